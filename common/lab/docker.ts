@@ -1,0 +1,5 @@
+import { LabError } from './lab-error.ts';
+import { type Infrastructure, type Request } from './servers.ts';
+export async function startDocker(_request: Request): Promise<Infrastructure> {
+  throw new LabError('not yet');
+}

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Profile, stateFolder } from './folders.ts';
+import { expectFree } from './free-port.ts';
+import { lastLines } from './last-lines.ts';
+import { type Server, serverPort, serverPortVariable, type Variant } from './ports.ts';
+import {
+  forgetProcess,
+  isAlive,
+  type ProcessId,
+  rememberedProcess,
+  rememberProcess,
+  spawnServer,
+  stopProcess,
+} from './processes.ts';
+import { findRabbitmq } from './rabbitmq-binaries.ts';
+import { configuration, environment } from './rabbitmq-configuration.ts';
+import { type HowToStop, type ServerControl } from './servers.ts';
+import { brokerAnswers } from './answers.ts';
+import { until } from './wait.ts';
+
+/** A RabbitMQ of the lab's own, with a port mapper (epmd) of its own. */
+export class NativeRabbitmq implements ServerControl {
+  private readonly profile: Profile;
+  private readonly say: (line: string) => void;
+  private readonly folder: string;
+
+  constructor(profile: Profile, say: (line: string) => void) {
+    this.profile = profile;
+    this.say = say;
+    this.folder = stateFolder(profile, 'rabbitmq');
+  }
+
+  url(variant: Variant): string {
+    return `amqp://lab:lab@127.0.0.1:${this.port('AMQP')}/${variant}`;
+  }
+
+  managementUrl(): string {
+    return `http://127.0.0.1:${this.port('BROKER_UI')}`;
+  }
+
+  pid(): number | undefined {
+    return rememberedProcess(this.pidFile('broker'))?.pid;
+  }
+
+  async start(): Promise<void> {
+    if (this.pid() && (await this.answers())) return;
+    await this.stop('kill');
+    await this.expectFreePorts();
+    const binaries = await findRabbitmq(this.say);
+    for (const [name, text] of Object.entries(configuration((server) => this.port(server)))) {
+      writeFileSync(join(this.folder, name), text);
+    }
+    const env = environment(binaries, this.folder, `lab-${this.profile}@localhost`, (server) => this.port(server));
+    this.launch('epmd', ['epmd', '-port', String(this.port('EPMD')), '-address', '127.0.0.1'], env);
+    const broker = this.launch('broker', [binaries.server], env);
+    const dead = () => (isAlive(broker) ? undefined : lastLines(this.log));
+    await until('RabbitMQ', 90_000, () => brokerAnswers(this.url('hybrid')), dead);
+    this.say(`RabbitMQ is ready on 127.0.0.1:${this.port('AMQP')}`);
+  }
+
+  async stop(how: HowToStop = 'fast'): Promise<void> {
+    const kill = how !== 'fast';
+    await stopProcess(rememberedProcess(this.pidFile('broker')), kill ? 'SIGKILL' : 'SIGTERM', 30_000);
+    await stopProcess(rememberedProcess(this.pidFile('epmd')), 'SIGTERM', 2000);
+    for (const name of ['broker', 'epmd']) forgetProcess(this.pidFile(name));
+  }
+
+  private port(server: Server): number {
+    return serverPort(this.profile, server);
+  }
+
+  private pidFile(name: string): string {
+    return join(this.folder, `${name}.pid.json`);
+  }
+
+  private get log(): string {
+    return join(this.folder, 'log');
+  }
+
+  private launch(name: string, command: string[], env: NodeJS.ProcessEnv): ProcessId {
+    const id = spawnServer(command, this.log, env, this.folder);
+    rememberProcess(this.pidFile(name), id);
+    return id;
+  }
+
+  private async expectFreePorts(): Promise<void> {
+    const listeners = { AMQP: 'RabbitMQ', AMQP_DIST: 'Erlang distribution', EPMD: 'epmd', BROKER_UI: "RabbitMQ's UI" };
+    for (const [server, what] of Object.entries(listeners) as [Server, string][]) {
+      await expectFree(this.port(server), what, serverPortVariable(this.profile, server));
+    }
+  }
+
+  private answers(): Promise<boolean> {
+    return brokerAnswers(this.url('hybrid')).then(
+      () => true,
+      () => false,
+    );
+  }
+}

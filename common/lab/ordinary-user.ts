@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { LabError } from './lab-error.ts';
+
+const nobody = '65534';
+
+/**
+ * PostgreSQL refuses to be run by root: root runs it as nobody within a user namespace, where root's files are
+ * nobody's. Where that isn't allowed, as the real nobody, who then needs to own `folder`.
+ */
+export function asOrdinaryUser(command: string[], folder: string): string[] {
+  if (process.getuid?.() !== 0) return command;
+  const namespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`, '--'];
+  if (works(namespace)) return [...namespace, ...command];
+  const other = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--'];
+  execFileSync('chown', ['-R', `${nobody}:${nobody}`, folder]);
+  if (works([...other, 'ls', folder])) return [...other, ...command];
+  throw new LabError(
+    'PostgreSQL refuses to be run by root, and here root cannot become another user who reads this folder. ' +
+      'Run the lab as an ordinary user, or with INFRA=docker.',
+  );
+}
+
+function works(command: string[]): boolean {
+  const [file = '', ...args] = command.at(-1) === '--' ? [...command, 'true'] : command;
+  try {
+    execFileSync(file, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

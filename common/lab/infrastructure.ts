@@ -1,10 +1,11 @@
-import { startDocker } from './docker.ts';
+import { startDocker, stopDocker } from './docker.ts';
 import { useExternal } from './external.ts';
 import { type Profile } from './folders.ts';
 import { LabError } from './lab-error.ts';
 import { dockerUsable } from './docker-engine.ts';
-import { startNative } from './native.ts';
-import { type Infrastructure, type Mode, modes, type Request } from './servers.ts';
+import { startNative, stopNative } from './native.ts';
+import { type HowToStop, type Infrastructure, type Mode, modes, type Request } from './servers.ts';
+import { usersOf } from './usage.ts';
 
 export type { HowToStop, Infrastructure, Mode, ServerControl } from './servers.ts';
 
@@ -28,6 +29,12 @@ export async function startInfrastructure(options: {
     case 'native':
       return startNative(request);
   }
+}
+
+/** Stops a profile's servers that nobody else uses any more; gives the names of those that still ran. */
+export async function stopLeftServers(profile: Profile, how?: HowToStop): Promise<string[]> {
+  if (usersOf(profile).some(({ pid }) => pid !== process.pid)) return [];
+  return [...(await stopNative(profile, how)), ...(await stopDocker(profile, how))];
 }
 
 /** What INFRA says; auto when it says nothing. */

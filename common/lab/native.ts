@@ -1,3 +1,4 @@
+import { type Profile } from './folders.ts';
 import { type HowToStop, type Infrastructure, type Request } from './servers.ts';
 import { NativePostgres } from './native-postgres.ts';
 import { NativeRabbitmq } from './native-rabbitmq.ts';
@@ -34,10 +35,13 @@ export async function startNative({ profile, broker, say }: Request): Promise<In
   };
 }
 
-/** Stops what a lab that was killed has left running. */
-export async function stopNative(profile: Request['profile']): Promise<void> {
+/** Stops the servers, whoever has started them; gives the names of those that ran. */
+export async function stopNative(profile: Profile, how?: HowToStop): Promise<string[]> {
   const say = () => undefined;
-  await Promise.all([new NativePostgres(profile, say).stop(), new NativeRabbitmq(profile, say).stop()]);
+  const servers = { PostgreSQL: new NativePostgres(profile, say), RabbitMQ: new NativeRabbitmq(profile, say) };
+  const running = Object.entries(servers).filter(([, server]) => server.pid() !== undefined);
+  await Promise.all(Object.values(servers).map((server) => server.stop(how)));
+  return running.map(([name]) => name);
 }
 
 /** Waits for all, also when one fails: nothing is left half-started. */

@@ -16,13 +16,13 @@ export function identify(pid: number): ProcessId | undefined {
 
 export const self = identify(process.pid) ?? { pid: process.pid, started: '' };
 
-export function isAlive(id: ProcessId | undefined): id is ProcessId {
+export function isAlive(id: ProcessId | undefined): boolean {
   return id !== undefined && identify(id.pid)?.started === id.started;
 }
 
 /** Sends the signal if it is still that process. */
 export function signal(id: ProcessId | undefined, name: NodeJS.Signals): void {
-  if (!isAlive(id)) return;
+  if (!id || !isAlive(id)) return;
   try {
     process.kill(id.pid, name);
   } catch (error) {

@@ -7,6 +7,7 @@ import { root } from './folders.ts';
 import { LabError } from './lab-error.ts';
 import { lastLines } from './last-lines.ts';
 import { portOf, type Service, type Variant } from './ports.ts';
+import { serviceEnvironment, withoutStrayUrls } from './service-environment.ts';
 import { type Infrastructure } from './servers.ts';
 import { reasonOf, until } from './wait.ts';
 
@@ -15,13 +16,13 @@ export interface ServiceOptions {
   variant: Variant;
   /** Which of them this is, from 1. */
   replica?: number;
-  /** How many of each service there are: Order is told where to find all of them. */
+  /** How many of each service there are: Order is told where all of them are. */
   replicas?: number;
   port?: number;
   infrastructure: Pick<Infrastructure, 'databaseUrl' | 'amqpUrl'>;
-  /** On top of what the service gets, and before it. */
+  /** Added to what the service is told otherwise, or in its place. */
   env?: Record<string, string>;
-  /** Gets each line of its log; without it, and without a file, the log goes nowhere. */
+  /** Gets each line of the log. */
   onLine?: (line: string) => void;
   /** The service itself appends its log to this file: it then needs nobody to read it, and hears no Ctrl-C. */
   logFile?: string;
@@ -33,9 +34,11 @@ export interface ServiceProcess {
   replica: number;
   url: string;
   pid: number;
+  /** Resolves when it says that it is ready; fails when it ends before, or isn't by the deadline (default 30 s). */
   ready(deadlineMs?: number): Promise<void>;
-  /** SIGTERM; gives the exit code. One that hasn't ended after 30 s is killed. */
+  /** SIGTERM, and the exit code; one that hasn't ended after 30 s is killed. */
   stop(): Promise<number>;
+  /** SIGKILL */
   kill(): Promise<void>;
   /** The exit code; null when a signal ended it. */
   exited: Promise<number | null>;
@@ -43,30 +46,38 @@ export interface ServiceProcess {
 
 /** Starts a built service as a process of its own. */
 export function startService(options: ServiceOptions): ServiceProcess {
-  const { service, variant, replica = 1, onLine } = options;
-  const port = options.port ?? portOf(variant, service, replica);
-  const child = launch({ ...environmentOf(options, port), ...options.env }, options);
+  const { service, variant, replica = 1, port = portOf(variant, service, replica) } = options;
+  const env = { ...serviceEnvironment({ ...options, port }), ...options.env };
+  return launch({ service, variant, replica, port, env, onLine: options.onLine, logFile: options.logFile });
+}
+
+/** Starts a service whose environment is known already. */
+export function launch(what: {
+  service: Service;
+  variant: Variant;
+  replica: number;
+  port: number;
+  env: Record<string, string>;
+  onLine?: (line: string) => void;
+  logFile?: string;
+}): ServiceProcess {
+  const { service, variant, replica, port, logFile } = what;
+  const child = spawnMain(what.env, logFile);
   const said: string[] = [];
-  const exited = exitCode(child);
   readLines(child, (line) => {
     said.splice(0, said.length - 4, line);
-    onLine?.(line);
+    what.onLine?.(line);
   });
-  const name = `${variant}/${service}#${replica}`;
-  const url = `http://127.0.0.1:${port}`;
   const ended = () => {
     if (child.exitCode === null && child.signalCode === null) return undefined;
-    const log = options.logFile ? lastLines(options.logFile) : said.join('\n');
-    return `it ended with ${child.signalCode ?? `code ${child.exitCode}`}\n${log}`;
+    const log = logFile ? lastLines(logFile) : said.join('\n');
+    return `it left with ${child.signalCode ?? `code ${child.exitCode}`}\n${log}`;
   };
+  const url = `http://127.0.0.1:${port}`;
+  const exited = exitCode(child);
   return {
-    service,
-    variant,
-    replica,
-    url,
-    pid: child.pid ?? -1,
-    exited,
-    ready: (deadlineMs = 30_000) => until(name, deadlineMs, () => expectReady(url), ended),
+    ...{ service, variant, replica, url, exited, pid: child.pid ?? -1 },
+    ready: (deadlineMs = 30_000) => until(`${variant}/${service}`, deadlineMs, () => expectReady(url), ended),
     stop: async () => {
       child.kill('SIGTERM');
       const killer = setTimeout(() => child.kill('SIGKILL'), 30_000);
@@ -81,54 +92,15 @@ export function startService(options: ServiceOptions): ServiceProcess {
   };
 }
 
-/** All that a service is told about its surroundings. */
-export function environmentOf(options: ServiceOptions, port: number): Record<string, string> {
-  const { service, variant, replicas = 1, infrastructure } = options;
-  const env: Record<string, string> = {
-    SERVICE: service,
-    VARIANT: variant,
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    DATABASE_URL: infrastructure.databaseUrl(service),
-  };
-  if (variant !== 'http') env.AMQP_URL = infrastructure.amqpUrl(variant);
-  if (service === 'order') {
-    env.BILLING_URL = urlsOf(variant, 'billing', replicas);
-    if (variant === 'http') env.NOTIFICATION_URL = urlsOf(variant, 'notification', replicas);
-  }
-  return env;
-}
-
-/** Where the replicas of a service answer, separated by commas. */
-export function urlsOf(variant: Variant, service: Service, replicas: number): string {
-  const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
-  return numbers.map((replica) => `http://127.0.0.1:${portOf(variant, service, replica)}`).join();
-}
-
-/** Resolves when the service says that it is ready. */
-export async function expectReady(url: string): Promise<void> {
-  const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
-    throw new LabError(reasonOf(error instanceof Error && error.cause ? error.cause : error));
-  });
-  const body = await response.text();
-  if (!response.ok) throw new LabError(`/health/ready says ${response.status} ${body}`);
-}
-
-// Of this process's environment a service gets what it may need to run and to be tuned, but no URL of a server that
-// happens to be exported in the shell.
-const notInherited = /^(SERVICE|VARIANT|HOST|PORT|DATABASE_URL|AMQP_URL|BILLING_URL|NOTIFICATION_URL|.*_PORT)$/;
-
-function launch(env: Record<string, string>, { logFile, onLine }: ServiceOptions): ChildProcess {
-  const inherited = Object.entries(process.env).filter(([name]) => !notInherited.test(name));
-  const log = logFile === undefined ? undefined : openSync(logFile, 'a');
-  const output = log ?? (onLine ? 'pipe' : 'ignore');
+function spawnMain(env: Record<string, string>, logFile?: string): ChildProcess {
+  const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
   const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/common/main.js')], {
-    env: { ...Object.fromEntries(inherited), ...env },
+    env: { ...withoutStrayUrls(process.env), ...env },
     stdio: ['ignore', output, output],
-    detached: log !== undefined,
+    detached: logFile !== undefined,
     cwd: root,
   });
-  if (log !== undefined) closeSync(log);
+  if (typeof output === 'number') closeSync(output);
   child.on('error', () => undefined); // told by `exited`
   return child;
 }
@@ -141,4 +113,12 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
   if (child.pid === undefined) return -1;
   const [code] = (await once(child, 'exit')) as [number | null];
   return code;
+}
+
+async function expectReady(url: string): Promise<void> {
+  const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
+    throw new LabError(reasonOf(error instanceof Error && error.cause ? error.cause : error));
+  });
+  const body = await response.text();
+  if (!response.ok) throw new LabError(`/health/ready answers ${response.status} ${body}`);
 }

@@ -24,7 +24,7 @@ export function usersOf(profile: Profile): User[] {
   const folder = stateFolder(profile, 'users');
   return readdirSync(folder).flatMap((name) => {
     const user = readJson<User>(join(folder, name));
-    if (isAlive(user)) return [user];
+    if (user && isAlive(user)) return [user];
     rmSync(join(folder, name), { force: true });
     return [];
   });

@@ -1,0 +1,44 @@
+# VARIANT, SERVICE, REPLICAS, INFRA and the like reach the commands through the environment.
+export VARIANT SERVICE REPLICAS REPLICA INFRA
+
+# On Linux npm brings Node 24 along: npm's folder comes first.
+LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
+# In a process group of its own a command is alone in hearing Ctrl-C, and can end in order without make complaining.
+ALONE = if [ -t 0 ]; then set -m; fi;
+
+.PHONY: help run stop start logs doctor build lint test clean installed
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@echo 'make <target> [VARIANT=http|events|collaboration|hybrid|all] [REPLICAS=n] [INFRA=auto|docker|native|external]'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: installed ## start a variant (default hybrid) and all it needs; Ctrl-C stops it
+	@$(ALONE) $(LAB) run
+
+stop: installed ## stop the lab, also one that was left behind
+	@$(LAB) stop
+
+start: installed ## start a service again that has ended: SERVICE=order VARIANT=hybrid
+	@$(LAB) start
+
+logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
+	@$(ALONE) $(LAB) logs
+
+doctor: installed ## check this machine and say what to do
+	@$(LAB) doctor
+
+build: installed ## compile the services
+	@$(LAB) build
+
+lint: installed ## formatting, lint, types and fences
+	@npm run --silent format:check && npm run --silent lint && npm run --silent types && npm run --silent fences
+
+test: installed ## everything: lint, then one acceptance suite over all variants
+	@npm run --silent test
+
+clean: installed ## stop the lab and remove what it has made, its data included
+	@$(LAB) clean
+
+installed:
+	@sh common/lab/bootstrap.sh

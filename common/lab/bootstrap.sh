@@ -1,0 +1,24 @@
+#!/bin/sh
+# Makes sure that Node and the packages that package-lock.json names are there. Says what it does; silent when there is
+# nothing to do. Run from the repository's root.
+set -eu
+
+fail() {
+  printf 'lab %s\n' "$*" >&2
+  exit 1
+}
+
+command -v node >/dev/null && command -v npm >/dev/null ||
+  fail 'Node.js and npm are not installed. Install Node 24 (https://nodejs.org, or your package manager) and try again.'
+
+# The root's postinstall script leaves a copy of the lock file that was installed.
+if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
+  echo "lab installing npm packages (npm ci), as package-lock.json asks for others than are there"
+  npm ci --no-audit --no-fund --loglevel=error ||
+    fail 'npm ci failed. Without a network nothing can be installed; otherwise npm has said above what is wrong.'
+fi
+
+# On Linux npm has brought a Node 24 along, which is first on this path.
+PATH="$PWD/node_modules/.bin:$PATH"
+node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 24 || (major == 24 && minor >= 9) ? 0 : 1)' ||
+  fail "Node $(node --version) is too old: the lab needs 24.9 or newer. Install Node 24 (brew install node@24, nvm install 24, https://nodejs.org)."

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { serviceAskedFor, variantsAskedFor } from './options.ts';
+import { follow } from './log-tail.ts';
+import { maxReplicas, services } from './ports.ts';
+import { isAlive } from './processes.ts';
+import { logFileOf, rememberedService, type Which } from './running-services.ts';
+import { say } from './terminal.ts';
+import { tailsOf } from './watch.ts';
+
+const backlogBytes = 16 * 1024;
+
+/** `make logs`: the last lines of the services' logs, and what comes after them while the lab runs. */
+export async function logs(): Promise<void> {
+  const asked = serviceAskedFor();
+  const numbers = Array.from({ length: maxReplicas }, (_, index) => index + 1);
+  const all: Which[] = variantsAskedFor().flatMap((variant) =>
+    (asked ? [asked] : services).flatMap((service) => numbers.map((replica) => ({ variant, service, replica }))),
+  );
+  const written = all.filter((which) => existsSync(logFileOf(which)));
+  if (written.length === 0) {
+    say(`no logs yet: make run VARIANT=${process.env.VARIANT || 'hybrid'} writes them`);
+    return;
+  }
+  const stop = follow(tailsOf(written, backlogBytes));
+  if (written.some((which) => isAlive(rememberedService(which)))) {
+    await new Promise((interrupted) => process.once('SIGINT', interrupted).once('SIGTERM', interrupted));
+  }
+  stop();
+}

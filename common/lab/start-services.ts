@@ -1,0 +1,28 @@
+import { turnOver } from './log-tail.ts';
+import { type Place } from './places.ts';
+import { identify, self } from './processes.ts';
+import { logFileOf, remember } from './running-services.ts';
+import { type Infrastructure } from './servers.ts';
+import { serviceEnvironment } from './service-environment.ts';
+import { type ServiceProcess, startService } from './service-process.ts';
+
+const deadlineMs = 90_000;
+
+/** A process for each place; how to find and restart them is written down for other commands. */
+export function startServices(places: Place[], infrastructure: Infrastructure): ServiceProcess[] {
+  const replicas = Math.max(...places.map(({ replica }) => replica));
+  return places.map((place) => {
+    const logFile = logFileOf(place);
+    turnOver(logFile);
+    const options = { ...place, replicas, infrastructure, logFile };
+    const started = startService(options);
+    const id = identify(started.pid) ?? { pid: started.pid, started: '' };
+    remember({ ...place, ...id, url: started.url, env: serviceEnvironment(options), logFile, runner: self });
+    return started;
+  });
+}
+
+/** Fails as soon as one of them ends. */
+export async function allReady(services: ServiceProcess[]): Promise<void> {
+  await Promise.all(services.map((service) => service.ready(deadlineMs)));
+}

@@ -1,0 +1,54 @@
+import { readable } from './log-format.ts';
+import { follow, LogTail } from './log-tail.ts';
+import { type Place } from './places.ts';
+import { isAlive } from './processes.ts';
+import { logFileOf, nameOf, rememberedService, type Which } from './running-services.ts';
+import { type ServiceProcess } from './service-process.ts';
+import { paint, say, serviceColour } from './terminal.ts';
+
+/** Prints the services' logs in one stream, and tells when one of them ends or is there again; until told to stop. */
+export function watch(places: Place[], services: ServiceProcess[]): () => void {
+  const stopFollowing = follow(tailsOf(places));
+  const codes = exitCodesOf(services);
+  const away = new Set<Place>();
+  const timer = setInterval(() => {
+    for (const place of places) {
+      const known = rememberedService(place);
+      const alive = isAlive(known);
+      if (alive && away.delete(place)) say(`${nameOf(place)} is there again (pid ${known?.pid})`);
+      if (alive || away.has(place)) continue;
+      away.add(place);
+      say(paint('red', `${nameOf(place)} has ended${codes.get(known?.pid) ?? ''}; the others go on.`));
+      say(`to start it again: ${commandFor('start', place)}`);
+    }
+  }, 250);
+  return () => {
+    clearInterval(timer);
+    stopFollowing();
+  };
+}
+
+/** What to type to do something to one service. */
+export function commandFor(target: string, { variant, service, replica }: Which): string {
+  return `make ${target} SERVICE=${service} VARIANT=${variant}${replica > 1 ? ` REPLICA=${replica}` : ''}`;
+}
+
+/** A tail for each, whose lines are printed with its name before them. */
+export function tailsOf(those: Which[], backlog = 0): LogTail[] {
+  const oneVariant = new Set(those.map(({ variant }) => variant)).size === 1;
+  const label = (which: Which) => (oneVariant ? nameOf(which).replace(/.*\//, '') : nameOf(which));
+  const width = Math.max(...those.map((which) => label(which).length));
+  return those.map((which) => {
+    const prefix = paint(serviceColour[which.service], label(which).padEnd(width));
+    return new LogTail(logFileOf(which), (line) => console.log(`${prefix} ${readable(line)}`), backlog);
+  });
+}
+
+/** By pid; one that somebody else has started again has none. */
+function exitCodesOf(services: ServiceProcess[]): Map<number | undefined, string> {
+  const codes = new Map<number | undefined, string>();
+  for (const service of services) {
+    void service.exited.then((code) => codes.set(service.pid, code === null ? ' by a signal' : ` with code ${code}`));
+  }
+  return codes;
+}

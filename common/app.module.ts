@@ -1,0 +1,16 @@
+import { type DynamicModule, type Type } from '@nestjs/common';
+import { Config } from './config.ts';
+import { Health, HealthController } from './observability/health.ts';
+import { Lifecycle } from './observability/lifecycle.ts';
+import { Log } from './observability/logger.ts';
+import { Transports } from './transports.ts';
+
+class AppModule {}
+class EverywhereModule {}
+
+/** One service: what all of them have, and what the variant makes of it. */
+export function appModule(config: Config, service: Type): DynamicModule {
+  const providers = [{ provide: Config, useValue: config }, Log, Lifecycle, Health, Transports];
+  const everywhere = { module: EverywhereModule, global: true, providers, exports: providers };
+  return { module: AppModule, imports: [everywhere, service], controllers: [HealthController] };
+}

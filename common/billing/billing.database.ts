@@ -1,0 +1,7 @@
+import { databaseOf } from '../database/database.module.ts';
+import { Outbox1764000001000 } from '../database/outbox.migration.ts';
+import { Account } from './account.entity.ts';
+import { LedgerEntry } from './ledger-entry.entity.ts';
+import { Accounts1764000000000 } from './migrations/1764000000000-accounts.ts';
+
+export const BillingDatabase = databaseOf([Account, LedgerEntry], [Accounts1764000000000, Outbox1764000001000]);

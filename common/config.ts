@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const milliseconds = z.coerce.number().int().min(0).max(600_000);
+const url = (protocol: RegExp) => z.url({ protocol });
+const urls = z
+  .string()
+  .transform((list) => list.split(',').map((one) => one.trim()))
+  .pipe(z.array(url(/^https?$/)).min(1));
+
+const environment = z.object({
+  SERVICE: z.enum(['order', 'billing', 'notification']),
+  VARIANT: z.enum(['http', 'events', 'collaboration', 'hybrid']),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port,
+  DATABASE_URL: url(/^postgres(ql)?$/),
+  AMQP_URL: url(/^amqps?$/).optional(),
+  BILLING_URL: urls.optional(),
+  NOTIFICATION_URL: urls.optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DRAIN_MS: milliseconds.default(1000),
+  SHUTDOWN_MS: milliseconds.default(10_000),
+});
+
+export type ServiceName = z.infer<typeof environment>['SERVICE'];
+export type VariantName = z.infer<typeof environment>['VARIANT'];
+
+/** What a service was started with. Times are milliseconds, URLs are checked, lists hold at least one. */
+export class Config {
+  readonly service: ServiceName;
+  readonly variant: VariantName;
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly logLevel: string;
+  readonly drainMs: number;
+  readonly shutdownMs: number;
+  readonly #optional: { AMQP_URL?: string; BILLING_URL?: string[]; NOTIFICATION_URL?: string[] };
+
+  /** @throws ConfigError naming every variable whose value can't be used */
+  constructor(env: NodeJS.ProcessEnv) {
+    const parsed = environment.safeParse(env);
+    if (!parsed.success) {
+      throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+    }
+    const value = parsed.data;
+    this.service = value.SERVICE;
+    this.variant = value.VARIANT;
+    this.host = value.HOST;
+    this.port = value.PORT;
+    this.databaseUrl = value.DATABASE_URL;
+    this.logLevel = value.LOG_LEVEL;
+    this.drainMs = value.DRAIN_MS;
+    this.shutdownMs = value.SHUTDOWN_MS;
+    this.#optional = value;
+  }
+
+  /** The parts of the lab that this variant talks to: asking for one makes it required. */
+  need<K extends 'AMQP_URL' | 'BILLING_URL' | 'NOTIFICATION_URL'>(name: K) {
+    const value = this.#optional[name];
+    if (value === undefined) {
+      throw new ConfigError(`${name}: required by the ${this.service} service of the ${this.variant} variant`);
+    }
+    return value as NonNullable<typeof value>;
+  }
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}

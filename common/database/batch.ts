@@ -1,0 +1,49 @@
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (err: unknown) => void;
+}
+
+/**
+ * Group commit: calls that arrive while a batch is under way go together in the next one, so that a busy service shares
+ * round trips and commits and an idle one waits for nobody. Where a batch fails, each of its items is tried by itself:
+ * one bad item harms only its caller.
+ */
+export class Batch<Item, Result> {
+  #waiting: Waiting<Item, Result>[] = [];
+  #running = false;
+
+  /** @param run gets at most `limit` items and answers one result per item, in their order */
+  constructor(
+    private readonly run: (items: Item[]) => Promise<Result[]>,
+    private readonly limit = 100,
+  ) {}
+
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      if (!this.#running) {
+        this.#running = true;
+        setImmediate(() => void this.#drain());
+      }
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.limit);
+      await this.#settle(batch).catch((err: unknown) => this.#oneByOne(batch, err));
+    }
+    this.#running = false;
+  }
+
+  async #oneByOne(batch: Waiting<Item, Result>[], err: unknown): Promise<void> {
+    if (batch.length === 1) batch[0]!.reject(err);
+    else await Promise.all(batch.map((one) => this.#settle([one]).catch(one.reject)));
+  }
+
+  async #settle(batch: Waiting<Item, Result>[]): Promise<void> {
+    const results = await this.run(batch.map((one) => one.item));
+    batch.forEach((one, i) => one.resolve(results[i]!));
+  }
+}

@@ -1,0 +1,21 @@
+import { type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** A row is an event that was decided and is not yet confirmed by the broker; it is deleted once it is. */
+export class Outbox1764000001000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE outbox (
+        id           uuid PRIMARY KEY,
+        type         text NOT NULL,
+        body         text NOT NULL,
+        traceparent  text,
+        occurred_at  timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+        leased_until timestamptz NOT NULL
+      )`);
+    await runner.query('CREATE INDEX outbox_unclaimed ON outbox (leased_until)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE outbox');
+  }
+}

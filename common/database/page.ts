@@ -1,0 +1,59 @@
+import { type EntityManager, type EntityTarget, type FindOptionsWhere, type ObjectLiteral } from 'typeorm';
+import { invalidParameter } from '../http/problems.ts';
+
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+export interface PageRequest {
+  limit: number;
+  cursor?: string;
+}
+
+/** What a list is ordered by, newest first: a cursor names the last row that was given, by these two columns. */
+export interface Keyset<Row> {
+  time: keyof Row & string;
+  id: keyof Row & string;
+  idPattern: RegExp;
+}
+
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const SEQUENCE = /^\d{1,18}$/;
+
+/**
+ * One page, newest first. Rows that arrive between two pages can neither shift nor double what follows, which an offset
+ * can't promise (https://use-the-index-luke.com/no-offset).
+ */
+export async function readPage<Row extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<Row>,
+  where: FindOptionsWhere<Row>,
+  keyset: Keyset<Row>,
+  { limit, cursor }: PageRequest,
+): Promise<Page<Row>> {
+  const select = manager.createQueryBuilder(entity, 'row').where(where);
+  if (cursor !== undefined)
+    select.andWhere(`(row.${keyset.time}, row.${keyset.id}) < (:at, :id)`, decode(cursor, keyset));
+  const rows = await select
+    .orderBy(`row.${keyset.time}`, 'DESC')
+    .addOrderBy(`row.${keyset.id}`, 'DESC')
+    .limit(limit + 1)
+    .getMany();
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? encode(last, keyset) : null };
+}
+
+function encode<Row>(row: Row, { time, id }: Keyset<Row>): string {
+  return Buffer.from(`${(row[time] as Date).toISOString()}/${String(row[id])}`).toString('base64url');
+}
+
+function decode<Row>(cursor: string, { idPattern }: Keyset<Row>): { at: Date; id: string } {
+  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split('/');
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime()) || at.toISOString() !== time || !idPattern.test(id)) {
+    throw invalidParameter('cursor', 'is not one that this list gave out');
+  }
+  return { at, id };
+}

@@ -1,0 +1,37 @@
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { Problem, invalidParameter } from './problems.ts';
+
+/** Bytes: RFC 9110 leaves the limit to the server, and no body of ours is near it. */
+export const BODY_LIMIT = 16 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** JSON in UTF-8 and nothing else: no other charset, no content coding, no other type. */
+export function acceptJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
+    (request: FastifyRequest, body: Buffer, done: (err: Error | null, value?: unknown) => void) => {
+      try {
+        done(null, parse(request, body));
+      } catch (err) {
+        done(err as Error);
+      }
+    },
+  );
+}
+
+function parse({ headers }: FastifyRequest, body: Buffer): unknown {
+  const charset = /;\s*charset="?([^";\s]+)"?/i.exec(headers['content-type'] ?? '')?.[1];
+  if (charset && charset.toLowerCase() !== 'utf-8') throw unsupported(`charset ${charset} is not UTF-8`);
+  const coding = headers['content-encoding'];
+  if (coding && coding.toLowerCase() !== 'identity') throw unsupported(`content coding ${coding} is not accepted`);
+  try {
+    return JSON.parse(utf8.decode(body)) as unknown;
+  } catch (err) {
+    throw invalidParameter('body', `is not JSON in UTF-8: ${(err as Error).message}`);
+  }
+}
+
+export const unsupported = (detail: string) => new Problem('unsupported-media-type', detail);

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { Headers } from '@nestjs/common';
+import { invalidParameter, Problem } from './problems.ts';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** A key and what it was used for: both are columns of the row that the key protects. */
+export interface Idempotency {
+  key: string | null;
+  /** SHA-256 of the validated body, so that member order and spacing don't matter. */
+  hash: Buffer | null;
+}
+
+const NAME = 'Idempotency-Key';
+export const IdempotencyKey = () => Headers(NAME);
+
+/**
+ * https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ * @throws Problem 400 for a key that isn't 1 to 255 visible ASCII characters; two headers come joined by a space
+ */
+export function idempotency(key: string | undefined, body: Record<string, unknown>): Idempotency {
+  if (key === undefined) return { key: null, hash: null };
+  if (!KEY.test(key)) throw invalidParameter(NAME, 'must be 1 to 255 visible ASCII characters');
+  const canonical = JSON.stringify(Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { key, hash: createHash('sha256').update(canonical).digest() };
+}
+
+/** @throws Problem 422 when the stored row was made by another body */
+export function assertSameBody(stored: Buffer | null, given: Buffer | null): void {
+  if (stored && given && stored.equals(given)) return;
+  throw new Problem('key-reused', 'Use a new Idempotency-Key for another request.');
+}
+
+export const REPLAYED = { 'Idempotent-Replayed': 'true' };

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { type Channel, type ChannelModel, type ConsumeMessage, type RecoveringChannelModel } from 'amqplib';
+import { lastValueFrom } from 'rxjs';
+import { Config } from '../config.ts';
+import { DatabaseUnavailable } from '../database/errors.ts';
+import { Log } from '../observability/logger.ts';
+import { metrics } from '../observability/metrics.ts';
+import { continueTrace } from '../observability/trace.ts';
+import { Transports } from '../transports.ts';
+import { Broker } from './broker.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { NotUnderstood, understand } from './incoming.ts';
+import { Topology } from './topology.ts';
+
+const PREFETCH = 16;
+const RETRIES_MS = [100, 500, 2000];
+const BACK_OFF_AT_MOST_MS = 5000;
+
+/**
+ * Hands the messages of the service's queue to Nest's event handlers, up to 16 at once, and acknowledges each after the
+ * work that it caused is committed. What the world did is waited for; what the message did leads to the dead letters.
+ */
+@Injectable()
+export class Consumer extends Server implements CustomTransportStrategy {
+  override readonly propagatesEventHandlerErrors = true;
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  #connection?: RecoveringChannelModel;
+  #cancel?: () => Promise<unknown>;
+
+  constructor(
+    private readonly config: Config,
+    private readonly broker: Broker,
+    private readonly topology: Topology,
+    private readonly deadLetters: DeadLetters,
+    private readonly log: Log,
+    transports: Transports,
+  ) {
+    super();
+    transports.strategies.push(this);
+  }
+
+  async listen(callback: () => void): Promise<void> {
+    this.#connection = await this.broker.open('consume', (model) => this.#setUp(model));
+    callback();
+  }
+
+  /** Takes no more, lets the handlers in flight end, leaves what waits for a retry to another consumer. */
+  async close(): Promise<void> {
+    await this.#cancel?.().catch(() => undefined);
+    this.#stopping.abort();
+    await Promise.all(this.#inFlight);
+    await this.#connection?.close();
+  }
+
+  override on(): void {}
+  override unwrap<T>(): T {
+    return this.#connection as T;
+  }
+
+  async #setUp(connection: ChannelModel): Promise<void> {
+    const channel = await connection.createChannel();
+    channel.on('error', () => undefined);
+    channel.on('close', () => void connection.close().catch(() => undefined));
+    await this.topology.declare(channel);
+    await channel.prefetch(PREFETCH);
+    const { consumerTag } = await channel.consume(this.config.service, (message) => {
+      if (message === null) return void connection.close().catch(() => undefined); // the queue was deleted: declare it again
+      const handling = this.#receive(channel, message).finally(() => this.#inFlight.delete(handling));
+      this.#inFlight.add(handling);
+    });
+    this.#cancel = () => channel.cancel(consumerTag);
+  }
+
+  async #receive(channel: Channel, message: ConsumeMessage): Promise<void> {
+    await continueTrace(message.properties.headers?.traceparent, async () => {
+      try {
+        await this.#handle(message);
+        channel.ack(message);
+      } catch (err) {
+        // not acknowledged: the broker gives it out again when this channel closes
+        if (!this.#stopping.signal.aborted)
+          this.log.warn({ err, type: message.properties.type }, 'message left unacknowledged');
+      }
+    });
+  }
+
+  /** Returns when the message is dealt with, one way or the other. */
+  async #handle(message: ConsumeMessage): Promise<void> {
+    try {
+      const { type, body } = understand(message);
+      const handler = this.getHandlerByPattern(type);
+      if (!handler) throw new NotUnderstood(`nobody here handles ${type}`);
+      await this.#persist(type, async () =>
+        lastValueFrom(this.transformToObservable(await handler(body)), { defaultValue: undefined }),
+      );
+      metrics.consumed.inc({ type });
+    } catch (err) {
+      if (this.#stopping.signal.aborted) throw err;
+      await this.deadLetters.put(message, err as Error, this.#stopping.signal);
+    }
+  }
+
+  /** The world's fault is waited for as long as it takes; anything else is tried three more times. */
+  async #persist(type: string, work: () => Promise<unknown>): Promise<void> {
+    let backOff = 100;
+    for (let retries = 0; ;) {
+      try {
+        return void (await work());
+      } catch (err) {
+        const worlds = err instanceof DatabaseUnavailable;
+        if (!worlds && retries === RETRIES_MS.length) throw err;
+        const delay = worlds ? backOff : RETRIES_MS[retries++]!;
+        backOff = worlds ? Math.min(backOff * 2, BACK_OFF_AT_MOST_MS) : backOff;
+        metrics.retried.inc({ type });
+        this.log.warn({ err, type, retryInMs: delay }, 'handler failed');
+        await sleep(delay, undefined, { signal: this.#stopping.signal });
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Batch } from '../database/batch.ts';
+import { Database } from '../database/database.ts';
+import { Lifecycle } from '../observability/lifecycle.ts';
+import { Log } from '../observability/logger.ts';
+import { gauge } from '../observability/metrics.ts';
+import { type Message } from './events.ts';
+import { Publisher } from './publisher.ts';
+
+const POLL_MS = 1000;
+const CONFIRM_TIMEOUT_MS = 5000;
+const WINDOW = 200;
+
+/** Claimed by lease, so that no transaction is open while the broker is spoken to and replicas share the work. */
+const CLAIM = `
+  UPDATE outbox SET leased_until = clock_timestamp() + interval '10 seconds'
+  WHERE id IN (SELECT id FROM outbox WHERE leased_until < clock_timestamp()
+               ORDER BY leased_until LIMIT $1 FOR UPDATE SKIP LOCKED)
+  RETURNING id, type, body, traceparent`;
+const FORGET = 'DELETE FROM outbox WHERE id = ANY ($1::uuid[])';
+const DEPTH = `SELECT count(*) AS depth,
+  coalesce(extract(epoch FROM clock_timestamp() - min(occurred_at)), 0)::float8 AS age FROM outbox`;
+
+/**
+ * Publishes what the outbox holds and deletes each row once the broker has confirmed it, so every event is published at
+ * least once. New rows are handed over in memory after their commit; the poll is the guarantee for all that this missed.
+ */
+@Injectable()
+export class Relay implements OnApplicationBootstrap {
+  readonly #publishing = new Set<Promise<void>>();
+  readonly #forgetting = new Batch(async (ids: string[]) => {
+    await this.db.query(FORGET, [ids]);
+    return ids;
+  });
+  #timer?: NodeJS.Timeout;
+  #stopped = false;
+
+  constructor(
+    private readonly db: Database,
+    private readonly publisher: Publisher,
+    private readonly log: Log,
+    lifecycle: Lifecycle,
+  ) {
+    lifecycle.onStop('background work', () => this.#stop());
+    const read = async () => (await db.query<{ depth: number; age: number }>(DEPTH))[0]!;
+    gauge('outbox_depth', 'Events stored and not yet confirmed by the broker', async () => (await read()).depth);
+    gauge('outbox_oldest_seconds', 'Age of the oldest of them', async () => (await read()).age);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#schedule();
+  }
+
+  /** Rows that this process has just committed. Those that don't fit are claimed from the table when their lease ends. */
+  handOver(messages: Message[]): void {
+    if (!this.publisher.ready || this.#stopped) return;
+    for (const message of messages.slice(0, WINDOW - this.#publishing.size)) this.#start(message);
+  }
+
+  #start(message: Message): Promise<void> {
+    const publishing = this.#publish(message).finally(() => this.#publishing.delete(publishing));
+    this.#publishing.add(publishing);
+    return publishing;
+  }
+
+  async #publish(message: Message): Promise<void> {
+    try {
+      await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);
+      await this.#forgetting.add(message.id);
+    } catch (err) {
+      this.log.warn({ err, type: message.type, messageId: message.id }, 'event stays in the outbox');
+    }
+  }
+
+  #schedule(milliseconds = POLL_MS): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => void this.#sweep().then((full) => this.#schedule(full ? 0 : POLL_MS)), milliseconds);
+  }
+
+  /** @returns whether there may be more at once */
+  async #sweep(): Promise<boolean> {
+    const room = WINDOW - this.#publishing.size;
+    if (!this.publisher.ready || room <= 0) return false;
+    try {
+      const claimed = await this.db.query<Message>(CLAIM, [room]);
+      await Promise.all(claimed.map((message) => this.#start(message)));
+      return claimed.length === room;
+    } catch (err) {
+      this.log.warn({ err }, 'the outbox could not be read');
+      return false;
+    }
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await Promise.all(this.#publishing);
+  }
+}

@@ -1,0 +1,35 @@
+import { type Channel } from 'amqplib';
+import { type ServiceName } from '../config.ts';
+import { EVENTS } from './events.ts';
+import { type AnyListeners } from './messages.ts';
+
+export const EXCHANGE = 'lab.events';
+export const deadQueueOf = (service: ServiceName) => `${service}.dead`;
+
+const QUORUM = { 'x-queue-type': 'quorum' };
+
+/** The variant's exchange and queues: one queue for each service that listens, with its dead-letter queue beside it. */
+export class Topology {
+  constructor(private readonly listeners: AnyListeners) {}
+
+  /** Done by every service before it publishes, so that no event can precede its queue. */
+  async declare(channel: Channel): Promise<void> {
+    await channel.assertExchange(EXCHANGE, 'topic', { durable: true });
+    for (const service of Object.keys(this.listeners) as ServiceName[]) await this.#declareQueue(channel, service);
+  }
+
+  /**
+   * The broker's own delivery limit counts consumers that died too, so it is put out of reach: the consumer counts
+   * attempts by itself (https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling).
+   */
+  async #declareQueue(channel: Channel, service: ServiceName): Promise<void> {
+    const dead = deadQueueOf(service);
+    await channel.assertQueue(dead, { durable: true, arguments: QUORUM });
+    const deadLetters = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dead };
+    const queue = { ...QUORUM, 'x-delivery-limit': 1_000_000, ...deadLetters };
+    await channel.assertQueue(service, { durable: true, arguments: queue });
+    for (const event of this.listeners[service] ?? []) {
+      await channel.bindQueue(service, EXCHANGE, EVENTS[event].routingKey);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { Batch } from '../database/batch.ts';
+import { Database } from '../database/database.ts';
+import { type Page, type PageRequest, readPage, UUID } from '../database/page.ts';
+import { type Reason } from '../http/schemas.ts';
+import { Log } from '../observability/logger.ts';
+import { Notification } from './notification.entity.ts';
+
+/** What there is to tell about a settled order; `amount` in minor units. */
+export interface Outcome {
+  orderId: string;
+  userId: string;
+  amount: number;
+  /** Absent for a success. */
+  reason?: Reason;
+}
+
+const WRITE = `
+  INSERT INTO notifications (notification_id, user_id, order_id, type, message)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
+  ON CONFLICT (order_id) DO NOTHING
+  RETURNING order_id AS "orderId"`;
+
+/** Notifications: one per order for ever, however often and whatever is told about it later. */
+@Injectable()
+export class Notifications {
+  readonly #writing = new Batch((outcomes: Outcome[]) => this.#writeAll(outcomes));
+
+  constructor(
+    private readonly db: Database,
+    private readonly log: Log,
+  ) {}
+
+  async write(outcome: Outcome): Promise<void> {
+    const written = await this.#writing.add(outcome);
+    this.log.info({ orderId: outcome.orderId }, written ? 'notification stored' : 'order was told of before');
+  }
+
+  async of(orderId: string): Promise<Notification> {
+    return this.db.entities((manager) => manager.findOneByOrFail(Notification, { orderId }));
+  }
+
+  list(userId: string, page: PageRequest): Promise<Page<Notification>> {
+    const keyset = { time: 'createdAt', id: 'notificationId', idPattern: UUID } as const;
+    return this.db.entities((manager) => readPage(manager, Notification, { userId }, keyset, page));
+  }
+
+  async #writeAll(outcomes: Outcome[]): Promise<boolean[]> {
+    const rows = await this.db.query<{ orderId: string }>(WRITE, [
+      outcomes.map(() => v7()),
+      outcomes.map(({ userId }) => userId),
+      outcomes.map(({ orderId }) => orderId),
+      outcomes.map(({ reason }) => (reason ? 'failure' : 'success')),
+      outcomes.map(messageOf),
+    ]);
+    const written = new Set(rows.map(({ orderId }) => orderId));
+    return outcomes.map(({ orderId }) => written.delete(orderId));
+  }
+}
+
+const WHY: Record<Reason, string> = {
+  insufficient_funds: 'the balance does not cover it',
+  account_not_found: 'there is no account',
+};
+
+/** The same text from a call as from an event. Money is minor units of a currency that the lab leaves open. */
+function messageOf({ orderId, amount, reason }: Outcome): string {
+  const money = (amount / 100).toFixed(2);
+  return reason
+    ? `Order ${orderId} over ${money} has failed: ${WHY[reason]}.`
+    : `Order ${orderId} over ${money} is paid and completed.`;
+}

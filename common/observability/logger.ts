@@ -1,0 +1,55 @@
+import { Injectable, type LoggerService } from '@nestjs/common';
+import { pino, stdSerializers } from 'pino';
+import { Config } from '../config.ts';
+import { traceId } from './trace.ts';
+
+export type Fields = Record<string, unknown>;
+
+/**
+ * JSON lines on standard output, each with service, variant and the trace id of the request that caused it.
+ * Also Nest's own logger. Never given bodies, headers or URLs with credentials.
+ */
+@Injectable()
+export class Log implements LoggerService {
+  readonly #pino;
+
+  constructor(config: Config) {
+    this.#pino = pino({
+      level: config.logLevel,
+      base: { service: config.service, variant: config.variant, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: withoutQuery },
+      mixin: () => ({ traceId: traceId() }),
+    });
+  }
+
+  info(fields: Fields, message: string) {
+    this.#pino.info(fields, message);
+  }
+  /** What Nest has to say of its own boot is detail. */
+  log(message: string, scope?: string) {
+    this.#pino.debug({ scope }, message);
+  }
+  warn(fields: Fields | string, message?: string) {
+    this.#pino.warn(
+      typeof fields === 'string' ? { scope: message } : fields,
+      typeof fields === 'string' ? fields : message,
+    );
+  }
+  error(fields: Fields | string, message?: string) {
+    this.#pino.error(
+      typeof fields === 'string' ? { stack: message } : fields,
+      typeof fields === 'string' ? fields : message,
+    );
+  }
+  debug(message: string, scope?: string) {
+    this.#pino.debug({ scope }, message);
+  }
+}
+
+/** Errors of pg and TypeORM carry the statement, its parameters and the row: payloads, so only what names the fault is kept. */
+function withoutQuery(err: unknown) {
+  if (!(err instanceof Error)) return err;
+  const { type, message, stack } = stdSerializers.err(err);
+  return { type, message, stack, code: (err as { code?: unknown }).code };
+}

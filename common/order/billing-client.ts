@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config.ts';
+import { reason } from '../http/schemas.ts';
+import { ServiceClient } from '../http/service-client.ts';
+import { Lifecycle } from '../observability/lifecycle.ts';
+import { type Order } from './order.entity.ts';
+import { type Payment } from './payment.ts';
+
+const DEADLINE_MS = 2000;
+
+/** Billing over HTTP. Safe to ask again and again: it decides once per order and remembers. */
+@Injectable()
+export class BillingClient {
+  readonly #billing: ServiceClient;
+
+  constructor(config: Config, lifecycle: Lifecycle) {
+    this.#billing = new ServiceClient(config.need('BILLING_URL'));
+    lifecycle.onStop('broker', () => this.#billing.close());
+  }
+
+  /**
+   * @throws ServiceFault when Billing can't be reached or fails: whether it took the money is not known;
+   *   BillingRefused when it can't have understood the request
+   */
+  async withdraw(order: Order, deadline = AbortSignal.timeout(DEADLINE_MS)): Promise<Payment> {
+    const request = { userId: order.userId, amount: order.price, orderId: order.orderId };
+    const { status, body } = await this.#billing.post('/billing/withdraw', request, deadline);
+    if (status === 200) return { status: 'paid' };
+    const declined = reason.safeParse((body as { reason?: unknown } | null)?.reason);
+    if (status === 400 && declined.success) return { status: 'declined', reason: declined.data };
+    throw new BillingRefused(order.orderId, status);
+  }
+}
+
+export class BillingRefused extends Error {
+  override readonly name = 'BillingRefused';
+
+  constructor(orderId: string, status: number) {
+    super(`Billing answered ${status} about order ${orderId}`);
+  }
+}

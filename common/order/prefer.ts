@@ -1,0 +1,11 @@
+const AT_MOST_SECONDS = 30;
+
+/**
+ * The `wait` preference of RFC 7240 in whole seconds, at most 30; undefined where there is none or it makes no sense,
+ * for a preference that isn't understood is ignored. Of several the first counts.
+ */
+export function preferredWait(header: string | undefined): number | undefined {
+  const preference = header?.split(',').find((part) => /^\s*wait\s*(=|;|$)/i.test(part));
+  const seconds = /^\s*wait\s*=\s*(?:(\d+)|"(\d+)")\s*(?:;.*)?$/i.exec(preference ?? '');
+  return seconds ? Math.min(Number(seconds[1] ?? seconds[2]), AT_MOST_SECONDS) : undefined;
+}

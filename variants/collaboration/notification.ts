@@ -1,0 +1,33 @@
+import { Controller, Module } from '@nestjs/common';
+import { Consuming, publishing } from '../../common/messaging/messaging.module.ts';
+import { NotificationDatabase } from '../../common/notification/notification.database.ts';
+import { NotificationsController } from '../../common/notification/notifications.controller.ts';
+import { Notifications } from '../../common/notification/notifications.ts';
+import { listeners, type Messages, On } from './messages.ts';
+
+@Controller()
+class NotifyWhenPaid {
+  constructor(private readonly notifications: Notifications) {}
+
+  @On('PaymentCompleted')
+  handle(payment: Messages['PaymentCompleted']) {
+    return this.notifications.write(payment);
+  }
+}
+
+@Controller()
+class NotifyWhenDeclined {
+  constructor(private readonly notifications: Notifications) {}
+
+  @On('PaymentFailed')
+  handle(payment: Messages['PaymentFailed']) {
+    return this.notifications.write(payment);
+  }
+}
+
+@Module({
+  imports: [NotificationDatabase, publishing(listeners), Consuming],
+  controllers: [NotificationsController, NotifyWhenPaid, NotifyWhenDeclined],
+  providers: [Notifications],
+})
+export default class NotificationService {}

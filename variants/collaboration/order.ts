@@ -1,0 +1,70 @@
+import { Controller, Injectable, Module } from '@nestjs/common';
+import { type Announcement } from '../../common/messaging/messages.ts';
+import { Consuming, publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
+import { Outbox } from '../../common/messaging/outbox.ts';
+import { type NewOrder, OrderPlacement } from '../../common/order/order-placement.ts';
+import { OrderDatabase } from '../../common/order/order.database.ts';
+import { type Order } from '../../common/order/order.entity.ts';
+import { OrdersController } from '../../common/order/orders.controller.ts';
+import { Orders } from '../../common/order/orders.ts';
+import { SettledSignal } from '../../common/order/settled-signal.ts';
+import { UsersController } from '../../common/order/users.controller.ts';
+import { listeners, type Messages, On } from './messages.ts';
+
+@Injectable()
+class PlaceOrder extends OrderPlacement {
+  readonly answersWith = 'acceptance';
+  readonly #announce;
+
+  constructor(
+    private readonly orders: Orders,
+    outbox: Outbox<Messages>,
+  ) {
+    super();
+    this.#announce = outbox.announcing(created);
+  }
+
+  place(request: NewOrder) {
+    return this.orders.open(request, this.#announce); // order -) broker, through the outbox: stored with the order
+  }
+}
+
+function created(order: Order): Announcement<Messages> {
+  const { orderId, userId, price: amount } = order;
+  return { type: 'OrderCreated', body: { orderId, userId, amount, timestamp: order.createdAt.toISOString() } };
+}
+
+@Controller()
+class CompleteOrderWhenPaid {
+  constructor(private readonly orders: Orders) {}
+
+  @On('PaymentCompleted')
+  async handle(payment: Messages['PaymentCompleted']) {
+    const order = await this.orders.settle(payment, { status: 'paid' });
+    if (order.status !== 'completed') throw new Contradiction(order);
+  }
+}
+
+@Controller()
+class FailOrderWhenDeclined {
+  constructor(private readonly orders: Orders) {}
+
+  @On('PaymentFailed')
+  async handle(payment: Messages['PaymentFailed']) {
+    const order = await this.orders.settle(payment, { status: 'declined', reason: payment.reason });
+    if (order.reason !== payment.reason) throw new Contradiction(order);
+  }
+}
+
+class Contradiction extends Error {
+  constructor({ orderId, status, reason }: Order) {
+    super(`order ${orderId} was settled otherwise: ${status} ${reason ?? ''}`);
+  }
+}
+
+@Module({
+  imports: [OrderDatabase, publishing(listeners), WithOutbox, Consuming],
+  controllers: [UsersController, OrdersController, CompleteOrderWhenPaid, FailOrderWhenDeclined],
+  providers: [{ provide: OrderPlacement, useClass: PlaceOrder }, Orders, SettledSignal],
+})
+export default class OrderService {}

@@ -1,0 +1,33 @@
+import { Controller, Module } from '@nestjs/common';
+import { Consuming, publishing } from '../../common/messaging/messaging.module.ts';
+import { NotificationDatabase } from '../../common/notification/notification.database.ts';
+import { NotificationsController } from '../../common/notification/notifications.controller.ts';
+import { Notifications } from '../../common/notification/notifications.ts';
+import { listeners, type Messages, On } from './messages.ts';
+
+@Controller()
+class NotifyWhenCompleted {
+  constructor(private readonly notifications: Notifications) {}
+
+  @On('OrderCompleted')
+  handle(order: Messages['OrderCompleted']) {
+    return this.notifications.write(order);
+  }
+}
+
+@Controller()
+class NotifyWhenFailed {
+  constructor(private readonly notifications: Notifications) {}
+
+  @On('OrderFailed')
+  handle(order: Messages['OrderFailed']) {
+    return this.notifications.write(order);
+  }
+}
+
+@Module({
+  imports: [NotificationDatabase, publishing(listeners), Consuming],
+  controllers: [NotificationsController, NotifyWhenCompleted, NotifyWhenFailed],
+  providers: [Notifications],
+})
+export default class NotificationService {}

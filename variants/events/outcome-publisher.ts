@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { type Announcement, toMessage } from '../../common/messaging/messages.ts';
+import { Publisher } from '../../common/messaging/publisher.ts';
+import { Log } from '../../common/observability/logger.ts';
+import { metrics } from '../../common/observability/metrics.ts';
+import { traceparent } from '../../common/observability/trace.ts';
+import { type Messages } from './messages.ts';
+
+const TIMEOUT_MS = 300;
+
+/** One bounded attempt after the commit: between the two a crash loses the event, and so does a broker that is away. */
+@Injectable()
+export class OutcomePublisher {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly log: Log,
+  ) {}
+
+  async publish(outcome: Announcement<Messages>): Promise<void> {
+    try {
+      await this.publisher.publish(toMessage(outcome, traceparent()), TIMEOUT_MS);
+    } catch (err) {
+      metrics.notificationsLost.inc({ type: outcome.type === 'OrderCompleted' ? 'success' : 'failure' });
+      this.log.warn({ err, orderId: outcome.body.orderId }, 'event lost');
+    }
+  }
+}

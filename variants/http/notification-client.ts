@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../common/config.ts';
+import { ServiceClient } from '../../common/http/service-client.ts';
+import { Lifecycle } from '../../common/observability/lifecycle.ts';
+import { Log } from '../../common/observability/logger.ts';
+import { metrics } from '../../common/observability/metrics.ts';
+import { type SettledOrder } from '../../common/order/orders.ts';
+
+const DEADLINE_MS = 1000;
+
+/** Notification over HTTP: one attempt, and a paid order never fails for it. */
+@Injectable()
+export class NotificationClient {
+  readonly #notification: ServiceClient;
+
+  constructor(
+    config: Config,
+    private readonly log: Log,
+    lifecycle: Lifecycle,
+  ) {
+    this.#notification = new ServiceClient(config.need('NOTIFICATION_URL'));
+    lifecycle.onStop('broker', () => this.#notification.close());
+  }
+
+  async tell({ orderId, userId, price, status, reason }: SettledOrder): Promise<void> {
+    const type = status === 'completed' ? 'success' : 'failure';
+    const body = { userId, orderId, type, amount: price, reason: reason ?? undefined };
+    try {
+      const answer = await this.#notification.post('/notifications', body, AbortSignal.timeout(DEADLINE_MS));
+      if (answer.status !== 200) throw new Error(`Notification answered ${answer.status}`);
+    } catch (err) {
+      metrics.notificationsLost.inc({ type });
+      this.log.warn({ err, orderId }, 'notification lost');
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type z } from 'zod';
+import { AnswersToBody } from '../../common/http/openapi.ts';
+import { NotificationDatabase } from '../../common/notification/notification.database.ts';
+import { NotificationsController } from '../../common/notification/notifications.controller.ts';
+import { Notifications } from '../../common/notification/notifications.ts';
+import { newNotification, notification, notificationView } from '../../common/notification/schemas.ts';
+
+@ApiTags('notifications')
+@Controller('notifications')
+class NotifyOnRequest {
+  constructor(private readonly notifications: Notifications) {}
+
+  @Post()
+  @HttpCode(200)
+  @AnswersToBody({ 200: { description: 'The notification about this order', body: notification } })
+  async notify(@Body({ schema: newNotification }) { type, reason, ...about }: z.infer<typeof newNotification>) {
+    await this.notifications.write({ ...about, reason: type === 'failure' ? reason : undefined });
+    return notificationView(await this.notifications.of(about.orderId));
+  }
+}
+
+@Module({
+  imports: [NotificationDatabase],
+  controllers: [NotificationsController, NotifyOnRequest],
+  providers: [Notifications],
+})
+export default class NotificationService {}

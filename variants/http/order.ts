@@ -1,0 +1,50 @@
+import { Injectable, Module } from '@nestjs/common';
+import { BillingClient } from '../../common/order/billing-client.ts';
+import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/order/order-placement.ts';
+import { OrderDatabase } from '../../common/order/order.database.ts';
+import { type Order } from '../../common/order/order.entity.ts';
+import { OrdersController } from '../../common/order/orders.controller.ts';
+import { Orders } from '../../common/order/orders.ts';
+import { SettledSignal } from '../../common/order/settled-signal.ts';
+import { Settler } from '../../common/order/settler.ts';
+import { UsersController } from '../../common/order/users.controller.ts';
+import { NotificationClient } from './notification-client.ts';
+
+@Injectable()
+class PlaceOrder extends ResumablePlacement {
+  readonly answersWith = 'outcome';
+
+  constructor(
+    private readonly orders: Orders,
+    private readonly billing: BillingClient,
+    private readonly notification: NotificationClient,
+  ) {
+    super();
+  }
+
+  async place(request: NewOrder) {
+    const order = await this.orders.open(request);
+    return this.resume(order).catch(this.orders.stillPending(order)); // order -->> client: 503 with the order
+  }
+
+  async resume(order: Order) {
+    const payment = await this.billing.withdraw(order); // order ->> billing; a fault throws, the order stays pending
+    const settled = await this.orders.settle(order, payment);
+    if (settled.byUs) await this.notification.tell(settled); // order ->> notification; a failure is logged, counted, lost
+    return settled;
+  }
+}
+
+@Module({
+  imports: [OrderDatabase],
+  controllers: [UsersController, OrdersController],
+  providers: [
+    { provide: OrderPlacement, useClass: PlaceOrder },
+    Settler,
+    Orders,
+    SettledSignal,
+    BillingClient,
+    NotificationClient,
+  ],
+})
+export default class OrderService {}

@@ -1,0 +1,61 @@
+import { Injectable, Module } from '@nestjs/common';
+import { type Announcement } from '../../common/messaging/messages.ts';
+import { publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
+import { Outbox } from '../../common/messaging/outbox.ts';
+import { BillingClient } from '../../common/order/billing-client.ts';
+import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/order/order-placement.ts';
+import { OrderDatabase } from '../../common/order/order.database.ts';
+import { type Order } from '../../common/order/order.entity.ts';
+import { OrdersController } from '../../common/order/orders.controller.ts';
+import { Orders, type SettledOrder } from '../../common/order/orders.ts';
+import { SettledSignal } from '../../common/order/settled-signal.ts';
+import { Settler } from '../../common/order/settler.ts';
+import { UsersController } from '../../common/order/users.controller.ts';
+import { listeners, type Messages } from './messages.ts';
+import { Resilience } from './resilience.ts';
+
+@Injectable()
+class PlaceOrder extends ResumablePlacement {
+  readonly answersWith = 'outcome or acceptance';
+  readonly #announce;
+
+  constructor(
+    private readonly orders: Orders,
+    private readonly billing: BillingClient,
+    private readonly resilience: Resilience,
+    outbox: Outbox<Messages>,
+  ) {
+    super();
+    this.#announce = outbox.announcing(outcome);
+  }
+
+  async place(request: NewOrder) {
+    const order = await this.orders.open(request);
+    return this.resume(order).catch(this.orders.stillPending(order)); // order -->> client: 202, the settler goes on
+  }
+
+  async resume(order: Order) {
+    const payment = await this.resilience.call((deadline) => this.billing.withdraw(order, deadline)); // order ->> billing
+    return this.orders.settle(order, payment, this.#announce); // order -) broker, through the outbox: stored with the outcome
+  }
+}
+
+function outcome(order: SettledOrder): Announcement<Messages> {
+  const { orderId, userId, price: amount, reason } = order;
+  const fact = { orderId, userId, amount, timestamp: order.settledAt.toISOString() };
+  return reason ? { type: 'OrderFailed', body: { ...fact, reason } } : { type: 'OrderCompleted', body: fact };
+}
+
+@Module({
+  imports: [OrderDatabase, publishing(listeners), WithOutbox],
+  controllers: [UsersController, OrdersController],
+  providers: [
+    { provide: OrderPlacement, useClass: PlaceOrder },
+    Settler,
+    Orders,
+    SettledSignal,
+    BillingClient,
+    Resilience,
+  ],
+})
+export default class OrderService {}

@@ -32,12 +32,12 @@ async function main(): Promise<void> {
 /** `variants/<variant>/<service>`: the one place where common code reaches for a variant. */
 async function serviceOf({ variant, service }: Config): Promise<Type> {
   const file = `../variants/${variant}/${service}${extname(import.meta.filename)}`;
-  return ((await import(file)) as { default: Type }).default;
+  return ((await import(file)) as { default: Type<unknown> }).default;
 }
 
 async function createApp(config: Config, service: Type): Promise<NestFastifyApplication> {
   const adapter = fastifyAdapter();
-  const routes = new RouteTable(adapter.getInstance() as never);
+  const routes = new RouteTable(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(appModule(config, service), adapter, {
     bodyParser: false,
     bufferLogs: true,

@@ -16,11 +16,10 @@ export const POOL = {
 } as const;
 
 /** bigint as a number: money stays within 2^53 by rule. */
+const INT8: number = pg.types.builtins.INT8;
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8
-      ? Number
-      : (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
+    oid === INT8 ? Number : (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
 };
 
 /** The database of one service: its entities and the migrations that make its tables, in the variant's own schema. */

@@ -42,8 +42,7 @@ type Content = Record<string, { schema: Record<string, unknown> }>;
 
 /** OpenAPI 3.1 is JSON Schema 2020-12, which zod writes by itself. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'output'): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
+  return { ...z.toJSONSchema(schema, { io, unrepresentable: 'any' }), $schema: undefined };
 }
 
 export const KeyHeader = () =>

@@ -1,9 +1,9 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type Socket } from 'node:net';
-import { context, trace } from '@opentelemetry/api';
+import { type Context, context, trace } from '@opentelemetry/api';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { Lifecycle } from '../observability/lifecycle.ts';
-import { Log } from '../observability/logger.ts';
+import { type Lifecycle } from '../observability/lifecycle.ts';
+import { type Log } from '../observability/logger.ts';
 import { metrics } from '../observability/metrics.ts';
 import { traceContextOf } from '../observability/trace.ts';
 import { acceptJsonOnly, BODY_LIMIT } from './body-parser.ts';
@@ -29,7 +29,7 @@ export function fastifyAdapter(): FastifyAdapter {
 /** What surrounds every request: the drain, the trace, the access log and the metrics. */
 export function addHooks(adapter: FastifyAdapter, routes: RouteTable, lifecycle: Lifecycle, log: Log): void {
   const fastify = adapter.getInstance();
-  acceptJsonOnly(fastify as never);
+  acceptJsonOnly(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     request.started = performance.now();
     request.context = trace.getSpan(context.active()) ? context.active() : traceContextOf(request.headers.traceparent);
@@ -75,6 +75,6 @@ function answerWhatIsNotHttp(err: Error & { code?: string }, socket: Socket): vo
 declare module 'fastify' {
   interface FastifyRequest {
     started: number;
-    context: import('@opentelemetry/api').Context;
+    context: Context;
   }
 }

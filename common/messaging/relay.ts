@@ -54,7 +54,7 @@ export class Relay implements OnApplicationBootstrap {
   /** Rows that this process has just committed. Those that don't fit are claimed from the table when their lease ends. */
   handOver(messages: Message[]): void {
     if (!this.publisher.ready || this.#stopped) return;
-    for (const message of messages.slice(0, WINDOW - this.#publishing.size)) this.#start(message);
+    for (const message of messages) if (this.#publishing.size < WINDOW) void this.#start(message);
   }
 
   #start(message: Message): Promise<void> {
@@ -74,7 +74,11 @@ export class Relay implements OnApplicationBootstrap {
 
   #schedule(milliseconds = POLL_MS): void {
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => void this.#sweep().then((full) => this.#schedule(full ? 0 : POLL_MS)), milliseconds);
+    this.#timer = setTimeout(() => void this.#round(), milliseconds);
+  }
+
+  async #round(): Promise<void> {
+    this.#schedule((await this.#sweep()) ? 0 : POLL_MS);
   }
 
   /** @returns whether there may be more at once */

@@ -16,6 +16,6 @@ export function documentPlacing(controller: Type, method: string, answersWith: A
     acceptance: () => AnswersToBody(ACCEPTANCE, 'not-found', 'key-reused'),
     'outcome or acceptance': () => AnswersToBody({ ...OUTCOME, ...ACCEPTANCE }, 'not-found', 'key-reused'),
   }[answersWith]();
-  const prototype = controller.prototype as object;
-  answers(prototype, method, Object.getOwnPropertyDescriptor(prototype, method)!);
+  const prototype = controller.prototype as Record<string, unknown>;
+  answers(prototype, method, Object.getOwnPropertyDescriptor(prototype, method));
 }

@@ -12,7 +12,7 @@ const POLL_MS = 100;
 @Injectable()
 export class SettledSignal {
   readonly #waiting = new Map<string, Set<() => void>>();
-  #poll?: NodeJS.Timeout;
+  #polling = false;
   #draining = false;
 
   constructor(
@@ -47,7 +47,9 @@ export class SettledSignal {
   }
 
   #schedule(): void {
-    this.#poll ??= setTimeout(() => void this.#look(), POLL_MS);
+    if (this.#polling) return;
+    this.#polling = true;
+    setTimeout(() => void this.#look(), POLL_MS);
   }
 
   async #look(): Promise<void> {
@@ -55,7 +57,7 @@ export class SettledSignal {
       .query<{ orderId: string }>(SETTLED_AMONG, [[...this.#waiting.keys()]])
       .catch(() => []); // the next look may find the database there
     for (const { orderId } of settled) this.settled(orderId);
-    this.#poll = undefined;
+    this.#polling = false;
     if (this.#waiting.size > 0) this.#schedule();
   }
 }

@@ -2,8 +2,8 @@ import { startDocker, stopDocker } from './docker.ts';
 import { useExternal } from './external.ts';
 import { type Profile } from './folders.ts';
 import { LabError } from './lab-error.ts';
-import { dockerUsable } from './docker-engine.ts';
-import { startNative, stopNative } from './native.ts';
+import { reasonAgainstDocker } from './docker-engine.ts';
+import { runsNatively, startNative, stopNative } from './native.ts';
 import { type HowToStop, type Infrastructure, type Mode, modes, type Request } from './servers.ts';
 import { usersOf } from './usage.ts';
 
@@ -46,7 +46,8 @@ export function modeAskedFor(env = process.env): Mode | 'auto' {
 }
 
 async function chooseMode(request: Request): Promise<Mode> {
-  const reasonAgainst = await dockerUsable(request);
+  if (runsNatively(request.profile)) return 'native'; // another make run has begun so
+  const reasonAgainst = await reasonAgainstDocker(request);
   if (reasonAgainst === undefined) return 'docker';
   request.say(`${reasonAgainst}, so PostgreSQL ${request.broker ? 'and RabbitMQ run' : 'runs'} natively`);
   return 'native';

@@ -32,7 +32,7 @@ function session(order: string, billing: string, notification: string): string {
     `USER_ID=$(post $ORDER/users -d '{"name":"Ada"}' | first)`,
     `post $BILLING/billing/accounts -d '{"userId":"'$USER_ID'"}'`,
     `post $BILLING/billing/deposit -d '{"userId":"'$USER_ID'","amount":10000}'`,
-    `ORDER_ID=$(post $ORDER/orders -d '{"userId":"'$USER_ID'","price":2500}' | first)`,
+    `ORDER_ID=$(post $ORDER/orders -d '{"userId":"'$USER_ID'","price":2500}' | tee /dev/stderr | first)`,
     `curl -sS -H 'Prefer: wait=10' $ORDER/orders/$ORDER_ID; echo`,
     `sleep 1; curl -sS $NOTIFICATION/notifications/$USER_ID; echo`,
   ]

@@ -1,26 +1,29 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 
 /** Reads the lines that others append to a file, as they come. */
-export class LogTail {
+export class LogTail<Source> {
+  readonly source: Source;
   private readonly file: string;
-  private readonly take: (line: string) => void;
   private offset: number;
   private rest = '';
+  private cutOff: boolean;
 
   /** Begins `backlog` bytes before the file's present end. */
-  constructor(file: string, take: (line: string) => void, backlog = 0) {
+  constructor(source: Source, file: string, backlog = 0) {
+    this.source = source;
     this.file = file;
-    this.take = take;
     this.offset = Math.max(0, sizeOf(file) - backlog);
+    this.cutOff = backlog > 0 && this.offset > 0;
   }
 
-  /** Takes what has come since the last time. */
-  poll(): void {
-    if (sizeOf(this.file) === this.offset) return;
-    const text = this.rest + this.read();
-    const lines = text.split('\n');
+  /** The lines that have come since the last time. */
+  lines(): string[] {
+    if (sizeOf(this.file) === this.offset) return [];
+    const lines = (this.rest + this.read()).split('\n');
     this.rest = lines.pop() ?? '';
-    lines.forEach(this.take);
+    if (this.cutOff) lines.shift();
+    this.cutOff = false;
+    return lines;
   }
 
   private read(): string {
@@ -37,10 +40,18 @@ export class LogTail {
   }
 }
 
-/** Polls all of them until told to stop. */
-export function follow(tails: LogTail[], everyMs = 100): () => void {
-  const poll = () => tails.forEach((tail) => tail.poll());
-  const timer = setInterval(poll, everyMs);
+/** Hands over the lines of all tails in the order of their times, as they come, until told to stop. */
+export function follow<Source>(tails: LogTail<Source>[], take: (source: Source, line: string) => void): () => void {
+  const poll = () => {
+    const found = tails.flatMap((tail) =>
+      tail.lines().map((line) => ({ source: tail.source, line, at: timeOf(line) })),
+    );
+    // An undated line stays behind the one before it.
+    found.forEach((one, index) => (one.at ||= found[index - 1]?.at ?? 0));
+    for (const { source, line } of found.sort((one, other) => one.at - other.at)) take(source, line);
+  };
+  poll();
+  const timer = setInterval(poll, 100);
   return () => {
     clearInterval(timer);
     poll();
@@ -52,6 +63,11 @@ const big = 50 * 1024 * 1024;
 /** Keeps one older part of a log that has grown large. */
 export function turnOver(file: string): void {
   if (sizeOf(file) > big) renameSync(file, `${file}.1`);
+}
+
+// pino's, in milliseconds
+function timeOf(line: string): number {
+  return Number(/"time":(\d+)/.exec(line)?.[1] ?? 0);
 }
 
 function sizeOf(file: string): number {

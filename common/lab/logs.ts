@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { serviceAskedFor, variantsAskedFor } from './options.ts';
-import { follow } from './log-tail.ts';
 import { maxReplicas, services } from './ports.ts';
 import { isAlive } from './processes.ts';
 import { logFileOf, rememberedService, type Which } from './running-services.ts';
 import { say } from './terminal.ts';
-import { tailsOf } from './watch.ts';
+import { showLogs } from './watch.ts';
 
 const backlogBytes = 16 * 1024;
 
@@ -21,7 +20,7 @@ export async function logs(): Promise<void> {
     say(`no logs yet: make run VARIANT=${process.env.VARIANT || 'hybrid'} writes them`);
     return;
   }
-  const stop = follow(tailsOf(written, backlogBytes));
+  const stop = showLogs(written, backlogBytes);
   if (written.some((which) => isAlive(rememberedService(which)))) {
     await new Promise((interrupted) => process.once('SIGINT', interrupted).once('SIGTERM', interrupted));
   }

@@ -34,7 +34,7 @@ export function portVariable(variant: Variant, service: Service): string {
 
 // Below 32768, where Linux begins to hand out ephemeral ports, and away from the servers' customary ones, so that
 // neither takes the other's.
-const serverPorts = { POSTGRES: 432, AMQP: 672, AMQP_DIST: 673, EPMD: 674, BROKER_UI: 675 };
+export const serverPorts = { POSTGRES: 432, AMQP: 672, AMQP_DIST: 673, EPMD: 674, BROKER_UI: 675 };
 const profileBase: Record<Profile, number> = { run: 17_000, test: 18_000 };
 export type Server = keyof typeof serverPorts;
 

@@ -1,4 +1,5 @@
 import { buildServices } from './build.ts';
+import { expectVirtualHosts } from './external.ts';
 import { startInfrastructure, stopLeftServers } from './infrastructure.ts';
 import { invitation } from './invitation.ts';
 import { replicasAskedFor, variantsAskedFor } from './options.ts';
@@ -36,15 +37,17 @@ async function prepare(places: Place[]): Promise<Infrastructure> {
   if (orphans.length > 0) say(`stopped what an earlier run had left behind: ${orphans.join(', ')}`);
   await expectPlacesFree(places);
   const broker = places.some(({ variant }) => variant !== 'http');
-  say(`starting PostgreSQL${broker ? ' and RabbitMQ' : ''}`);
   const built = buildServices(say);
   const [started] = await Promise.allSettled([startInfrastructure({ broker, say }), built]);
   if (started.status === 'rejected') throw started.reason;
-  await built.catch(async (error: unknown) => {
+  try {
+    await built;
+    await expectVirtualHosts([...new Set(places.map(({ variant }) => variant))], started.value);
+    return started.value;
+  } catch (error) {
     await started.value.stop();
     throw error;
-  });
-  return started.value;
+  }
 }
 
 async function serve(places: Place[], infrastructure: Infrastructure, stop: AbortSignal): Promise<void> {

@@ -1,18 +1,11 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { labFolder, madeFolder, stateFolder, type Profile } from './folders.ts';
-import { isAlive, type ProcessId, readJson, rememberedProcess, rememberProcess, self } from './processes.ts';
+import { type ProcessId, rememberedProcess, rememberProcess, self } from './processes.ts';
 
-/** A process that uses a profile's servers: `make run` in one terminal and another one in the next share them. */
-export interface User extends ProcessId {
-  /** What a person typed to start it. */
-  what: string;
-}
-
-export function beginUse(profile: Profile, what: string): void {
-  const user: User = { ...self, what };
-  writeFileSync(userFile(profile), JSON.stringify(user) + '\n');
+export function beginUse(profile: Profile): void {
+  rememberProcess(userFile(profile), self);
 }
 
 export function endUse(profile: Profile): void {
@@ -20,11 +13,11 @@ export function endUse(profile: Profile): void {
 }
 
 /** Those who use the profile's servers now; what a killed one has left behind is swept away. */
-export function usersOf(profile: Profile): User[] {
+export function usersOf(profile: Profile): ProcessId[] {
   const folder = stateFolder(profile, 'users');
   return readdirSync(folder).flatMap((name) => {
-    const user = readJson<User>(join(folder, name));
-    if (user && isAlive(user)) return [user];
+    const user = rememberedProcess(join(folder, name));
+    if (user) return [user];
     rmSync(join(folder, name), { force: true });
     return [];
   });

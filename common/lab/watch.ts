@@ -8,7 +8,7 @@ import { paint, say, serviceColour } from './terminal.ts';
 
 /** Prints the services' logs in one stream, and tells when one of them ends or is there again; until told to stop. */
 export function watch(places: Place[], services: ServiceProcess[]): () => void {
-  const stopFollowing = follow(tailsOf(places));
+  const stopFollowing = showLogs(places);
   const codes = exitCodesOf(services);
   const away = new Set<Place>();
   const timer = setInterval(() => {
@@ -33,14 +33,14 @@ export function commandFor(target: string, { variant, service, replica }: Which)
   return `make ${target} SERVICE=${service} VARIANT=${variant}${replica > 1 ? ` REPLICA=${replica}` : ''}`;
 }
 
-/** A tail for each, whose lines are printed with its name before them. */
-export function tailsOf(those: Which[], backlog = 0): LogTail[] {
+/** Prints what those log, each line with the name of who says it, until told to stop. */
+export function showLogs(those: Which[], backlogBytes = 0): () => void {
   const oneVariant = new Set(those.map(({ variant }) => variant)).size === 1;
   const label = (which: Which) => (oneVariant ? nameOf(which).replace(/.*\//, '') : nameOf(which));
   const width = Math.max(...those.map((which) => label(which).length));
-  return those.map((which) => {
-    const prefix = paint(serviceColour[which.service], label(which).padEnd(width));
-    return new LogTail(logFileOf(which), (line) => console.log(`${prefix} ${readable(line)}`), backlog);
+  const tails = those.map((which) => new LogTail(which, logFileOf(which), backlogBytes));
+  return follow(tails, (which, line) => {
+    console.log(`${paint(serviceColour[which.service], label(which).padEnd(width))} ${readable(line)}`);
   });
 }
 

@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+
+/** One line of `make doctor`. */
+export interface Finding {
+  state: 'ok' | 'warn' | 'fail';
+  what: string;
+  found: string;
+  /** What to do about it. */
+  advice?: string;
+}
+
+export function ok(what: string, found: string): Finding {
+  return { state: 'ok', what, found };
+}
+
+/** The first line that a program prints; undefined when it can't be run. */
+export function firstLine(file: string, ...args: string[]): string | undefined {
+  try {
+    return execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 })
+      .split('\n')[0]!
+      .trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { Customer } from '../support/customer.ts';
+import { type Stage } from '../support/stage.ts';
+import { TIME, UNKNOWN, UUID } from '../support/shapes.ts';
+import { type Outcome } from './features.ts';
+
+const orders: { outcome: Outcome; balance: number | 'no account'; price: number; settled: object; notified: string }[] =
+  [
+    { outcome: 'paid', balance: 500, price: 500, settled: { status: 'completed' }, notified: 'success' },
+    {
+      outcome: 'insufficient_funds',
+      balance: 500,
+      price: 501,
+      settled: { status: 'failed', reason: 'insufficient_funds' },
+      notified: 'failure',
+    },
+    {
+      outcome: 'account_not_found',
+      balance: 'no account',
+      price: 1,
+      settled: { status: 'failed', reason: 'account_not_found' },
+      notified: 'failure',
+    },
+  ];
+
+/** The answers of the order path, member by member. */
+export function answers(stage: Stage): void {
+  test.each(orders)(
+    'When an order ends as $outcome, then the answer, the order and the notification say exactly so',
+    async ({ outcome, balance, price, settled, notified }) => {
+      const customer = await Customer.with(stage, balance);
+      const announced = stage.features.answers[outcome];
+      const answer = await customer.order(price);
+      const { orderId } = answer.body as { orderId: string };
+
+      expect(answer.status).toBe(announced.status);
+      expect(answer.body).toStrictEqual({ orderId: expect.stringMatching(UUID) as string, ...announced.body });
+      expect(answer.headers.location).toBe(`/orders/${orderId}`);
+      expect(answer.headers['content-type']).toMatch(/^application\/json/);
+
+      expect(await stage.settled(orderId)).toStrictEqual({
+        orderId,
+        userId: customer.userId,
+        price,
+        ...settled,
+        createdAt: expect.stringMatching(TIME) as string,
+        settledAt: expect.stringMatching(TIME) as string,
+      });
+      expect(await customer.told(orderId)).toStrictEqual({
+        notificationId: expect.stringMatching(UUID) as string,
+        userId: customer.userId,
+        orderId,
+        type: notified,
+        message: expect.stringContaining('') as string,
+        createdAt: expect.stringMatching(TIME) as string,
+      });
+    },
+  );
+
+  test('When the user is unknown, then an order is 404 and nothing is stored', async () => {
+    const answer = await stage.order.post('/orders', { userId: UNKNOWN, price: 1 });
+    expect(answer).toMatchObject({ status: 404, body: { status: 404 } });
+    expect(answer.headers.location).toBeUndefined();
+    const listed = await stage.order.get(`/orders?userId=${UNKNOWN}`);
+    expect(listed.body).toStrictEqual({ items: [], nextCursor: null });
+  });
+
+  test('When an id is written in capitals, then it is accepted and answered in lower case', async () => {
+    const customer = await Customer.with(stage, 500);
+    const answer = await stage.order.post('/orders', { userId: customer.userId.toUpperCase(), price: 100 });
+    expect(answer.status).toBe(stage.features.answers.paid.status);
+    const order = await stage.settled((answer.body as { orderId: string }).orderId.toUpperCase());
+    expect(order).toMatchObject({ orderId: (answer.body as { orderId: string }).orderId, userId: customer.userId });
+    const balance = await stage.billing.get(`/billing/balance/${customer.userId.toUpperCase()}`);
+    expect(balance.body).toStrictEqual({ userId: customer.userId, balance: 400 });
+  });
+}

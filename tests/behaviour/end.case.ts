@@ -1,0 +1,53 @@
+import { type Service } from '../../common/lab/ports.ts';
+import { eventually } from '../support/eventually.ts';
+import { nothingUnderway, onceHealed } from '../support/invariants.ts';
+import { type Stage } from '../support/stage.ts';
+import { type EventName } from './events.ts';
+import { unexercised } from './exercise.ts';
+
+const services: Service[] = ['order', 'billing', 'notification'];
+
+/** After all other cases of the file: what they have left behind, and the table itself. */
+export function theEnd(stage: Stage): void {
+  test('When every case has run, then every order is settled, paid and notified as it should be, across the three databases', async () => {
+    const { untold, inventing } = stage.exceptions;
+    const allowances = {
+      invented: (userId: string) => inventing.has(userId),
+      mayBeUntold: (orderId: string) => untold.has(orderId),
+    };
+    await eventually(async () => expect(await onceHealed(stage, allowances)).toStrictEqual([]));
+  });
+
+  test('When every case has run, then no event waits in an outbox and no message in a queue', async () => {
+    const listening = [...new Set(Object.values(stage.features.listeners).flat())];
+    const queues = listening.flatMap((name) => [name, `${name}.dead`]);
+    await eventually(async () =>
+      expect(await nothingUnderway(stage, stage.features.outbox, queues, stage.tapIfAny)).toStrictEqual([]),
+    );
+  });
+
+  test('When every case has run, then each fact was published once, and nothing else was', () => {
+    const { order, billing } = stage.features.events;
+    const announced = new Set<string>([order, billing].flatMap(({ paid, declined }) => [...paid, ...declined]));
+    const ids = new Map<string, Set<string>>();
+    for (const { type, messageId, body } of stage.tapIfAny?.fromServices() ?? []) {
+      expect(announced).toContain(type as EventName);
+      const fact = `${type} of ${String(body.orderId)}`;
+      ids.set(fact, (ids.get(fact) ?? new Set()).add(messageId));
+    }
+    expect([...ids].filter(([, messages]) => messages.size > 1)).toStrictEqual([]);
+  });
+
+  test('When every case has run, then every row of the fault table had a case', () => {
+    expect(unexercised()).toStrictEqual([]);
+  });
+
+  test('When the services are asked to stop, then each ends with 0', async () => {
+    for (const service of services) expect(await stage.deployment.stop(service)).toBe(0);
+  });
+
+  test('When the services have stopped, then no log line was unreadable and none of error level but those that a case announced', () => {
+    expect(stage.logs.unreadable()).toStrictEqual([]);
+    expect(stage.logs.unannounced()).toStrictEqual([]);
+  });
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { newTrace } from '../support/client.ts';
+import { Customer } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
+import { type SeenEvent } from '../support/event-tap.ts';
+import { metric } from '../support/metrics.ts';
+import { TIME, TRACEPARENT, UUID } from '../support/shapes.ts';
+import { type Stage } from '../support/stage.ts';
+import { type EventName, eventsOnTheWire } from './events.ts';
+import { exercise } from './exercise.ts';
+import { orderIn } from './consequences.ts';
+
+/** What is published, and what becomes of what comes twice. */
+export function events(stage: Stage): void {
+  const { order, billing } = stage.features.events;
+  const told = { paid: [...order.paid, ...billing.paid], declined: [...order.declined, ...billing.declined] };
+  if (stage.features.broker) {
+    published(stage, 'paid', 300, told.paid);
+    published(stage, 'declined', 1001, told.declined);
+  }
+  saidTwice(stage, told.paid);
+}
+
+function published(stage: Stage, outcome: string, price: number, names: EventName[]): void {
+  test(`When an order is ${outcome}, then exactly ${names.join(' and ')} is on the wire, field by field`, async () => {
+    const customer = await Customer.with(stage, 1000);
+    const trace = newTrace();
+    const orderId = orderIn(await customer.order(price, trace.headers));
+    const { settledAt, createdAt, reason } = await stage.settled(orderId);
+    const heard = await eventually(() => {
+      const about = stage.tap.about(orderId);
+      expect(about.map(({ type }) => type).sort()).toStrictEqual([...names].sort());
+      return about;
+    });
+    for (const event of heard) {
+      expectAsAgreed(event, { orderId, userId: customer.userId, amount: price, reason });
+      expect(event.headers.traceparent).toContain(trace.traceId);
+      const timestamp = Date.parse(event.body.timestamp as string);
+      expect(timestamp).toBeGreaterThanOrEqual(Date.parse(createdAt as string));
+      expect(timestamp).toBeLessThanOrEqual(Date.parse(settledAt as string) + 1);
+    }
+  });
+
+  test(`When a client brings no trace and its order is ${outcome}, then the service begins one`, async () => {
+    const customer = await Customer.with(stage, 1000);
+    const orderId = orderIn(await customer.order(price));
+    await customer.told(orderId);
+    for (const event of stage.tap.about(orderId)) expect(event.headers.traceparent).toMatch(TRACEPARENT);
+  });
+}
+
+function expectAsAgreed(event: SeenEvent, facts: Record<string, unknown>): void {
+  const { routingKey, fields } = eventsOnTheWire[event.type as EventName];
+  const body = Object.fromEntries(fields.map((field) => [field, facts[field] ?? expect.stringMatching(TIME)]));
+  expect(event.body).toStrictEqual(body);
+  expect(event).toMatchObject({
+    routingKey,
+    messageId: expect.stringMatching(UUID) as string,
+    contentType: 'application/json',
+    persistent: true,
+  });
+}
+
+function saidTwice(stage: Stage, names: EventName[]): void {
+  const { features } = stage;
+  exercise(
+    stage,
+    'the same call or message twice, or late',
+    'When everything that was said about an order is said again, under the same message id and under a new one, then nothing changes',
+    async () => {
+      const customer = await Customer.with(stage, 1000);
+      const orderId = await customer.settledOrder(300);
+      const before = await everythingAbout(stage, customer, orderId);
+      const heard = stage.tapIfAny?.about(orderId) ?? [];
+      expect(heard.map(({ type }) => type).sort()).toStrictEqual([...names].sort());
+
+      expect((await customer.withdraw(300, orderId)).body).toStrictEqual({ success: true, balance: 700 });
+      if (features.notificationCall) await tellAgain(stage, customer, orderId);
+      for (const event of heard) await repeatAndWait(stage, event);
+
+      expect(await everythingAbout(stage, customer, orderId)).toStrictEqual(before);
+      const ids = new Set(stage.tapIfAny?.about(orderId).map(({ messageId }) => messageId));
+      expect(ids.size).toBe(2 * names.length);
+    },
+  );
+}
+
+async function everythingAbout(stage: Stage, customer: Customer, orderId: string) {
+  return {
+    order: (await stage.order.get(`/orders/${orderId}`)).body as unknown,
+    ledger: await customer.ledger(),
+    notifications: await customer.notifications(),
+  };
+}
+
+async function tellAgain(stage: Stage, { userId }: Customer, orderId: string): Promise<void> {
+  const message = { userId, orderId, type: 'success', amount: 300 };
+  const answer = await stage.notification.post('/notifications', message);
+  expect(answer.status).toBe(200);
+  expect(answer.body).toMatchObject({ orderId, type: 'success' });
+}
+
+/** Twice the same message and twice a new one; returns once every listener has handled all four. */
+async function repeatAndWait(stage: Stage, event: SeenEvent): Promise<void> {
+  const type = event.type as EventName;
+  const listeners = stage.features.listeners[type]!;
+  const consumed = () =>
+    Promise.all(listeners.map((name) => metric(stage.client(name), 'events_consumed_total', { type })));
+  const before = await consumed();
+  const newId = randomUUID();
+  for (const messageId of [event.messageId, event.messageId, newId, newId]) await stage.tap.repeat(event, messageId);
+  await eventually(async () => {
+    for (const [index, count] of (await consumed()).entries()) expect(count).toBeGreaterThanOrEqual(before[index]! + 4);
+  });
+}

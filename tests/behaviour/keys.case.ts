@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { type Answer } from '../support/client.ts';
+import { Customer } from '../support/customer.ts';
+import { type Stage } from '../support/stage.ts';
+import { orderIn } from './consequences.ts';
+import { type Outcome } from './features.ts';
+import { expectProblem } from './problems.ts';
+
+const newKey = () => ({ 'idempotency-key': `key-${randomUUID()}` });
+
+/** `Idempotency-Key`: on orders, deposits and withdrawals without an order, and nowhere else. */
+export function keys(stage: Stage): void {
+  orders(stage);
+  money(stage);
+  badKeys(stage);
+}
+
+function expectReplay(answer: Answer, yes = true): void {
+  expect(answer.headers['idempotent-replayed']).toBe(yes ? 'true' : undefined);
+}
+
+function orders(stage: Stage): void {
+  const outcomes: [Outcome, number, number][] = [
+    ['paid', 300, 700],
+    ['insufficient_funds', 1001, 1000],
+  ];
+  test.each(outcomes)(
+    'When an order that ended as %s is repeated under its key, then the stored order answers and nothing happens again',
+    async (outcome, price, left) => {
+      const customer = await Customer.with(stage, 1000);
+      const key = newKey();
+      const first = await customer.order(price, key);
+      expectReplay(first, false);
+      const orderId = orderIn(first);
+      await stage.settled(orderId);
+      await customer.deposit(5000);
+
+      const again = await customer.order(price, key);
+      const { status, body } = stage.features.replayOfSettled[outcome];
+      expect(again).toMatchObject({ status, body: { orderId, ...body } });
+      expect(orderIn(again)).toBe(orderId);
+      expectReplay(again);
+      expect(await customer.orders()).toHaveLength(1);
+      expect(await customer.balance()).toBe(left + 5000);
+    },
+  );
+
+  test('When an order is repeated under its key while it is pending, then it is named and not stored twice', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const key = newKey();
+    const lock = await stage
+      .database('billing')
+      .lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
+    const first = customer.order(300, key);
+    await lock.isWaitedFor();
+    const again = await customer.order(300, key);
+    await lock.release();
+
+    expect(again.status).toBe(stage.features.replayOfPending.status);
+    if (again.status === 409) expectProblem(again, 409);
+    else expectReplay(again);
+    expect(orderIn(await first)).toBe(orderIn(again));
+    expect(await customer.orders()).toHaveLength(1);
+    expect(await stage.settled(orderIn(again))).toMatchObject({ status: 'completed' });
+  });
+
+  test('When twenty clients post an order under one key at once, then there is one order and every answer names it', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const key = newKey();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => customer.order(300, key)));
+    const possible = [stage.features.answers.paid.status, stage.features.replayOfPending.status];
+    for (const { status } of answers) expect(possible).toContain(status);
+    expect(new Set(answers.map(orderIn)).size).toBe(1);
+    await stage.settled(orderIn(answers[0]!));
+    expect(await customer.orders()).toHaveLength(1);
+    expect(await customer.balance()).toBe(700);
+  });
+
+  test('When another order comes under a used key, then it is 422 and nothing is stored', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const key = newKey();
+    await stage.settled(orderIn(await customer.order(300, key)));
+    expectProblem(await customer.order(301, key), 422);
+    expect(await customer.orders()).toHaveLength(1);
+  });
+
+  test('When an order was refused as a problem, then its key is still unused', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const key = newKey();
+    expectProblem(await customer.order(0, key), 400);
+    expectProblem(await stage.order.post('/orders', { userId: randomUUID(), price: 300 }, key), 404);
+    const answer = await customer.order(300, key);
+    expect(answer.status).toBe(stage.features.answers.paid.status);
+    expectReplay(answer, false);
+  });
+
+  test('When an order is posted again without a key, then it is bought twice: that is what keys are for', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const [one, two] = [orderIn(await customer.order(300)), orderIn(await customer.order(300))];
+    expect(one).not.toBe(two);
+    await Promise.all([stage.settled(one), stage.settled(two)]);
+    expect(await customer.balance()).toBe(400);
+  });
+}
+
+function money(stage: Stage): void {
+  const moves = {
+    deposit: (customer: Customer, amount: number, key: Record<string, string>) => customer.depositing(amount, key),
+    withdrawal: (customer: Customer, amount: number, key: Record<string, string>) =>
+      customer.withdraw(amount, undefined, key),
+  };
+  for (const [name, move] of Object.entries(moves)) {
+    test(`When a ${name} is repeated under its key, then it is answered with the balance of its moment`, async () => {
+      const customer = await Customer.with(stage, 1000);
+      const key = newKey();
+      const first = await move(customer, 100, key);
+      expectReplay(first, false);
+      await customer.deposit(5000);
+      const balance = await customer.balance();
+      const again = await move(customer, 100, key);
+      expect(again).toMatchObject({ status: 200, body: first.body });
+      expectReplay(again);
+      expect(await customer.balance()).toBe(balance);
+    });
+
+    test(`When twenty clients send a ${name} under one key at once, then it has one effect and all get the same answer`, async () => {
+      const customer = await Customer.with(stage, 1000);
+      const key = newKey();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => move(customer, 100, key)));
+      for (const { status, body } of answers)
+        expect({ status, body: body }).toStrictEqual({ status: 200, body: answers[0]!.body });
+      expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true')).toHaveLength(19);
+      expect(await customer.ledger()).toHaveLength(2);
+    });
+
+    test(`When another ${name} comes under a used key, then it is 422 and no money moves`, async () => {
+      const customer = await Customer.with(stage, 1000);
+      const key = newKey();
+      await move(customer, 100, key);
+      const balance = await customer.balance();
+      expectProblem(await move(customer, 101, key), 422);
+      expect(await customer.balance()).toBe(balance);
+    });
+  }
+
+  test('When a withdrawal without an order is declined, then its key is still unused', async () => {
+    const customer = await Customer.with(stage, 10);
+    const key = newKey();
+    expect((await customer.withdraw(100, undefined, key)).body).toStrictEqual({
+      success: false,
+      reason: 'insufficient_funds',
+    });
+    await customer.deposit(1000);
+    const answer = await customer.withdraw(100, undefined, key);
+    expect(answer.body).toStrictEqual({ success: true, balance: 910 });
+    expectReplay(answer, false);
+  });
+
+  test('When one key comes with an order, a deposit and a withdrawal, then each has its own', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const key = newKey();
+    const answers = [
+      await customer.order(300, key),
+      await customer.depositing(5, key),
+      await customer.withdraw(5, undefined, key),
+    ];
+    for (const answer of answers) expectReplay(answer, false);
+    await stage.settled(orderIn(answers[0]!));
+    expect(await customer.balance()).toBe(700);
+  });
+}
+
+function badKeys(stage: Stage): void {
+  const bad: Record<string, string | string[]> = {
+    empty: '',
+    'too long': 'k'.repeat(256),
+    'of two words': 'two words',
+    'not ASCII': 'schlüssel',
+    'there twice': ['one', 'two'],
+  };
+  for (const [what, value] of Object.entries(bad)) {
+    test(`When a key is ${what}, then it is named and nothing is stored`, async () => {
+      const customer = await Customer.with(stage, 1000);
+      const { userId } = customer;
+      const headers = { 'content-type': 'application/json', 'idempotency-key': value };
+      const post = (client: Stage['order'], path: string, body: object) =>
+        client.raw({ method: 'POST', path, headers, body: JSON.stringify(body) });
+      expectProblem(await post(stage.order, '/orders', { userId, price: 1 }), 400, 'Idempotency-Key');
+      expectProblem(await post(stage.billing, '/billing/deposit', { userId, amount: 1 }), 400, 'Idempotency-Key');
+      expectProblem(await post(stage.billing, '/billing/withdraw', { userId, amount: 1 }), 400, 'Idempotency-Key');
+      expect(await customer.orders()).toStrictEqual([]);
+      expect(await customer.balance()).toBe(1000);
+    });
+  }
+
+  test('When a key comes with any other call, then it is ignored, whatever it is', async () => {
+    const headers = { 'idempotency-key': 'two words' };
+    expect((await stage.order.post('/users', {}, headers)).status).toBe(201);
+    const customer = await Customer.with(stage, 1000);
+    expect((await customer.withdraw(1, randomUUID(), headers)).status).toBe(200);
+    expect((await stage.billing.post('/billing/accounts', { userId: customer.userId }, headers)).status).toBe(200);
+    expect((await stage.order.get(`/users/${customer.userId}`, headers)).status).toBe(200);
+  });
+
+  test('When a key has 255 visible characters, then it is taken', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const key = { 'idempotency-key': `~!"{${randomUUID()}`.padEnd(255, 'x') };
+    await customer.deposit(1, key);
+    expectReplay(await customer.depositing(1, key));
+  });
+}

@@ -1,0 +1,185 @@
+import { Silence } from '../support/breaking.ts';
+import { Customer } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Stage } from '../support/stage.ts';
+import { expectNotified } from './consequences.ts';
+import { exercise } from './exercise.ts';
+import { orderAtBilling } from './order-at-billing.ts';
+
+/** A service is killed between two steps and started again; steps are reached from outside, by locks and held bytes. */
+export function kills(stage: Stage): void {
+  describe('a service killed between two steps', () => {
+    afterEach(() => stage.deployment.heal());
+    orderBeforeItAsks(stage);
+    billingBeforeItsCommit(stage);
+    billingBeforeItsReply(stage);
+    orderBeforeItsSettlingCommit(stage);
+    notificationBeforeItsCommit(stage);
+    notificationBeforeItsReply(stage);
+    for (const service of stage.features.outbox) outboxBeforeItsConfirm(stage, service);
+  });
+  orderBeforeItTells(stage);
+}
+
+/** Whatever was interrupted: once everything runs again it is as if nothing had been. */
+async function endsWell(stage: Stage, customer: Customer, orderId: string): Promise<void> {
+  expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+  expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
+  expect(await customer.balance()).toBe(700);
+  expect(await customer.ledger()).toHaveLength(2);
+}
+
+async function onlyOrderOf(customer: Customer): Promise<string> {
+  return eventually(async () => {
+    const orders = await customer.orders();
+    expect(orders).toHaveLength(1);
+    return (orders[0] as { orderId: string }).orderId;
+  });
+}
+
+function orderBeforeItAsks(stage: Stage): void {
+  test('When Order is killed after it stored an order and before anyone heard of it, then the order is settled after the restart', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const silence = Silence.of(stage.deployment, 'order');
+    const answer = customer.order(300).catch(() => undefined);
+    const orderId = await onlyOrderOf(customer);
+    await stage.deployment.kill('order');
+    await silence.drop();
+    await answer;
+    expect(await customer.balance()).toBe(1000);
+    await stage.deployment.start('order');
+    await endsWell(stage, customer, orderId);
+  });
+}
+
+function billingBeforeItsCommit(stage: Stage): void {
+  test('When Billing is killed just before it commits its decision, then the order is paid once after the restart', async () => {
+    const { customer, orderId, lock, answer } = await orderAtBilling(stage);
+    await stage.deployment.kill('billing');
+    await lock.endWaiting();
+    await lock.release();
+    await stage.deployment.start('billing');
+    await answer;
+    await endsWell(stage, customer, orderId);
+  });
+}
+
+function billingBeforeItsReply(stage: Stage): void {
+  test('When Billing is killed after its commit and before anyone heard of it, then the order is completed and paid once', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const silence = Silence.of(stage.deployment, 'billing');
+    const answer = customer.order(300).catch(() => undefined);
+    await eventually(async () => expect(await customer.balance()).toBe(700), { every: 10 });
+    await stage.deployment.kill('billing');
+    await silence.drop();
+    await stage.deployment.start('billing');
+    await answer;
+    await endsWell(stage, customer, await onlyOrderOf(customer));
+  });
+}
+
+/** Stops Order in the statement that settles: its row is locked while the payment is still waiting in Billing. */
+async function orderAboutToSettle(stage: Stage) {
+  const atBilling = await orderAtBilling(stage);
+  const row = await stage
+    .database('order')
+    .lock('SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE', [atBilling.orderId]);
+  await atBilling.lock.release();
+  await row.isWaitedFor();
+  return { ...atBilling, row };
+}
+
+function orderBeforeItsSettlingCommit(stage: Stage): void {
+  test('When Order is killed just before it commits the settlement, then the order is settled and notified after the restart', async () => {
+    const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
+    await stage.deployment.kill('order');
+    await row.endWaiting();
+    await row.release();
+    await answer;
+    await stage.deployment.start('order');
+    await endsWell(stage, customer, orderId);
+  });
+}
+
+function orderBeforeItTells(stage: Stage): void {
+  exercise(
+    stage,
+    'Order killed between the settling commit and telling anyone',
+    'When Order is killed with a settlement committed and nobody told, then the notification is lost or not, as announced',
+    async (cell) => {
+      const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
+      const silence = Silence.of(stage.deployment, 'order');
+      await row.release();
+      await stage.settled(orderId);
+      await stage.deployment.kill('order');
+      await silence.drop();
+      await answer;
+      await stage.deployment.start('order');
+      expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+      await expectNotified(stage, cell, customer, orderId, 'success');
+    },
+  );
+}
+
+function notificationBeforeItsCommit(stage: Stage): void {
+  test('When Notification is killed just before it commits, then the order stands, and the notification is lost or not, as announced', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const table = await stage.database('notification').lock('LOCK TABLE notifications IN SHARE ROW EXCLUSIVE MODE');
+    const answer = customer.order(300);
+    await table.isWaitedFor();
+    await stage.deployment.kill('notification');
+    await table.endWaiting();
+    await table.release();
+    await answer;
+    await stage.deployment.start('notification');
+    const orderId = await onlyOrderOf(customer);
+    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+    await expectNotified(stage, stage.features.faults['Notification down'], customer, orderId, 'success');
+  });
+}
+
+function notificationBeforeItsReply(stage: Stage): void {
+  test('When Notification is killed after its commit and before anyone heard of it, then there is one notification', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const silence = Silence.of(stage.deployment, 'notification');
+    const answer = customer.order(300);
+    const orderId = await onlyOrderOf(customer);
+    await customer.told(orderId);
+    await stage.deployment.kill('notification');
+    await silence.drop();
+    await answer;
+    await stage.deployment.start('notification');
+    await customer.settledOrder(1);
+    await customer.told(orderId);
+  });
+}
+
+function outboxBeforeItsConfirm(stage: Stage, service: 'order' | 'billing'): void {
+  test(`When ${service} is killed after an event left and before its confirm came, then it leaves again as the same message and has one effect`, async () => {
+    const { customer, orderId, silence, answer } = await eventWithoutConfirm(stage, service);
+    const [name] = stage.features.events[service].paid;
+    const said = () => stage.tap.about(orderId).filter(({ type }) => type === name);
+    await eventually(() => expect(said()).toHaveLength(1));
+    await stage.deployment.kill(service);
+    await silence.drop();
+    await answer;
+    await stage.deployment.start(service);
+    await eventually(() => expect(said().length).toBeGreaterThan(1));
+    expect(new Set(said().map(({ messageId }) => messageId)).size).toBe(1);
+    await endsWell(stage, customer, orderId);
+  });
+}
+
+/** The broker's answers are held from the moment on at which the service has heard all that it needs. */
+async function eventWithoutConfirm(stage: Stage, service: 'order' | 'billing') {
+  if (service === 'billing') {
+    const atBilling = await orderAtBilling(stage);
+    const silence = Silence.ofBrokerTo(stage.deployment, service);
+    await atBilling.lock.release();
+    return { ...atBilling, silence };
+  }
+  const customer = await Customer.with(stage, 1000);
+  const silence = Silence.ofBrokerTo(stage.deployment, service);
+  const answer = customer.order(300).catch(() => undefined);
+  return { customer, silence, answer, orderId: await onlyOrderOf(customer) };
+}

@@ -1,0 +1,69 @@
+import { Customer } from '../support/customer.ts';
+import { inTime } from '../support/eventually.ts';
+import { type Stage } from '../support/stage.ts';
+import { orderAtBilling } from './order-at-billing.ts';
+
+const WAIT_MS = 150_000;
+
+/** `Prefer: wait=N` on an order. */
+export function waiting(stage: Stage): void {
+  const asking = (orderId: string, prefer: string) => stage.order.get(`/orders/${orderId}`, { prefer });
+
+  test('When an order is settled already, then a wait is answered at once, with the value applied', async () => {
+    const orderId = await (await Customer.with(stage, 1000)).settledOrder(300);
+    const applied = async (prefer: string) => (await asking(orderId, prefer)).headers['preference-applied'];
+    expect(await applied('wait=5')).toBe('wait=5');
+    expect(await applied('respond-async, wait=7')).toBe('wait=7');
+    expect(await applied('wait=31')).toBe('wait=30');
+    expect(await applied('wait=99999999999')).toBe('wait=30');
+  });
+
+  test('When a wait is nonsense, then it is ignored', async () => {
+    const { orderId, lock } = await orderAtBilling(stage);
+    for (const prefer of ['wait', 'wait=', 'wait=-1', 'wait=soon', 'wait=1.5', 'return=minimal']) {
+      const answer = await asking(orderId, prefer);
+      expect(answer).toMatchObject({ status: 200, body: { status: 'pending' } });
+      expect(answer.headers['preference-applied']).toBeUndefined();
+    }
+    await lock.release();
+  });
+
+  test('When an order is still pending after the wait, then it is answered as it is', async () => {
+    const { orderId, lock } = await orderAtBilling(stage);
+    const began = Date.now();
+    const answer = await asking(orderId, 'wait=1');
+    expect(answer).toMatchObject({ status: 200, body: { orderId, status: 'pending' } });
+    expect(answer.headers['preference-applied']).toBe('wait=1');
+    expect(Date.now() - began).toBeGreaterThanOrEqual(990);
+    await lock.release();
+    await stage.settled(orderId);
+  });
+
+  test('When an order is settled during the wait, then the answer comes with it', async () => {
+    const { orderId, lock } = await orderAtBilling(stage);
+    const answers = Promise.all(Array.from({ length: 10 }, () => asking(orderId, 'wait=30')));
+    await lock.release();
+    for (const { body } of await inTime('the answers', WAIT_MS, answers)) {
+      expect(body).toMatchObject({ orderId, status: 'completed' });
+    }
+  });
+
+  test('When an order is unknown, then nobody waits for it', async () => {
+    expect((await asking('00000000-0000-7000-8000-000000000000', 'wait=30')).status).toBe(404);
+  });
+
+  test('When Order is asked to stop, then it answers its waiters at once', async () => {
+    const { orderId, lock } = await orderAtBilling(stage);
+    const waiter = asking(orderId, 'wait=30');
+    const order: string[] = [];
+    void waiter.then(() => order.push('answered'));
+    // the wait has begun once the service counts a request that it hasn't answered: asked on the same keep-alive-free path
+    await asking(orderId, 'wait=0');
+    await stage.deployment.stop('order').then(() => order.push('stopped'));
+    await lock.release();
+    expect((await waiter).body).toMatchObject({ orderId });
+    expect(order).toStrictEqual(['answered', 'stopped']);
+    await stage.deployment.heal();
+    await stage.settled(orderId);
+  });
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { Customer } from '../support/customer.ts';
+import { type Stage } from '../support/stage.ts';
+
+/** Billing decides once per order and remembers both outcomes for ever. */
+export function withdrawals(stage: Stage): void {
+  test('When an order was declined and money comes afterwards, then the same withdrawal is still declined', async () => {
+    const customer = await Customer.with(stage, 10);
+    const orderId = randomUUID();
+    const declined = await customer.withdraw(100, orderId);
+    expect(declined).toMatchObject({ status: 400, body: { success: false, reason: 'insufficient_funds' } });
+
+    await customer.deposit(1000);
+    const again = await customer.withdraw(100, orderId);
+    expect(again.status).toBe(400);
+    expect(again.body).toStrictEqual(declined.body);
+    expect(await customer.balance()).toBe(1010);
+  });
+
+  test('When an account is opened after an order failed without one, then the same withdrawal is still declined', async () => {
+    const customer = await Customer.with(stage, 'no account');
+    const orderId = randomUUID();
+    const declined = await customer.withdraw(100, orderId);
+    expect(declined.body).toStrictEqual({ success: false, reason: 'account_not_found' });
+    await customer.openAccount(1000);
+    expect((await customer.withdraw(100, orderId)).body).toStrictEqual(declined.body);
+    expect(await customer.balance()).toBe(1000);
+  });
+
+  test('When the same withdrawal comes twice, then it is charged once and answered with the balance of its moment', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const orderId = randomUUID();
+    const first = await customer.withdraw(100, orderId);
+    expect(first.status).toBe(200);
+    expect(first.body).toStrictEqual({ success: true, balance: 900 });
+    await customer.deposit(5000);
+    const again = await customer.withdraw(100, orderId.toUpperCase());
+    expect(again.status).toBe(200);
+    expect(again.body).toStrictEqual({ success: true, balance: 900 });
+    expect(await customer.balance()).toBe(5900);
+  });
+
+  test('When the same withdrawal comes twenty times at once, then it is charged once', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const orderId = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => customer.withdraw(100, orderId)));
+    for (const { status, body } of answers) {
+      expect({ status, body: body }).toStrictEqual({ status: 200, body: { success: true, balance: 900 } });
+    }
+    expect(await customer.balance()).toBe(900);
+    expect(await customer.ledger()).toHaveLength(2);
+  });
+
+  test('When an order comes again with another amount or user, then it is 422 and nothing is charged', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const other = await Customer.with(stage, 1000);
+    const orderId = randomUUID();
+    await customer.withdraw(100, orderId);
+    expect((await customer.withdraw(101, orderId)).status).toBe(422);
+    expect((await other.withdraw(100, orderId)).status).toBe(422);
+    expect([await customer.balance(), await other.balance()]).toStrictEqual([900, 1000]);
+  });
+
+  test('When withdrawals without an order race for the last money, then exactly what is there is paid out', async () => {
+    const customer = await Customer.with(stage, 500);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => customer.withdraw(100)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(15);
+    expect(await customer.balance()).toBe(0);
+  });
+}

@@ -1,0 +1,26 @@
+import { type Service } from '../../common/lab/ports.ts';
+import { type Link } from './link.ts';
+
+/** Where a started variant answers and how to break and mend it: processes here, containers by another one. */
+export interface Deployment {
+  url(service: Service, replica?: number): string;
+  /** Where the test's own sessions find the databases and the broker, past every link. */
+  databaseUrl(service: Service): string;
+  amqpUrl(): string | undefined;
+  start(service: Service, replica?: number): Promise<void>;
+  /** Asks it to stop (SIGTERM) and gives the exit code. */
+  stop(service: Service, replica?: number): Promise<number>;
+  /** SIGKILL: nothing is said or finished any more. */
+  kill(service: Service, replica?: number): Promise<void>;
+  /** SIGSTOP: connections are accepted by the kernel, and nobody answers. */
+  freeze(service: Service, replica?: number): void;
+  thaw(service: Service, replica?: number): void;
+  /** Those of these links that the variant has. */
+  links(names: LinkName[]): Link[];
+  /** Everything open again and running, whatever a case has left behind. */
+  heal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** From a service to what it depends on. */
+export type LinkName = `${Service}.database` | `${Service}.broker` | 'order.billing' | 'order.notification';

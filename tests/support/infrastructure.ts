@@ -1,0 +1,37 @@
+import { type Infrastructure } from '../../common/lab/infrastructure.ts';
+import { type Service, type Variant } from '../../common/lab/ports.ts';
+
+/** Results, logs and locks of the last test run. */
+export const TEST_FOLDER = '.lab/test-results';
+
+const services: Service[] = ['order', 'billing', 'notification'];
+const variants: Variant[] = ['http', 'events', 'collaboration', 'hybrid'];
+
+/** Where the servers are: what a test file needs to know of what the run has started. */
+export interface Servers {
+  databases: Record<Service, string>;
+  brokers: Partial<Record<Variant, string>>;
+  adminDatabase?: string;
+}
+
+const VARIABLE = 'LAB_TEST_SERVERS';
+
+/** Hands the servers to the workers, which are processes of their own. */
+export function publishInfrastructure(infrastructure: Infrastructure): void {
+  const found: Servers = {
+    databases: record(services, (service) => infrastructure.databaseUrl(service)),
+    brokers: record(variants, (variant) => infrastructure.amqpUrl(variant)),
+    adminDatabase: infrastructure.adminDatabaseUrl,
+  };
+  process.env[VARIABLE] = JSON.stringify(found);
+}
+
+export function servers(): Servers {
+  const found = process.env[VARIABLE];
+  if (!found) throw new Error('No servers: tests run through `npm test`, whose setup starts them.');
+  return JSON.parse(found) as Servers;
+}
+
+function record<K extends string, V>(keys: K[], value: (key: K) => V): Record<K, V> {
+  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
+}

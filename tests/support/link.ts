@@ -1,0 +1,140 @@
+import { createServer, connect, type Server, type Socket } from 'node:net';
+
+/** `there` is what the service says to the dependency, `back` what it hears from it. */
+export type Direction = 'there' | 'back';
+
+interface Crossing {
+  chunk: Buffer;
+  to: Socket;
+  direction: Direction;
+}
+
+/**
+ * A TCP proxy between one service and one thing that it depends on. Open it only passes bytes; a test can cut it
+ * (connections are reset, new ones refused), hold one direction (bytes are kept until let go) or slow it.
+ */
+export class Link {
+  private server: Server | undefined;
+  private readonly sockets = new Set<Socket>();
+  private readonly held = new Set<Direction>();
+  private waiting: Crossing[] = [];
+  private delayed: { crossing: Crossing; due: number }[] = [];
+  private delayMs = 0;
+  private crossed = { there: 0, back: 0 };
+
+  private constructor(
+    readonly port: number,
+    private readonly target: { host: string; port: number },
+  ) {}
+
+  /** Opens a link on `port` of the loopback address towards the host and port of `url`. */
+  static async open(port: number, url: string): Promise<Link> {
+    const { hostname, port: targetPort } = new URL(url);
+    const link = new Link(port, { host: hostname, port: Number(targetPort) });
+    await link.mend();
+    return link;
+  }
+
+  /** The same URL, but through this link. */
+  through(url: string): string {
+    const via = new URL(url);
+    via.hostname = '127.0.0.1';
+    via.port = String(this.port);
+    return via.toString().replace(/\/$/, '');
+  }
+
+  /** Resets what is connected and refuses what comes. What was held is lost. */
+  async cut(): Promise<void> {
+    const server = this.server;
+    this.server = undefined;
+    this.waiting = [];
+    this.delayed = [];
+    for (const socket of this.sockets) socket.resetAndDestroy();
+    if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+
+  /** Open again, nothing held, no delay. */
+  async mend(): Promise<void> {
+    this.delayMs = 0;
+    this.release();
+    if (this.server) return;
+    const server = createServer((near) => this.join(near));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.port, '127.0.0.1', resolve);
+    });
+    this.server = server;
+  }
+
+  /** Keeps the bytes of one direction; new connections are accepted and wait like the old ones. */
+  hold(direction: Direction): void {
+    this.held.add(direction);
+  }
+
+  /** Lets go what was held, in the order in which it came. */
+  release(): void {
+    this.held.clear();
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const crossing of waiting) this.pass(crossing);
+  }
+
+  /** Holds back each piece of what is heard from the dependency for so many milliseconds. */
+  slow(ms: number): void {
+    this.delayMs = ms;
+  }
+
+  /** How many bytes are held in this direction now. */
+  holding(direction: Direction): number {
+    return this.waiting
+      .filter((crossing) => crossing.direction === direction)
+      .reduce((sum, { chunk }) => sum + chunk.length, 0);
+  }
+
+  /** How many bytes have passed in this direction since the link was opened. */
+  passed(direction: Direction): number {
+    return this.crossed[direction];
+  }
+
+  private join(near: Socket): void {
+    const far = connect(this.target.port, this.target.host);
+    this.carry(near, far, 'there');
+    this.carry(far, near, 'back');
+  }
+
+  private carry(from: Socket, to: Socket, direction: Direction): void {
+    from.setNoDelay(true);
+    this.sockets.add(from);
+    from.on('error', () => to.destroy());
+    from.on('data', (chunk: Buffer) => this.take({ chunk, to, direction }));
+    from.on('close', () => {
+      this.sockets.delete(from);
+      // what is still on its way gets there before the other side hears of the end
+      if (this.delayMs > 0) setTimeout(() => to.destroySoon(), this.delayMs);
+      else if (!this.held.has(direction)) to.destroySoon();
+    });
+  }
+
+  private take(crossing: Crossing): void {
+    if (this.held.has(crossing.direction)) this.waiting.push(crossing);
+    else if (crossing.direction === 'back' && (this.delayMs > 0 || this.delayed.length > 0)) this.delay(crossing);
+    else this.pass(crossing);
+  }
+
+  private delay(crossing: Crossing): void {
+    this.delayed.push({ crossing, due: performance.now() + this.delayMs });
+    setTimeout(() => this.passDue(), this.delayMs);
+  }
+
+  /** First in, first out, also when the delay has changed in between: a stream keeps its order. */
+  private passDue(): void {
+    const now = performance.now() + 1;
+    while (this.delayed[0] && this.delayed[0].due <= now) this.pass(this.delayed.shift()!.crossing);
+    if (this.delayed[0]) setTimeout(() => this.passDue(), this.delayed[0].due - now);
+  }
+
+  private pass({ chunk, to, direction }: Crossing): void {
+    this.crossed[direction] += chunk.length;
+    if (to.writable) to.write(chunk);
+  }
+}

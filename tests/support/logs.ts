@@ -1,0 +1,64 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Service } from '../../common/lab/ports.ts';
+
+const ERROR = 50;
+
+export interface LogLine {
+  service: Service;
+  text: string;
+  level: number;
+  msg: string;
+  traceId?: string;
+}
+
+/** What the services of one test file have said: kept in memory to ask, and in a file to read after a failure. */
+export class Logs {
+  private readonly lines: LogLine[] = [];
+  private readonly announced: RegExp[] = [];
+
+  constructor(private readonly file: string) {
+    mkdirSync(dirname(file), { recursive: true });
+  }
+
+  take(service: Service, text: string): void {
+    appendFileSync(this.file, `${text}\n`);
+    this.lines.push({ service, text, ...understood(text) });
+  }
+
+  /** The services that have logged at least one line of this trace. */
+  servicesIn(traceId: string): Service[] {
+    return [...new Set(this.lines.filter((line) => line.traceId === traceId).map(({ service }) => service))].sort();
+  }
+
+  containing(text: string): LogLine[] {
+    return this.lines.filter((line) => line.text.includes(text));
+  }
+
+  /** From here on error-level lines like this one belong to the case that provokes them. */
+  announceErrors(like: RegExp): void {
+    this.announced.push(like);
+  }
+
+  /** Error-level lines and rejections that no case has announced. */
+  unannounced(): string[] {
+    return this.lines
+      .filter(({ level, text }) => level >= ERROR || /unhandled ?rejection|uncaught ?exception/i.test(text))
+      .filter(({ text }) => !this.announced.some((like) => like.test(text)))
+      .map(({ text }) => text);
+  }
+
+  /** Lines that are no JSON at all: a log reader would stumble over them. */
+  unreadable(): string[] {
+    return this.lines.filter(({ level }) => Number.isNaN(level)).map(({ text }) => text);
+  }
+}
+
+function understood(text: string): Pick<LogLine, 'level' | 'msg' | 'traceId'> {
+  try {
+    const { level, msg, traceId } = JSON.parse(text) as { level: number; msg: string; traceId?: string };
+    return { level, msg, traceId };
+  } catch {
+    return { level: NaN, msg: text };
+  }
+}

@@ -1,0 +1,72 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+
+interface Operation {
+  responses: Record<string, { content?: Record<string, unknown> }>;
+}
+
+export interface OpenApiDocument {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+}
+
+export interface ToCheck {
+  method: string;
+  path: string;
+  status: number;
+  contentType: string;
+  body: unknown;
+}
+
+const escape = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Holds every answer of a service against the OpenAPI document that the same service serves. */
+export class OpenApi {
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
+  private readonly compiled = new Map<string, ValidateFunction>();
+
+  constructor(readonly document: OpenApiDocument) {
+    addFormats.default(this.ajv);
+    this.ajv.addSchema(document, 'openapi');
+  }
+
+  /** Throws when the operation doesn't document this status, or the body isn't what it documents. */
+  check(answer: ToCheck): void {
+    const template = this.templateOf(answer.path);
+    const operation = template && this.operation(template, answer.method);
+    if (!template || !operation) return; // no such operation: what is answered then is no part of the document
+    const [path, method] = [template, operation];
+    const response = this.document.paths[path]![method]!.responses[answer.status];
+    const what = `${answer.method} ${answer.path} -> ${answer.status}`;
+    if (!response) throw new Error(`${what} is not documented: ${JSON.stringify(answer.body)}`);
+    if (!response.content || answer.method === 'HEAD') return;
+    const type = answer.contentType.split(';')[0]!;
+    if (!(type in response.content)) throw new Error(`${what}: content type ${type} is not documented`);
+    if (!type.endsWith('json')) return;
+    const pointer = ['paths', path, method, 'responses', String(answer.status), 'content', type, 'schema'];
+    const valid = this.validator(`openapi#/${pointer.map(escape).map(encodeURIComponent).join('/')}`);
+    if (!valid(answer.body)) {
+      throw new Error(
+        `${what} is not as documented: ${this.ajv.errorsText(valid.errors)}\n${JSON.stringify(answer.body)}`,
+      );
+    }
+  }
+
+  private templateOf(path: string): string | undefined {
+    const plain = path.split('?')[0]!;
+    const templates = Object.keys(this.document.paths);
+    const shaped = (template: string) => new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`);
+    return templates.find((t) => t === plain) ?? templates.find((t) => shaped(t).test(plain));
+  }
+
+  private operation(template: string, method: string): string | undefined {
+    const documented = method === 'HEAD' ? 'get' : method.toLowerCase();
+    return this.document.paths[template]![documented] && documented;
+  }
+
+  private validator(ref: string): ValidateFunction {
+    const known = this.compiled.get(ref) ?? this.ajv.compile({ $ref: ref });
+    this.compiled.set(ref, known);
+    return known;
+  }
+}

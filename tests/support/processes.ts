@@ -1,0 +1,142 @@
+import { portOf, type Service, type Variant } from '../../common/lab/ports.ts';
+import { startService, type ServiceProcess } from '../../common/lab/service-process.ts';
+import { type Deployment, type LinkName } from './deployment.ts';
+import { type Servers } from './infrastructure.ts';
+import { Link } from './link.ts';
+import { type Logs } from './logs.ts';
+
+/** Tests listen this far above the ports of `make run`: both can be up at the same time. */
+const PORT_OFFSET = 18_000;
+/** A variant's links take the ports from here above its order service. */
+const LINK_OFFSET = 30;
+
+const services: Service[] = ['order', 'billing', 'notification'];
+
+/** Services as processes of this machine, everything that they depend on reached through links. */
+export class ProcessDeployment implements Deployment {
+  private readonly running = new Map<string, ServiceProcess>();
+  private readonly frozen = new Set<ServiceProcess>();
+  private readonly opened = new Map<LinkName, Link>();
+
+  private constructor(
+    private readonly variant: Variant,
+    private readonly servers: Servers,
+    private readonly logs: Logs,
+  ) {}
+
+  static async open(variant: Variant, broker: boolean, servers: Servers, logs: Logs): Promise<ProcessDeployment> {
+    const deployment = new ProcessDeployment(variant, servers, logs);
+    await deployment.openLinks(broker);
+    return deployment;
+  }
+
+  url(service: Service, replica = 1): string {
+    return `http://127.0.0.1:${this.port(service, replica)}`;
+  }
+
+  databaseUrl(service: Service): string {
+    return this.servers.databases[service];
+  }
+
+  amqpUrl(): string | undefined {
+    return this.opened.has('order.broker') ? this.servers.brokers[this.variant] : undefined;
+  }
+
+  async start(service: Service, replica = 1): Promise<void> {
+    const started = startService({
+      service,
+      variant: this.variant,
+      replica,
+      port: this.port(service, replica),
+      infrastructure: {
+        databaseUrl: (name: Service) => this.link(`${name}.database`).through(this.databaseUrl(name)),
+        amqpUrl: () => this.link(`${service}.broker`).through(this.servers.brokers[this.variant]!),
+      },
+      env: this.environment(service),
+      onLine: (line) => this.logs.take(service, line),
+    });
+    this.running.set(key(service, replica), started);
+    await started.ready();
+  }
+
+  async stop(service: Service, replica = 1): Promise<number> {
+    return this.leave(service, replica).stop();
+  }
+
+  async kill(service: Service, replica = 1): Promise<void> {
+    await this.leave(service, replica).kill();
+  }
+
+  freeze(service: Service, replica = 1): void {
+    const process = this.process(service, replica);
+    this.frozen.add(process);
+    globalThis.process.kill(process.pid, 'SIGSTOP');
+  }
+
+  thaw(service: Service, replica = 1): void {
+    const process = this.process(service, replica);
+    if (this.frozen.delete(process)) globalThis.process.kill(process.pid, 'SIGCONT');
+  }
+
+  links(names: LinkName[]): Link[] {
+    return names.flatMap((name) => this.opened.get(name) ?? []);
+  }
+
+  async heal(): Promise<void> {
+    for (const link of this.opened.values()) await link.mend();
+    for (const process of this.frozen) globalThis.process.kill(process.pid, 'SIGCONT');
+    this.frozen.clear();
+    for (const service of services) if (!this.running.has(key(service, 1))) await this.start(service);
+    await Promise.all([...this.running.values()].map((process) => process.ready()));
+  }
+
+  async close(): Promise<void> {
+    for (const process of this.frozen) globalThis.process.kill(process.pid, 'SIGCONT');
+    await Promise.all([...this.running.values()].map((process) => process.stop()));
+    this.running.clear();
+    await Promise.all([...this.opened.values()].map((link) => link.cut()));
+  }
+
+  private async openLinks(broker: boolean): Promise<void> {
+    const targets: [LinkName, string][] = services.map((name) => [`${name}.database`, this.databaseUrl(name)]);
+    targets.push(['order.billing', this.url('billing')], ['order.notification', this.url('notification')]);
+    if (broker) for (const name of services) targets.push([`${name}.broker`, this.servers.brokers[this.variant]!]);
+    const first = portOf(this.variant, 'order') + PORT_OFFSET + LINK_OFFSET;
+    for (const [index, [name, url]] of targets.entries()) this.opened.set(name, await Link.open(first + index, url));
+  }
+
+  /** Order reaches the others through its links; a second replica of those is asked directly. */
+  private environment(service: Service): Record<string, string> {
+    if (service !== 'order') return {};
+    return { BILLING_URL: this.peers('billing'), NOTIFICATION_URL: this.peers('notification') };
+  }
+
+  private peers(name: 'billing' | 'notification'): string {
+    const first = this.link(`order.${name}`).through(this.url(name));
+    return this.running.has(key(name, 2)) ? `${first},${this.url(name, 2)}` : first;
+  }
+
+  private port(service: Service, replica: number): number {
+    return portOf(this.variant, service, replica, {}) + PORT_OFFSET;
+  }
+
+  private link(name: LinkName): Link {
+    const [link] = this.links([name]);
+    if (!link) throw new Error(`This variant has no link ${name}`);
+    return link;
+  }
+
+  private process(service: Service, replica: number): ServiceProcess {
+    const process = this.running.get(key(service, replica));
+    if (!process) throw new Error(`${key(service, replica)} isn't running`);
+    return process;
+  }
+
+  private leave(service: Service, replica: number): ServiceProcess {
+    const process = this.process(service, replica);
+    this.running.delete(key(service, replica));
+    return process;
+  }
+}
+
+const key = (service: Service, replica: number) => `${service}-${replica}`;

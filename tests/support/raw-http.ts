@@ -1,0 +1,56 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export interface RawAnswer {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
+export interface RawRequest {
+  method: string;
+  path: string;
+  headers?: Record<string, string | string[]>;
+  body?: string | Buffer;
+}
+
+/** One HTTP request with exactly these headers and bytes: nothing is added, encoded or put right. */
+export function sendRaw(url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url);
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  return new Promise((resolve, reject) => {
+    let answered = false;
+    const call = request({ hostname, port, method, path, agent: false, headers: { ...length, ...headers } });
+    // a service that refuses a body unread may reset the connection after it has answered
+    call.on('error', (error) => answered || reject(error));
+    call.on('response', (response) => {
+      answered = true;
+      const found = { status: response.statusCode!, headers: response.headers as Record<string, string> };
+      text(response).then((body) => resolve({ ...found, text: body }), reject);
+    });
+    call.end(body);
+  });
+}
+
+/** Bytes that need not be HTTP, and all that came back until the service closed the connection. */
+export function exchange(url: string, bytes: string | Buffer): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const heard: Buffer[] = [];
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    socket.on('data', (chunk) => heard.push(chunk));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(Buffer.concat(heard).toString('latin1')));
+  });
+}
+
+/** Begins a request and drops the connection before it is complete. */
+export function breakOff(url: string, bytes: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => socket.write(bytes, () => socket.resetAndDestroy()));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve());
+  });
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+
+/** Where the counts of the last run are left for `.ci/run`. */
+const COUNTS = '.lab/test-results/counts.json';
+const WIDTH = 16;
+
+/** Prints how many cases of each group passed in each variant, and leaves the counts behind. */
+export default class GroupReporter {
+  onRunComplete(
+    _contexts,
+    { testResults, numPassedTests, numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites },
+  ) {
+    console.log(`\n${tableOf(testResults)}\n`);
+    // a file that could not even be loaded has no tests to count, and is a failure all the same
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    mkdirSync('.lab/test-results', { recursive: true });
+    writeFileSync(COUNTS, JSON.stringify({ passed: numPassedTests, failed: failed || numFailedTestSuites }));
+  }
+}
+
+function tableOf(files) {
+  const cells = new Map();
+  const columns = new Set();
+  for (const file of files) {
+    for (const { ancestorTitles, status } of file.testResults) {
+      const [column, row] = placeOf(file.testFilePath, ancestorTitles);
+      columns.add(column);
+      const counts = cells.get(row) ?? new Map();
+      const { passed, all } = counts.get(column) ?? { passed: 0, all: 0 };
+      counts.set(column, { passed: passed + (status === 'passed' ? 1 : 0), all: all + 1 });
+      cells.set(row, counts);
+    }
+  }
+  const lines = [...cells].map(([row, counts]) =>
+    line(
+      row,
+      [...columns].map((column) => shown(counts.get(column))),
+    ),
+  );
+  return [line('passed / all', [...columns]), ...lines].join('\n');
+}
+
+function placeOf(path, titles) {
+  const [folder, file] = path.split('/').slice(-2);
+  const name = file.replace('.test.ts', '');
+  return folder === 'variants' && titles.length > 1 ? [titles[0], titles[1]] : ['others', `${folder}/${name}`];
+}
+
+const shown = (counts) => (counts ? `${counts.passed} / ${counts.all}` : '');
+const line = (head, values) => head.padEnd(2 * WIDTH) + values.map((value) => value.padStart(WIDTH)).join('');

@@ -1,0 +1,77 @@
+import pg from 'pg';
+import { eventually } from './eventually.ts';
+
+type Row = Record<string, unknown>;
+
+/** A session of the test's own on one database, with the variant's schema in front. */
+export class Sql {
+  private readonly pool: pg.Pool;
+
+  constructor(
+    private readonly url: string,
+    private readonly schema: string,
+  ) {
+    this.pool = new pg.Pool(this.settings(2));
+    this.pool.on('error', () => undefined);
+  }
+
+  async rows<T extends Row = Row>(text: string, values: unknown[] = []): Promise<T[]> {
+    return (await this.pool.query<T>(text, values)).rows;
+  }
+
+  async count(text: string, values: unknown[] = []): Promise<number> {
+    const [row] = await this.rows<{ n: string }>(`SELECT count(*) AS n FROM (${text}) AS counted`, values);
+    return Number(row!.n);
+  }
+
+  /** Takes a lock and keeps it until `release`: whoever needs the same row or table stops there. */
+  async lock(text: string, values: unknown[] = []): Promise<Lock> {
+    const client = new pg.Client(this.settings(1));
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query(text, values);
+    const [self] = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows;
+    return new Lock(client, self!.pid, this);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private settings(max: number): pg.PoolConfig {
+    return { connectionString: this.url, max, options: `-c search_path=${this.schema}` };
+  }
+}
+
+export class Lock {
+  constructor(
+    private readonly client: pg.Client,
+    private readonly pid: number,
+    private readonly sql: Sql,
+  ) {}
+
+  /** Resolves when somebody stands waiting for this lock. */
+  async isWaitedFor(): Promise<void> {
+    await eventually(async () => expect(await this.waiting()).not.toEqual([]), { every: 10 });
+  }
+
+  /** Ends the database sessions that wait for the lock, so that what they had begun is rolled back. */
+  async endWaiting(): Promise<void> {
+    for (const pid of await this.waiting()) await this.sql.rows('SELECT pg_terminate_backend($1)', [pid]);
+    await eventually(async () => expect(await this.waiting()).toEqual([]));
+  }
+
+  async release(): Promise<void> {
+    await this.client.query('ROLLBACK');
+    await this.client.end();
+  }
+
+  private async waiting(): Promise<number[]> {
+    const rows = await this.sql.rows<{ pid: number }>(
+      'SELECT pid FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
+      [this.pid],
+    );
+    return rows.map(({ pid }) => pid);
+  }
+}

@@ -1,0 +1,113 @@
+import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { type Features } from '../behaviour/features.ts';
+import { Client } from './client.ts';
+import { type Deployment } from './deployment.ts';
+import { EventTap } from './event-tap.ts';
+import { eventually } from './eventually.ts';
+import { servers, TEST_FOLDER } from './infrastructure.ts';
+import { Logs } from './logs.ts';
+import { ProcessDeployment } from './processes.ts';
+import { Sql } from './sql.ts';
+import { Turn } from './turn.ts';
+
+const services: Service[] = ['order', 'billing', 'notification'];
+
+/** One variant, started for one test file: what its cases act on. They get its features, never its name. */
+export class Stage {
+  readonly logs: Logs;
+  /** What the invariants at the end have to know of what cases did on purpose. */
+  readonly exceptions = { untold: new Set<string>(), inventing: new Set<string>() };
+  private readonly turn: Turn;
+  private opened: Opened | undefined;
+
+  constructor(
+    private readonly variant: Variant,
+    readonly features: Features,
+  ) {
+    this.logs = new Logs(`${TEST_FOLDER}/logs/${variant}-${process.pid}.log`);
+    this.turn = new Turn(`${TEST_FOLDER}/turns/${variant}`);
+  }
+
+  async open(): Promise<void> {
+    await this.turn.take();
+    const deployment = await ProcessDeployment.open(this.variant, this.features.broker, servers(), this.logs);
+    this.opened = open(deployment, this.variant);
+    await Promise.all(services.map((service) => deployment.start(service)));
+    const amqpUrl = deployment.amqpUrl();
+    if (amqpUrl) this.opened.tap = await EventTap.open(amqpUrl);
+    await Promise.all(services.map((service) => this.client(service).document()));
+  }
+
+  async close(): Promise<void> {
+    await this.opened?.deployment.close();
+    await this.opened?.tap?.close();
+    for (const service of services) await this.opened?.databases[service].close();
+    await this.turn.leave();
+  }
+
+  get order(): Client {
+    return this.client('order');
+  }
+  get billing(): Client {
+    return this.client('billing');
+  }
+  get notification(): Client {
+    return this.client('notification');
+  }
+  get deployment(): Deployment {
+    return this.now.deployment;
+  }
+
+  /** The listener on the wire; only a variant with a broker has one. */
+  get tap(): EventTap {
+    if (!this.now.tap) throw new Error('This variant has no broker to listen to');
+    return this.now.tap;
+  }
+
+  get tapIfAny(): EventTap | undefined {
+    return this.now.tap;
+  }
+
+  client(service: Service): Client {
+    return this.now.clients[service];
+  }
+
+  database(service: Service): Sql {
+    return this.now.databases[service];
+  }
+
+  /** Waits until the order is settled, and gives it as `GET /orders/{orderId}` answers it. */
+  async settled(orderId: string, within?: number): Promise<Record<string, unknown>> {
+    return eventually(
+      async () => {
+        const { status, body } = await this.order.get(`/orders/${orderId}`);
+        expect({ status, order: (body as { status: string }).status }).not.toMatchObject({ order: 'pending' });
+        expect(status).toBe(200);
+        return body;
+      },
+      { within },
+    );
+  }
+
+  private get now(): Opened {
+    if (!this.opened) throw new Error('The stage is not open: cases run between open() and close()');
+    return this.opened;
+  }
+}
+
+interface Opened {
+  deployment: Deployment;
+  clients: Record<Service, Client>;
+  databases: Record<Service, Sql>;
+  tap?: EventTap;
+}
+
+function open(deployment: Deployment, schema: string): Opened {
+  const each = <T>(make: (service: Service) => T) =>
+    Object.fromEntries(services.map((service) => [service, make(service)])) as Record<Service, T>;
+  return {
+    deployment,
+    clients: each((service) => new Client(deployment.url(service))),
+    databases: each((service) => new Sql(deployment.databaseUrl(service), schema)),
+  };
+}

@@ -1,0 +1,17 @@
+import { type Service } from '../../common/lab/ports.ts';
+import { type Stage } from './stage.ts';
+
+const tables: Record<Service, string[]> = {
+  order: ['users', 'orders'],
+  billing: ['accounts', 'withdrawals', 'ledger'],
+  notification: ['notifications'],
+};
+
+/** How many rows each table of a service holds: compared before and after what must store nothing. */
+export async function rowsOf(stage: Stage, service: Service): Promise<Record<string, number>> {
+  const database = stage.database(service);
+  const counts = await Promise.all(
+    tables[service].map(async (table) => [table, await database.count(`SELECT 1 FROM ${table}`)] as const),
+  );
+  return Object.fromEntries(counts);
+}

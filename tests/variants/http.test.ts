@@ -1,0 +1,4 @@
+import { behaves } from '../behaviour/every-case.ts';
+import { http } from '../behaviour/features.ts';
+
+behaves('http', http);

@@ -1,0 +1,4 @@
+import { behaves } from '../behaviour/every-case.ts';
+import { hybrid } from '../behaviour/features.ts';
+
+behaves('hybrid', hybrid);

@@ -1,0 +1,26 @@
+import { type Variant } from '../../common/lab/ports.ts';
+import { events, type Features, hybrid } from '../behaviour/features.ts';
+import { transcript } from '../behaviour/transcript.ts';
+import { Stage } from '../support/stage.ts';
+
+/** What one session with the variant looked like on the wire. */
+async function recorded(variant: Variant, features: Features) {
+  const stage = new Stage(variant, features);
+  try {
+    await stage.open();
+    return await transcript(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
+test(
+  'When nothing is broken, then hybrid and events are equal on the wire, answers and events alike',
+  async () => {
+    const ofEvents = await recorded('events', events);
+    const ofHybrid = await recorded('hybrid', hybrid);
+    expect(ofEvents.events).toHaveLength(3);
+    expect(ofHybrid).toStrictEqual(ofEvents);
+  },
+  20 * 60_000,
+);

@@ -1,5 +1,7 @@
+import { Fault } from '../fault.ts';
+
 /** The database or its pool did not do what it was asked: the world's fault, worth trying again; 503 over HTTP. */
-export class DatabaseUnavailable extends Error {
+export class DatabaseUnavailable extends Fault {
   override readonly name = 'DatabaseUnavailable';
 
   constructor(cause: unknown) {

@@ -1,8 +1,9 @@
 import { Agent, type Dispatcher, request } from 'undici';
+import { Fault } from '../fault.ts';
 import { traceparent } from '../observability/trace.ts';
 
 /** The other service could not be asked, or failed itself. Whether it did what it was asked is not known. */
-export class ServiceFault extends Error {
+export class ServiceFault extends Fault {
   override readonly name = 'ServiceFault';
 }
 

@@ -8,6 +8,8 @@ import { Publisher } from './publisher.ts';
 import { Relay } from './relay.ts';
 import { Topology } from './topology.ts';
 
+export { Outbox };
+
 class MessagingModule {}
 class ConsumingModule {}
 class OutboxModule {}

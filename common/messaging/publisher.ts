@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type ChannelModel, type ConfirmChannel, type Options } from 'amqplib';
+import { Fault } from '../fault.ts';
 import { Health } from '../observability/health.ts';
 import { metrics } from '../observability/metrics.ts';
 import { Broker } from './broker.ts';
@@ -7,7 +8,7 @@ import { EVENTS, type Message } from './events.ts';
 import { EXCHANGE, Topology } from './topology.ts';
 
 /** The broker did not take the message, or did not say in time that it has: it may arrive all the same. */
-export class NotConfirmed extends Error {
+export class NotConfirmed extends Fault {
   override readonly name = 'NotConfirmed';
 }
 

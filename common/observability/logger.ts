@@ -1,6 +1,7 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { pino, stdSerializers } from 'pino';
 import { Config } from '../config.ts';
+import { Fault } from '../fault.ts';
 import { traceId } from './trace.ts';
 
 export type Fields = Record<string, unknown>;
@@ -51,5 +52,5 @@ export class Log implements LoggerService {
 function withoutQuery(err: unknown) {
   if (!(err instanceof Error)) return err;
   const { type, message, stack } = stdSerializers.err(err);
-  return { type, message, stack, code: (err as { code?: unknown }).code };
+  return { type, message, code: (err as { code?: unknown }).code, stack: err instanceof Fault ? undefined : stack };
 }

@@ -4,24 +4,19 @@ import { BillingController } from '../../common/billing/billing.controller.ts';
 import { BillingDatabase } from '../../common/billing/billing.database.ts';
 import { type Decision, Withdrawals } from '../../common/billing/withdrawals.ts';
 import { type Announcement } from '../../common/messaging/messages.ts';
-import { Consuming, publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
-import { Outbox } from '../../common/messaging/outbox.ts';
+import { Consuming, Outbox, publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
 import { listeners, type Messages, On } from './messages.ts';
 
 @Controller()
 class WithdrawWhenOrdered {
-  readonly #announce;
-
   constructor(
     private readonly withdrawals: Withdrawals,
-    outbox: Outbox<Messages>,
-  ) {
-    this.#announce = outbox.announcing(decided);
-  }
+    private readonly outbox: Outbox<Messages>,
+  ) {}
 
   @On('OrderCreated')
   handle(order: Messages['OrderCreated']) {
-    return this.withdrawals.withdraw(order, this.#announce); // billing -) broker, through the outbox: stored with the decision
+    return this.withdrawals.withdraw(order, this.outbox.announcing(decided)); // billing -) broker, by the relay
   }
 }
 

@@ -1,31 +1,27 @@
 import { Controller, Injectable, Module } from '@nestjs/common';
 import { type Announcement } from '../../common/messaging/messages.ts';
-import { Consuming, publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
-import { Outbox } from '../../common/messaging/outbox.ts';
+import { Consuming, Outbox, publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
 import { type NewOrder, OrderPlacement } from '../../common/order/order-placement.ts';
-import { OrderDatabase } from '../../common/order/order.database.ts';
+import { OrderCore } from '../../common/order/order.core.ts';
 import { type Order } from '../../common/order/order.entity.ts';
 import { OrdersController } from '../../common/order/orders.controller.ts';
 import { Orders } from '../../common/order/orders.ts';
-import { SettledSignal } from '../../common/order/settled-signal.ts';
 import { UsersController } from '../../common/order/users.controller.ts';
 import { listeners, type Messages, On } from './messages.ts';
 
 @Injectable()
 class PlaceOrder extends OrderPlacement {
   readonly answersWith = 'acceptance';
-  readonly #announce;
 
   constructor(
     private readonly orders: Orders,
-    outbox: Outbox<Messages>,
+    private readonly outbox: Outbox<Messages>,
   ) {
     super();
-    this.#announce = outbox.announcing(created);
   }
 
   place(request: NewOrder) {
-    return this.orders.open(request, this.#announce); // order -) broker, through the outbox: stored with the order
+    return this.orders.open(request, this.outbox.announcing(created)); // order -) broker, by the relay
   }
 }
 
@@ -63,8 +59,8 @@ class Contradiction extends Error {
 }
 
 @Module({
-  imports: [OrderDatabase, publishing(listeners), WithOutbox, Consuming],
+  imports: [OrderCore, publishing(listeners), WithOutbox, Consuming],
   controllers: [UsersController, OrdersController, CompleteOrderWhenPaid, FailOrderWhenDeclined],
-  providers: [{ provide: OrderPlacement, useClass: PlaceOrder }, Orders, SettledSignal],
+  providers: [{ provide: OrderPlacement, useClass: PlaceOrder }],
 })
 export default class OrderService {}

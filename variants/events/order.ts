@@ -3,11 +3,10 @@ import { type Announcement } from '../../common/messaging/messages.ts';
 import { publishing } from '../../common/messaging/messaging.module.ts';
 import { BillingClient } from '../../common/order/billing-client.ts';
 import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/order/order-placement.ts';
-import { OrderDatabase } from '../../common/order/order.database.ts';
+import { OrderCore } from '../../common/order/order.core.ts';
 import { type Order } from '../../common/order/order.entity.ts';
 import { OrdersController } from '../../common/order/orders.controller.ts';
 import { Orders, type SettledOrder } from '../../common/order/orders.ts';
-import { SettledSignal } from '../../common/order/settled-signal.ts';
 import { Settler } from '../../common/order/settler.ts';
 import { UsersController } from '../../common/order/users.controller.ts';
 import { listeners, type Messages } from './messages.ts';
@@ -45,15 +44,8 @@ function outcome(order: SettledOrder): Announcement<Messages> {
 }
 
 @Module({
-  imports: [OrderDatabase, publishing(listeners)],
+  imports: [OrderCore, publishing(listeners)],
   controllers: [UsersController, OrdersController],
-  providers: [
-    { provide: OrderPlacement, useClass: PlaceOrder },
-    Settler,
-    Orders,
-    SettledSignal,
-    BillingClient,
-    OutcomePublisher,
-  ],
+  providers: [{ provide: OrderPlacement, useClass: PlaceOrder }, Settler, BillingClient, OutcomePublisher],
 })
 export default class OrderService {}

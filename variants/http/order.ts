@@ -1,11 +1,10 @@
 import { Injectable, Module } from '@nestjs/common';
 import { BillingClient } from '../../common/order/billing-client.ts';
 import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/order/order-placement.ts';
-import { OrderDatabase } from '../../common/order/order.database.ts';
+import { OrderCore } from '../../common/order/order.core.ts';
 import { type Order } from '../../common/order/order.entity.ts';
 import { OrdersController } from '../../common/order/orders.controller.ts';
 import { Orders } from '../../common/order/orders.ts';
-import { SettledSignal } from '../../common/order/settled-signal.ts';
 import { Settler } from '../../common/order/settler.ts';
 import { UsersController } from '../../common/order/users.controller.ts';
 import { NotificationClient } from './notification-client.ts';
@@ -36,15 +35,8 @@ class PlaceOrder extends ResumablePlacement {
 }
 
 @Module({
-  imports: [OrderDatabase],
+  imports: [OrderCore],
   controllers: [UsersController, OrdersController],
-  providers: [
-    { provide: OrderPlacement, useClass: PlaceOrder },
-    Settler,
-    Orders,
-    SettledSignal,
-    BillingClient,
-    NotificationClient,
-  ],
+  providers: [{ provide: OrderPlacement, useClass: PlaceOrder }, Settler, BillingClient, NotificationClient],
 })
 export default class OrderService {}

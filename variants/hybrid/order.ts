@@ -1,14 +1,12 @@
 import { Injectable, Module } from '@nestjs/common';
 import { type Announcement } from '../../common/messaging/messages.ts';
-import { publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
-import { Outbox } from '../../common/messaging/outbox.ts';
+import { Outbox, publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
 import { BillingClient } from '../../common/order/billing-client.ts';
 import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/order/order-placement.ts';
-import { OrderDatabase } from '../../common/order/order.database.ts';
+import { OrderCore } from '../../common/order/order.core.ts';
 import { type Order } from '../../common/order/order.entity.ts';
 import { OrdersController } from '../../common/order/orders.controller.ts';
 import { Orders, type SettledOrder } from '../../common/order/orders.ts';
-import { SettledSignal } from '../../common/order/settled-signal.ts';
 import { Settler } from '../../common/order/settler.ts';
 import { UsersController } from '../../common/order/users.controller.ts';
 import { listeners, type Messages } from './messages.ts';
@@ -17,16 +15,14 @@ import { Resilience } from './resilience.ts';
 @Injectable()
 class PlaceOrder extends ResumablePlacement {
   readonly answersWith = 'outcome or acceptance';
-  readonly #announce;
 
   constructor(
     private readonly orders: Orders,
     private readonly billing: BillingClient,
     private readonly resilience: Resilience,
-    outbox: Outbox<Messages>,
+    private readonly outbox: Outbox<Messages>,
   ) {
     super();
-    this.#announce = outbox.announcing(outcome);
   }
 
   async place(request: NewOrder) {
@@ -36,7 +32,7 @@ class PlaceOrder extends ResumablePlacement {
 
   async resume(order: Order) {
     const payment = await this.resilience.call((deadline) => this.billing.withdraw(order, deadline)); // order ->> billing
-    return this.orders.settle(order, payment, this.#announce); // order -) broker, through the outbox: stored with the outcome
+    return this.orders.settle(order, payment, this.outbox.announcing(outcome)); // order -) broker, by the relay
   }
 }
 
@@ -47,15 +43,8 @@ function outcome(order: SettledOrder): Announcement<Messages> {
 }
 
 @Module({
-  imports: [OrderDatabase, publishing(listeners), WithOutbox],
+  imports: [OrderCore, publishing(listeners), WithOutbox],
   controllers: [UsersController, OrdersController],
-  providers: [
-    { provide: OrderPlacement, useClass: PlaceOrder },
-    Settler,
-    Orders,
-    SettledSignal,
-    BillingClient,
-    Resilience,
-  ],
+  providers: [{ provide: OrderPlacement, useClass: PlaceOrder }, Settler, BillingClient, Resilience],
 })
 export default class OrderService {}

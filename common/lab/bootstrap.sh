@@ -11,9 +11,19 @@ fail() {
 command -v node >/dev/null && command -v npm >/dev/null ||
   fail 'Node.js and npm are not installed. Install Node 24 (https://nodejs.org, or your package manager) and try again.'
 
-# The root's postinstall script leaves a copy of the lock file that was installed.
-if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
-  echo "lab installing npm packages (npm ci), as package-lock.json asks for others than are there"
+# npm keeps a list of what it has installed; packages for other platforms are missing from it rightly.
+installed() {
+  node -e '
+    const packages = (file) => JSON.parse(require("fs").readFileSync(file, "utf8")).packages;
+    const [wanted, there] = [packages("package-lock.json"), packages("node_modules/.package-lock.json")];
+    const differs = (path) => (wanted[path] || {}).version !== (there[path] || {}).version;
+    const needed = Object.keys(wanted).filter((path) => path !== "" && !wanted[path].optional);
+    process.exit([...needed, ...Object.keys(there)].some(differs) ? 1 : 0);
+  ' 2>/dev/null
+}
+
+if ! installed; then
+  echo 'lab installing npm packages (npm ci), as package-lock.json asks for others than are there'
   npm ci --no-audit --no-fund --loglevel=error ||
     fail 'npm ci failed. Without a network nothing can be installed; otherwise npm has said above what is wrong.'
 fi

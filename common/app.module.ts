@@ -9,8 +9,12 @@ class AppModule {}
 class EverywhereModule {}
 
 /** One service: what all of them have, and what the variant makes of it. */
-export function appModule(config: Config, service: Type): DynamicModule {
-  const providers = [{ provide: Config, useValue: config }, Log, Lifecycle, Health, Transports];
+export function appModule(config: Config, log: Log, service: Type): DynamicModule {
+  const given = [
+    { provide: Config, useValue: config },
+    { provide: Log, useValue: log },
+  ];
+  const providers = [...given, Lifecycle, Health, Transports];
   const everywhere = { module: EverywhereModule, global: true, providers, exports: providers };
   return { module: AppModule, imports: [everywhere, service], controllers: [HealthController] };
 }

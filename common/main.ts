@@ -20,8 +20,8 @@ import { Transports } from './transports.ts';
 async function main(): Promise<void> {
   const config = new Config(process.env);
   enableTraceContext();
-  const app = await createApp(config, await serviceOf(config));
-  const log = app.get(Log);
+  const log = new Log(config);
+  const app = await createApp(config, log, await serviceOf(config));
   stopOnSignal(app, config, log);
   await app.init();
   await app.startAllMicroservices();
@@ -35,16 +35,14 @@ async function serviceOf({ variant, service }: Config): Promise<Type> {
   return ((await import(file)) as { default: Type<unknown> }).default;
 }
 
-async function createApp(config: Config, service: Type): Promise<NestFastifyApplication> {
+async function createApp(config: Config, log: Log, service: Type): Promise<NestFastifyApplication> {
   const adapter = fastifyAdapter();
   const routes = new RouteTable(adapter.getInstance());
-  const app = await NestFactory.create<NestFastifyApplication>(appModule(config, service), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(appModule(config, log, service), adapter, {
     bodyParser: false,
-    bufferLogs: true,
+    logger: log,
     abortOnError: false,
   });
-  const log = app.get(Log);
-  app.useLogger(log);
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter(log, routes));
   addHooks(adapter, routes, app.get(Lifecycle), log);

@@ -109,7 +109,7 @@ export class Database implements OnModuleInit {
       this.#ready = true;
       this.log.info({}, 'database connected and migrated');
     } catch (err) {
-      this.log.warn({ err, retryInMs: delay }, 'database not there yet');
+      this.log.warn({ err: asDatabaseError(err), retryInMs: delay }, 'database not there yet');
       const next = Math.min(delay * 2, RECONNECT_AT_MOST_MS);
       if (!this.#stopped) this.#retry = setTimeout(() => void this.#connect(next), delay);
     }

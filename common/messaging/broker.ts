@@ -41,8 +41,8 @@ export class Broker {
       clientProperties: { connection_name: purpose },
     });
     connection.on('connect', () => this.log.info({ purpose }, 'broker connected'));
-    connection.on('disconnect', (err) => this.log.warn({ err, purpose }, 'broker connection lost'));
-    connection.on('connect-failed', (err) => this.log.warn({ err, purpose }, 'broker not there'));
+    connection.on('disconnect', (err) => this.log.warn({ purpose, reason: err.message }, 'broker connection lost'));
+    connection.on('connect-failed', (err) => this.log.warn({ purpose, reason: err.message }, 'broker not there'));
     connection.on('error', () => undefined);
     this.lifecycle.onStop('broker', () => connection.close());
     return connection;

@@ -23,7 +23,7 @@ installed() {
 }
 
 if ! installed; then
-  echo 'lab installing npm packages (npm ci), as package-lock.json asks for others than are there'
+  echo 'lab installing the npm packages of package-lock.json (npm ci): half a minute or so'
   npm ci --no-audit --no-fund --loglevel=error ||
     fail 'npm ci failed. Without a network nothing can be installed; otherwise npm has said above what is wrong.'
 fi

@@ -40,21 +40,27 @@ export class LogTail<Source> {
   }
 }
 
+/** How long a line is held back, so that one of another service which was written before it comes first. */
+const holdMs = 200;
+
 /** Hands over the lines of all tails in the order of their times, as they come, until told to stop. */
 export function follow<Source>(tails: LogTail<Source>[], take: (source: Source, line: string) => void): () => void {
-  const poll = () => {
-    const found = tails.flatMap((tail) =>
-      tail.lines().map((line) => ({ source: tail.source, line, at: timeOf(line) })),
-    );
-    // An undated line stays behind the one before it.
-    found.forEach((one, index) => (one.at ||= found[index - 1]?.at ?? 0));
-    for (const { source, line } of found.sort((one, other) => one.at - other.at)) take(source, line);
+  let held: { source: Source; line: string; at: number }[] = [];
+  const poll = (until = Date.now() - holdMs) => {
+    for (const tail of tails) {
+      let at = Date.now();
+      for (const line of tail.lines()) held.push({ source: tail.source, line, at: (at = timeOf(line) ?? at) });
+    }
+    held.sort((one, other) => one.at - other.at);
+    const due = held.filter((one) => one.at <= until);
+    held = held.slice(due.length);
+    for (const { source, line } of due) take(source, line);
   };
   poll();
-  const timer = setInterval(poll, 100);
+  const timer = setInterval(() => poll(), 100);
   return () => {
     clearInterval(timer);
-    poll();
+    poll(Infinity);
   };
 }
 
@@ -66,8 +72,9 @@ export function turnOver(file: string): void {
 }
 
 // pino's, in milliseconds
-function timeOf(line: string): number {
-  return Number(/"time":(\d+)/.exec(line)?.[1] ?? 0);
+function timeOf(line: string): number | undefined {
+  const found = /"time":(\d+)/.exec(line);
+  return found ? Number(found[1]) : undefined;
 }
 
 function sizeOf(file: string): number {

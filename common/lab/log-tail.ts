@@ -71,10 +71,10 @@ export function turnOver(file: string): void {
   if (sizeOf(file) > big) renameSync(file, `${file}.1`);
 }
 
-// pino's, in milliseconds
+// Milliseconds, or ISO 8601, as pino may be told to write it.
 function timeOf(line: string): number | undefined {
-  const found = /"time":(\d+)/.exec(line);
-  return found ? Number(found[1]) : undefined;
+  const [, text, number] = /"time":(?:"([^"]*)"|(\d+))/.exec(line) ?? [];
+  return text ? Date.parse(text) || undefined : number ? Number(number) : undefined;
 }
 
 function sizeOf(file: string): number {

@@ -22,13 +22,13 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType() === 'rpc') return throwError(() => err);
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = this.#toProblem(err, request);
+    const problem = this.#toProblem(err, request, reply);
     if (problem.status === 500) this.log.error({ err }, 'unexpected error in a request');
     if (err instanceof DatabaseUnavailable) this.log.warn({ err }, 'answered 503');
     return sendProblem(reply, problem);
   }
 
-  #toProblem(err: unknown, request: FastifyRequest): Problem {
+  #toProblem(err: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
     if (err instanceof Problem) return err;
     if (err instanceof DatabaseUnavailable) return unavailable('The database does not answer.');
     if (request.raw.errored) return invalidParameter('body', 'ended before it was complete');
@@ -36,9 +36,11 @@ export class ProblemFilter implements ExceptionFilter {
     switch (status) {
       case 400:
         return invalidParameter('body', (err as Error).message);
+      case 403: // of the static files behind /docs
       case 404:
         return this.routes.unrouted(request);
       case 413:
+        reply.removeHeader('connection'); // to close on a client that is still sending would cost it the answer
         return new Problem('body-too-large', `At most ${BODY_LIMIT} bytes are accepted.`);
       case 414:
         return notFound('No resource has such an address.');

@@ -20,7 +20,8 @@ const WRITE = `
   INSERT INTO notifications (notification_id, user_id, order_id, type, message)
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
   ON CONFLICT (order_id) DO NOTHING
-  RETURNING order_id AS "orderId"`;
+  RETURNING notification_id AS "notificationId", user_id AS "userId", order_id AS "orderId", type, message,
+            created_at AS "createdAt"`;
 
 /** Notifications: one per order for ever, however often and whatever is told about it later. */
 @Injectable()
@@ -32,13 +33,12 @@ export class Notifications {
     private readonly log: Log,
   ) {}
 
-  async write(outcome: Outcome): Promise<void> {
+  /** @returns the notification about this order, the one stored first */
+  async write(outcome: Outcome): Promise<Notification> {
+    const { orderId } = outcome;
     const written = await this.#writing.add(outcome);
-    this.log.info({ orderId: outcome.orderId }, written ? 'notification stored' : 'order was told of before');
-  }
-
-  async of(orderId: string): Promise<Notification> {
-    return this.db.entities((manager) => manager.findOneByOrFail(Notification, { orderId }));
+    this.log.info({ orderId }, written ? 'notification stored' : 'order was told of before');
+    return written ?? this.db.entities((manager) => manager.findOneByOrFail(Notification, { orderId }));
   }
 
   list(userId: string, page: PageRequest): Promise<Page<Notification>> {
@@ -46,16 +46,16 @@ export class Notifications {
     return this.db.entities((manager) => readPage(manager, Notification, { userId }, keyset, page));
   }
 
-  async #writeAll(outcomes: Outcome[]): Promise<boolean[]> {
-    const rows = await this.db.query<{ orderId: string }>(WRITE, [
+  async #writeAll(outcomes: Outcome[]): Promise<(Notification | undefined)[]> {
+    const rows = await this.db.query<Notification>(WRITE, [
       outcomes.map(() => v7()),
       outcomes.map(({ userId }) => userId),
       outcomes.map(({ orderId }) => orderId),
       outcomes.map(({ reason }) => (reason ? 'failure' : 'success')),
       outcomes.map(messageOf),
     ]);
-    const written = new Set(rows.map(({ orderId }) => orderId));
-    return outcomes.map(({ orderId }) => written.delete(orderId));
+    const written = new Map(rows.map((row) => [row.orderId, row]));
+    return outcomes.map(({ orderId }) => written.get(orderId));
   }
 }
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Injectable } from '@nestjs/common';
+import { Controller, Get, Header, Injectable } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Database } from '../database/database.ts';
@@ -50,6 +50,7 @@ export class HealthController {
   }
 
   @Get('metrics')
+  @Header('Content-Type', registry.contentType)
   @ApiExcludeEndpoint()
   metrics(): Promise<string> {
     return registry.metrics();

@@ -6,11 +6,11 @@ import { Database, type Query } from '../database/database.ts';
 import { type Page, type PageRequest, readPage, UUID } from '../database/page.ts';
 import { notFound } from '../http/problems.ts';
 import { Log } from '../observability/logger.ts';
-import { metrics } from '../observability/metrics.ts';
+import { gauge, metrics } from '../observability/metrics.ts';
 import { traceparent } from '../observability/trace.ts';
 import { type NewOrder } from './order-placement.ts';
 import { Order } from './order.entity.ts';
-import { CLAIM, OPEN, READ, READ_BY_KEY, SETTLE } from './orders.sql.ts';
+import { CLAIM, OPEN, PENDING, READ, READ_BY_KEY, SETTLE } from './orders.sql.ts';
 import { type Payment } from './payment.ts';
 import { SettledSignal } from './settled-signal.ts';
 
@@ -45,7 +45,11 @@ export class Orders {
     private readonly db: Database,
     private readonly signal: SettledSignal,
     private readonly log: Log,
-  ) {}
+  ) {
+    const pending = async () => (await db.query<{ pending: number; oldestSeconds: number }>(PENDING))[0]!;
+    gauge('orders_pending', 'Orders pending now', async () => (await pending()).pending);
+    gauge('orders_pending_oldest_seconds', 'Age of the oldest of them', async () => (await pending()).oldestSeconds);
+  }
 
   /**
    * Commits a pending order, and in the same transaction what `announcer` makes of it.

@@ -16,8 +16,8 @@ class NotifyOnRequest {
   @HttpCode(200)
   @AnswersToBody({ 200: { description: 'The notification about this order', body: notification } })
   async notify(@Body({ schema: newNotification }) { type, reason, ...about }: z.infer<typeof newNotification>) {
-    await this.notifications.write({ ...about, reason: type === 'failure' ? reason : undefined });
-    return notificationView(await this.notifications.of(about.orderId));
+    const outcome = { ...about, reason: type === 'failure' ? reason : undefined };
+    return notificationView(await this.notifications.write(outcome));
   }
 }
 

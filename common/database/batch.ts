@@ -4,14 +4,19 @@ interface Waiting<Item, Result> {
   reject: (err: unknown) => void;
 }
 
+const PATIENCE_MS = 20;
+const LANES = 4;
+
 /**
  * Group commit: calls that arrive while a batch is under way go together in the next one, so that a busy service shares
- * round trips and commits and an idle one waits for nobody. Where a batch fails, each of its items is tried by itself:
- * one bad item harms only its caller.
+ * round trips and commits and an idle one waits for nobody. A batch that takes long (somebody holds a row it needs) is
+ * not waited for: another lane opens. Where a batch fails, each of its items is tried by itself: one bad item harms only
+ * its caller.
  */
 export class Batch<Item, Result> {
   #waiting: Waiting<Item, Result>[] = [];
-  #running = false;
+  #lanes = 0;
+  #impatient?: NodeJS.Timeout;
 
   /** @param run gets at most `limit` items and answers one result per item, in their order */
   constructor(
@@ -22,11 +27,19 @@ export class Batch<Item, Result> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (!this.#running) {
-        this.#running = true;
-        setImmediate(() => void this.#drain());
-      }
+      if (this.#lanes === 0) this.#openLane();
+      else this.#impatient ??= setTimeout(() => this.#openAnotherLane(), PATIENCE_MS);
     });
+  }
+
+  #openAnotherLane(): void {
+    this.#impatient = undefined;
+    if (this.#waiting.length > 0 && this.#lanes < LANES) this.#openLane();
+  }
+
+  #openLane(): void {
+    this.#lanes++;
+    setImmediate(() => void this.#drain());
   }
 
   async #drain(): Promise<void> {
@@ -34,7 +47,7 @@ export class Batch<Item, Result> {
       const batch = this.#waiting.splice(0, this.limit);
       await this.#settle(batch).catch((err: unknown) => this.#oneByOne(batch, err));
     }
-    this.#running = false;
+    this.#lanes--;
   }
 
   async #oneByOne(batch: Waiting<Item, Result>[], err: unknown): Promise<void> {

@@ -28,7 +28,7 @@ export class Batch<Item, Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
       if (this.#lanes === 0) this.#openLane();
-      else this.#impatient ??= setTimeout(() => this.#openAnotherLane(), PATIENCE_MS);
+      else if (!this.#impatient) this.#impatient = setTimeout(() => this.#openAnotherLane(), PATIENCE_MS);
     });
   }
 

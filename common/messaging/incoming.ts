@@ -26,7 +26,7 @@ export function understand({ fields, properties, content }: ConsumeMessage): { t
 function json(content: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content)) as unknown;
-  } catch (err) {
-    throw new NotUnderstood(`not JSON: ${(err as Error).message}`);
+  } catch {
+    throw new NotUnderstood('the body is not JSON in UTF-8'); // the parser's own words quote the body
   }
 }

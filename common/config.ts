@@ -19,6 +19,7 @@ const environment = z.object({
   NOTIFICATION_URL: urls.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DRAIN_MS: milliseconds.default(1000),
+  LAB_FAULTS_FILE: z.string().min(1).optional(),
   SHUTDOWN_MS: milliseconds.default(10_000),
 });
 
@@ -35,6 +36,7 @@ export class Config {
   readonly logLevel: string;
   readonly drainMs: number;
   readonly shutdownMs: number;
+  readonly faultsFile: string | undefined;
   readonly #optional: { AMQP_URL?: string; BILLING_URL?: string[]; NOTIFICATION_URL?: string[] };
 
   /** @throws ConfigError naming every variable whose value can't be used */
@@ -52,6 +54,7 @@ export class Config {
     this.logLevel = value.LOG_LEVEL;
     this.drainMs = value.DRAIN_MS;
     this.shutdownMs = value.SHUTDOWN_MS;
+    this.faultsFile = value.LAB_FAULTS_FILE;
     this.#optional = value;
   }
 

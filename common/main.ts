@@ -45,6 +45,10 @@ async function createApp(config: Config, log: Log, service: Type): Promise<NestF
   });
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter(log, routes));
+  if (config.faultsFile) {
+    const { InjectedFaults } = await import('./injected-faults.ts');
+    app.useGlobalInterceptors(new InjectedFaults(config.faultsFile));
+  }
   addHooks(adapter, routes, app.get(Lifecycle), log);
   for (const strategy of app.get(Transports).strategies) {
     app.connectMicroservice({ strategy }, { inheritAppConfig: true });

@@ -5,7 +5,7 @@ export class DatabaseUnavailable extends Fault {
   override readonly name = 'DatabaseUnavailable';
 
   constructor(cause: unknown) {
-    super(`database unavailable: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super('the database does not answer', { cause });
   }
 }
 

@@ -53,6 +53,15 @@ export const KeyHeader = () =>
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   });
 
+export const PreferHeader = () =>
+  ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description:
+      'wait=N (RFC 7240): answer when the order is settled, after N seconds (at most 30) with what there is.',
+    schema: { type: 'string', example: 'wait=10' },
+  });
+
 /** Serves the document at /docs-json and Swagger UI at /docs. */
 export function serveOpenApi(app: INestApplication, config: Config): void {
   const description = new DocumentBuilder()

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
-import { DatabaseUnavailable } from '../database/errors.ts';
+import { Fault } from '../fault.ts';
 import { Log } from '../observability/logger.ts';
 import { BODY_LIMIT, unsupported } from './body-parser.ts';
 import { invalidParameter, notFound, Problem, unavailable } from './problems.ts';
@@ -24,13 +24,13 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = this.#toProblem(err, request, reply);
     if (problem.status === 500) this.log.error({ err }, 'unexpected error in a request');
-    if (err instanceof DatabaseUnavailable) this.log.warn({ err }, 'answered 503');
+    if (err instanceof Fault) this.log.warn({ err }, 'answered 503');
     return sendProblem(reply, problem);
   }
 
   #toProblem(err: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
     if (err instanceof Problem) return err;
-    if (err instanceof DatabaseUnavailable) return unavailable('The database does not answer.');
+    if (err instanceof Fault) return unavailable(err.message);
     if (request.raw.errored) return invalidParameter('body', 'ended before it was complete');
     const status = err instanceof HttpException ? err.getStatus() : (err as { statusCode?: number }).statusCode;
     switch (status) {

@@ -4,7 +4,7 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { type Channel, type ChannelModel, type ConsumeMessage, type RecoveringChannelModel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
 import { Config } from '../config.ts';
-import { DatabaseUnavailable } from '../database/errors.ts';
+import { Fault } from '../fault.ts';
 import { Log } from '../observability/logger.ts';
 import { metrics } from '../observability/metrics.ts';
 import { continueTrace } from '../observability/trace.ts';
@@ -110,7 +110,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
       try {
         return void (await work());
       } catch (err) {
-        const worlds = err instanceof DatabaseUnavailable;
+        const worlds = err instanceof Fault;
         if (!worlds && retries === RETRIES_MS.length) throw err;
         const delay = worlds ? backOff : RETRIES_MS[retries++]!;
         backOff = worlds ? Math.min(backOff * 2, BACK_OFF_AT_MOST_MS) : backOff;

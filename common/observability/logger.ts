@@ -52,5 +52,8 @@ export class Log implements LoggerService {
 function withoutQuery(err: unknown) {
   if (!(err instanceof Error)) return err;
   const { type, message, stack } = stdSerializers.err(err);
-  return { type, message, code: (err as { code?: unknown }).code, stack: err instanceof Fault ? undefined : stack };
+  const { code } = err as { code?: unknown };
+  if (!(err instanceof Fault)) return { type, message, code, stack };
+  const { cause } = err;
+  return { type, message, code, cause: cause instanceof Error ? cause.message || String(cause) : cause };
 }

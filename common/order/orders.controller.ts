@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
 import { assertSameBody, idempotency, IdempotencyKey, REPLAYED } from '../http/idempotency-key.ts';
-import { Answers, KeyHeader } from '../http/openapi.ts';
+import { Answers, KeyHeader, PreferHeader } from '../http/openapi.ts';
 import { locationOf, paymentPending, Problem } from '../http/problems.ts';
 import { uuid } from '../http/schemas.ts';
 import { documentPlacing } from './orders.openapi.ts';
@@ -45,6 +45,7 @@ export class OrdersController {
   }
 
   @Get(':orderId')
+  @PreferHeader()
   @Answers({ 200: { description: 'The order', body: order } }, 'not-found')
   async getOrder(
     @Param('orderId', { schema: uuid }) orderId: string,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { LabError } from './lab-error.ts';
 import { type Request } from './servers.ts';
+import { reasonOf } from './wait.ts';
 
 const run = promisify(execFile);
 
@@ -43,8 +44,9 @@ export async function reasonAgainstDocker({ broker, say }: Request): Promise<str
   for (const image of needed) {
     if (await dockerSays(['image', 'inspect', image])) continue;
     say(`pulling the image ${image}`);
-    const failure = await docker(['pull', '--quiet', image], 300_000).then(() => undefined, String);
-    if (failure) return `The image ${image} isn't there and can't be pulled (${failure.replace(/^LabError: /, '')})`;
+    const failure = await docker(['pull', '--quiet', image], 300_000).then(() => undefined, reasonOf);
+    // docker names every step on the way to its last words
+    if (failure) return `The Docker engine has no ${image} and can't pull it (${failure.split(': ').at(-1)})`;
   }
   return undefined;
 }

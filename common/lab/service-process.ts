@@ -65,12 +65,12 @@ export function launch(what: {
   const child = spawnMain(what.env, logFile);
   const said: string[] = [];
   readLines(child, (line) => {
-    said.splice(0, said.length - 4, line);
+    said.splice(0, said.length - 14, line);
     what.onLine?.(line);
   });
   const ended = () => {
     if (child.exitCode === null && child.signalCode === null) return undefined;
-    const log = logFile ? lastLines(logFile) : said.join('\n');
+    const log = logFile ? lastLines(logFile, 15) : said.join('\n');
     return `it left with ${child.signalCode ?? `code ${child.exitCode}`}\n${log}`;
   };
   const url = `http://127.0.0.1:${port}`;

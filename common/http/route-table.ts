@@ -15,7 +15,7 @@ export class RouteTable {
   /** What is to be said of a request that no route takes: 405 where the address has other methods, else 404. */
   unrouted({ method, url }: { method: string; url: string }): Problem {
     const allowed = this.#methodsOf(url);
-    if (allowed.length === 0) return notFound('No resource has this address.');
+    if (allowed.length === 0 || allowed.includes(method)) return notFound('No resource has this address.');
     const allow = allowed.join(', ');
     return new Problem('method-not-allowed', `${method} is not one of ${allow}.`, {}, { Allow: allow });
   }

@@ -2,11 +2,19 @@ import { z } from 'zod';
 import { amount, pageOf, reason, time, uuid } from '../http/schemas.ts';
 import { type Notification } from './notification.entity.ts';
 
-const about = { userId: uuid, orderId: uuid, amount };
-export const newNotification = z.discriminatedUnion('type', [
-  z.strictObject({ ...about, type: z.literal('success'), reason: reason.optional() }),
-  z.strictObject({ ...about, type: z.literal('failure'), reason }),
-]);
+export const newNotification = z
+  .strictObject({
+    userId: uuid,
+    orderId: uuid,
+    type: z.enum(['success', 'failure']),
+    amount,
+    reason: reason.optional(),
+  })
+  .refine((told) => told.type !== 'failure' || told.reason !== undefined, {
+    path: ['reason'],
+    message: 'is required for a failure',
+    when: ({ value }) => typeof value === 'object' && value !== null, // also where other fields are bad: name them all
+  });
 
 export const notification = z.object({
   notificationId: uuid,

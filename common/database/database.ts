@@ -72,15 +72,18 @@ export class Database implements OnModuleInit {
   async #once<T>(work: (query: Query) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch(rethrow);
     let broken: Error | undefined;
+    const lost = (err: Error) => (broken = err); // between two statements nobody else listens
+    client.on('error', lost);
     try {
       await client.query('BEGIN').catch(rethrow);
       const result = await work((sql, values) => this.#run(client, sql, values));
       await client.query('COMMIT').catch(rethrow);
       return result;
     } catch (err) {
-      await client.query('ROLLBACK').catch((failed: Error) => (broken = failed));
+      await client.query('ROLLBACK').catch(lost);
       throw err;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   }

@@ -1,4 +1,5 @@
 import { type Service } from '../../common/lab/ports.ts';
+import { Customer } from '../support/customer.ts';
 import { breakOff, exchange } from '../support/raw-http.ts';
 import { type Stage } from '../support/stage.ts';
 import { rowsOf } from '../support/stored.ts';
@@ -12,7 +13,6 @@ const badIds = [
   'nobody',
   '7',
   '%00',
-  '%ff',
   '0198c5a0-0000-7000-8000-00000000abcd0',
   '%F0%9F%92%B8',
   '..%2f..%2fetc',
@@ -39,11 +39,14 @@ export function badRequests(stage: Stage): void {
     test(`When ${name} gets an id that is no UUID, then it is named`, async () => {
       for (const id of badIds) {
         const answer = await stage.client(call.service).raw({ method: 'GET', path: call.path.replace('{id}', id) });
-        expect(answer.status).toBeLessThan(500);
-        expectProblem(answer, answer.status === 404 ? 404 : 400, ...(answer.status === 404 ? [] : [call.idName]));
+        expectProblem(answer, 400, call.idName);
       }
+      expectProblem(
+        await stage.client(call.service).raw({ method: 'GET', path: call.path.replace('{id}', '%ff') }),
+        400,
+      );
     });
-    if (call.paged) badPages(stage, name, call.service, call.path.replace('{id}', String(good.uuid)));
+    if (call.paged) badPages(stage, name, call.service, call.path);
   }
 
   test('When orders are listed for nobody, then userId is named', async () => {
@@ -56,7 +59,9 @@ export function badRequests(stage: Stage): void {
 
 function badPages(stage: Stage, name: string, service: Service, path: string): void {
   test(`When ${name} gets a limit or a cursor that is none, then it is named`, async () => {
-    const query = (text: string) => stage.client(service).get(`${path}${path.includes('?') ? '&' : '?'}${text}`);
+    const { userId } = await Customer.with(stage, 1);
+    const list = path.replace('{id}', userId);
+    const query = (text: string) => stage.client(service).get(`${list}${path.includes('?') ? '&' : '?'}${text}`);
     for (const limit of ['0', '101', '-1', '1.5', 'many', '', '1e1', '99999999999999999999', '%00']) {
       expectProblem(await query(`limit=${limit}`), 400, 'limit');
     }
@@ -89,7 +94,7 @@ function ofService(stage: Stage, service: Service): void {
   test(`When ${service} is asked with path tricks, then each is a 4xx problem`, async () => {
     for (const path of tricks) {
       const answer = await client().raw({ method: 'GET', path });
-      expect([400, 404]).toContain(answer.status);
+      expect([`400 ${path}`, `404 ${path}`]).toContain(`${answer.status} ${path}`);
       expectProblem(answer, answer.status);
     }
   });

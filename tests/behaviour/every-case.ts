@@ -2,14 +2,24 @@ import { type Variant } from '../../common/lab/ports.ts';
 import { always } from '../support/invariants.ts';
 import { Stage } from '../support/stage.ts';
 import { answers } from './answers.case.ts';
+import { badBodies } from './bad-bodies.case.ts';
+import { badRequests } from './bad-requests.case.ts';
 import { theEnd } from './end.case.ts';
+import { drawnRequests } from './drawn-requests.case.ts';
 import { events } from './events.case.ts';
 import { faultTable } from './faults.case.ts';
 import { type Features } from './features.ts';
 import { firstOrder } from './first-order.case.ts';
+import { health } from './health.case.ts';
+import { keys } from './keys.case.ts';
 import { kills } from './kills.case.ts';
 import { logs } from './logs.case.ts';
+import { money } from './money.case.ts';
+import { pages } from './pages.case.ts';
+import { poison } from './poison.case.ts';
 import { reads } from './reads.case.ts';
+import { sequences } from './sequences.case.ts';
+import { waiting } from './waiting.case.ts';
 import { withdrawals } from './withdrawals.case.ts';
 
 /** In the order in which they run; each group stands alone in the report. */
@@ -18,8 +28,18 @@ const groups: Record<string, (stage: Stage) => void> = {
   answers,
   reads,
   withdrawals,
+  'idempotency keys': keys,
+  pages,
+  waiting,
+  'bad bodies': badBodies,
+  'bad requests': badRequests,
+  'drawn requests': drawnRequests,
+  money,
+  sequences,
   events,
+  poison,
   logs,
+  health,
   faults: faultTable,
   kills,
   'the end': theEnd,

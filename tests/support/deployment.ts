@@ -7,7 +7,10 @@ export interface Deployment {
   /** Where the test's own sessions find the databases and the broker, past every link. */
   databaseUrl(service: Service): string;
   amqpUrl(): string | undefined;
+  /** Starts it and waits until it is ready. */
   start(service: Service, replica?: number): Promise<void>;
+  /** Starts it and does not wait: it may have no chance to become ready. */
+  launch(service: Service, replica?: number): void;
   /** Asks it to stop (SIGTERM) and gives the exit code. */
   stop(service: Service, replica?: number): Promise<number>;
   /** SIGKILL: nothing is said or finished any more. */

@@ -52,7 +52,8 @@ export class EventTap {
   }
 
   /** Publishes what a case makes up or says again, and waits for the broker's confirm. */
-  async publish(routingKey: string, content: Buffer, options: Options.Publish): Promise<void> {
+  async publish(routingKey: string, content: Buffer, options: Options.Publish & { messageId: string }): Promise<void> {
+    if (!this.heard.some(({ messageId }) => messageId === options.messageId)) this.own.add(options.messageId);
     this.channel.publish(EXCHANGE, routingKey, content, { persistent: true, mandatory: true, ...options });
     await this.channel.waitForConfirms();
   }
@@ -60,7 +61,6 @@ export class EventTap {
   /** Says the same again: same body, same properties, under its own or another messageId. */
   async repeat(event: SeenEvent, messageId = event.messageId): Promise<void> {
     const { type, contentType, headers } = event;
-    if (messageId !== event.messageId) this.own.add(messageId);
     await this.publish(event.routingKey, event.raw, { type, contentType, headers, messageId });
   }
 

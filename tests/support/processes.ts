@@ -16,16 +16,24 @@ const services: Service[] = ['order', 'billing', 'notification'];
 export class ProcessDeployment implements Deployment {
   private readonly running = new Map<string, ServiceProcess>();
   private readonly frozen = new Set<ServiceProcess>();
+  /** Those that ended without being asked. */
+  private readonly crashed = new Set<string>();
   private readonly opened = new Map<LinkName, Link>();
 
   private constructor(
     private readonly variant: Variant,
     private readonly servers: Servers,
     private readonly logs: Logs,
+    private readonly replicas: number,
   ) {}
 
-  static async open(variant: Variant, broker: boolean, servers: Servers, logs: Logs): Promise<ProcessDeployment> {
-    const deployment = new ProcessDeployment(variant, servers, logs);
+  static async open(
+    variant: Variant,
+    { broker, replicas }: { broker: boolean; replicas: number },
+    servers: Servers,
+    logs: Logs,
+  ): Promise<ProcessDeployment> {
+    const deployment = new ProcessDeployment(variant, servers, logs, replicas);
     await deployment.openLinks(broker);
     return deployment;
   }
@@ -43,6 +51,10 @@ export class ProcessDeployment implements Deployment {
   }
 
   async start(service: Service, replica = 1): Promise<void> {
+    await this.launch(service, replica).ready();
+  }
+
+  launch(service: Service, replica = 1): ServiceProcess {
     const started = startService({
       service,
       variant: this.variant,
@@ -55,8 +67,14 @@ export class ProcessDeployment implements Deployment {
       env: this.environment(service),
       onLine: (line) => this.logs.take(service, line),
     });
-    this.running.set(key(service, replica), started);
-    await started.ready();
+    const name = key(service, replica);
+    this.running.set(name, started);
+    void started.exited.then(() => {
+      if (this.running.get(name) !== started) return;
+      this.running.delete(name);
+      this.crashed.add(name);
+    });
+    return started;
   }
 
   async stop(service: Service, replica = 1): Promise<number> {
@@ -86,14 +104,18 @@ export class ProcessDeployment implements Deployment {
     for (const link of this.opened.values()) await link.mend();
     for (const process of this.frozen) globalThis.process.kill(process.pid, 'SIGCONT');
     this.frozen.clear();
-    for (const service of services) if (!this.running.has(key(service, 1))) await this.start(service);
+    const crashed = [...this.crashed];
+    this.crashed.clear();
+    for (const service of services) if (!this.running.has(key(service, 1))) this.launch(service);
     await Promise.all([...this.running.values()].map((process) => process.ready()));
+    if (crashed.length > 0) throw new Error(`Ended by themselves: ${crashed.join(', ')}`);
   }
 
   async close(): Promise<void> {
     for (const process of this.frozen) globalThis.process.kill(process.pid, 'SIGCONT');
-    await Promise.all([...this.running.values()].map((process) => process.stop()));
+    const running = [...this.running.values()];
     this.running.clear();
+    await Promise.all(running.map((process) => process.stop()));
     await Promise.all([...this.opened.values()].map((link) => link.cut()));
   }
 
@@ -113,7 +135,7 @@ export class ProcessDeployment implements Deployment {
 
   private peers(name: 'billing' | 'notification'): string {
     const first = this.link(`order.${name}`).through(this.url(name));
-    return this.running.has(key(name, 2)) ? `${first},${this.url(name, 2)}` : first;
+    return this.replicas > 1 ? `${first},${this.url(name, 2)}` : first;
   }
 
   private port(service: Service, replica: number): number {

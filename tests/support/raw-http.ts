@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -19,9 +19,11 @@ export interface RawRequest {
 export function sendRaw(url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  return new Promise((resolve, reject) => {
+  // kept alive, for a service can hardly answer a client that wants to be cut off while it is still sending
+  const agent = new Agent({ keepAlive: true });
+  const answer = new Promise<RawAnswer>((resolve, reject) => {
     let answered = false;
-    const call = request({ hostname, port, method, path, agent: false, headers: { ...length, ...headers } });
+    const call = request({ hostname, port, method, path, agent, headers: { ...length, ...headers } });
     // a service that refuses a body unread may reset the connection after it has answered
     call.on('error', (error) => answered || reject(error));
     call.on('response', (response) => {
@@ -31,6 +33,7 @@ export function sendRaw(url: string, { method, path, headers = {}, body }: RawRe
     });
     call.end(body);
   });
+  return answer.finally(() => agent.destroy());
 }
 
 /** Bytes that need not be HTTP, and all that came back until the service closed the connection. */

@@ -23,6 +23,8 @@ export class Stage {
   constructor(
     private readonly variant: Variant,
     readonly features: Features,
+    private readonly replicas = 1,
+    private readonly startsEmpty = false,
   ) {
     this.logs = new Logs(`${TEST_FOLDER}/logs/${variant}-${process.pid}.log`);
     this.turn = new Turn(`${TEST_FOLDER}/turns/${variant}`);
@@ -30,9 +32,11 @@ export class Stage {
 
   async open(): Promise<void> {
     await this.turn.take();
-    const deployment = await ProcessDeployment.open(this.variant, this.features.broker, servers(), this.logs);
-    this.opened = open(deployment, this.variant);
-    await Promise.all(services.map((service) => deployment.start(service)));
+    const shape = { broker: this.features.broker, replicas: this.replicas };
+    const deployment = await ProcessDeployment.open(this.variant, shape, servers(), this.logs);
+    this.opened = open(deployment, this.variant, this.replicas);
+    if (this.startsEmpty) await this.dropSchemas();
+    await Promise.all(this.numbers.flatMap((n) => services.map((service) => deployment.start(service, n))));
     const amqpUrl = deployment.amqpUrl();
     if (amqpUrl) this.opened.tap = await EventTap.open(amqpUrl);
     await Promise.all(services.map((service) => this.client(service).document()));
@@ -68,8 +72,18 @@ export class Stage {
     return this.now.tap;
   }
 
-  client(service: Service): Client {
-    return this.now.clients[service];
+  private async dropSchemas(): Promise<void> {
+    for (const service of services)
+      await this.database(service).rows(`DROP SCHEMA IF EXISTS "${this.variant}" CASCADE`);
+  }
+
+  /** Replicas are numbered from 1. */
+  private get numbers(): number[] {
+    return Array.from({ length: this.replicas }, (_, index) => index + 1);
+  }
+
+  client(service: Service, replica = 1): Client {
+    return this.now.clients[service][replica - 1]!;
   }
 
   database(service: Service): Sql {
@@ -97,17 +111,19 @@ export class Stage {
 
 interface Opened {
   deployment: Deployment;
-  clients: Record<Service, Client>;
+  clients: Record<Service, Client[]>;
   databases: Record<Service, Sql>;
   tap?: EventTap;
 }
 
-function open(deployment: Deployment, schema: string): Opened {
+function open(deployment: Deployment, schema: string, replicas: number): Opened {
   const each = <T>(make: (service: Service) => T) =>
     Object.fromEntries(services.map((service) => [service, make(service)])) as Record<Service, T>;
   return {
     deployment,
-    clients: each((service) => new Client(deployment.url(service))),
+    clients: each((service) =>
+      Array.from({ length: replicas }, (_, index) => new Client(deployment.url(service, index + 1))),
+    ),
     databases: each((service) => new Sql(deployment.databaseUrl(service), schema)),
   };
 }

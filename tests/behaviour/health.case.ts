@@ -1,0 +1,168 @@
+import { type Service } from '../../common/lab/ports.ts';
+import { cutBroker, cutDatabase } from '../support/breaking.ts';
+import { Customer } from '../support/customer.ts';
+import { eventually, inTime } from '../support/eventually.ts';
+import { metric } from '../support/metrics.ts';
+import { type Stage } from '../support/stage.ts';
+import { getCalls, good, postCalls } from './calls.ts';
+import { expectUnavailable } from './consequences.ts';
+import { expectProblem } from './problems.ts';
+
+const services: Service[] = ['order', 'billing', 'notification'];
+const PROBE_MS = 10_000;
+
+/** Health, metrics, documents, and how a service comes and goes. */
+export function health(stage: Stage): void {
+  describe('health', () => {
+    afterEach(() => stage.deployment.heal());
+    for (const service of services) ofService(stage, service);
+    withoutBroker(stage);
+  });
+  documents(stage);
+  measured(stage);
+}
+
+const ready = (stage: Stage, service: Service) => stage.client(service).get('/health/ready');
+const live = (stage: Stage, service: Service) => stage.client(service).get('/health/live');
+
+function ofService(stage: Stage, service: Service): void {
+  test(`When nothing is broken, then ${service} is live and ready and names its checks`, async () => {
+    for (const answer of [await live(stage, service), await ready(stage, service)]) {
+      expect(answer).toMatchObject({ status: 200, body: { status: 'ok', checks: expect.any(Object) as object } });
+    }
+  });
+
+  test(`When the database of ${service} is away, then it is live and not ready until it is back`, async () => {
+    await cutDatabase(stage.deployment, service);
+    expectProblem(await inTime('ready', PROBE_MS, ready(stage, service)), 503);
+    expect((await live(stage, service)).status).toBe(200);
+    await stage.deployment.heal();
+    expect((await ready(stage, service)).status).toBe(200);
+  });
+
+  test(`When the database of ${service} is away at boot, then it is live, answers 503, and serves when it comes`, async () => {
+    await stage.deployment.stop(service);
+    await cutDatabase(stage.deployment, service);
+    stage.deployment.launch(service);
+    await eventually(async () => expect((await live(stage, service)).status).toBe(200));
+    expectProblem(await ready(stage, service), 503);
+    const [call] = getCalls.filter((one) => one.service === service);
+    expectUnavailable(await stage.client(service).get(call!.path.replace('{id}', String(good.uuid))));
+    await stage.deployment.heal();
+    await eventually(async () => expect((await ready(stage, service)).status).toBe(200));
+  });
+
+  test(`When ${service} is asked to stop, then ready says no, all else is served on closing connections, and then it is gone`, async () => {
+    const stopped = stage.deployment.stop(service);
+    await eventually(async () => expectProblem(await ready(stage, service), 503), { every: 5 });
+    const [call] = getCalls.filter((one) => one.service === service);
+    const answer = await stage.client(service).get(call!.path.replace('{id}', String(good.uuid)));
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.headers.connection).toBe('close');
+    expect(await stopped).toBe(0);
+    await expect(live(stage, service)).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  test(`When ${service} is asked with HEAD, then it answers as to GET, without a body`, async () => {
+    const { client } = { client: stage.client(service) };
+    const paths = getCalls
+      .filter((one) => one.service === service)
+      .map(({ path }) => path.replace('{id}', String(good.uuid)));
+    for (const path of [...paths, '/health/live', '/health/ready', '/metrics', '/docs-json']) {
+      const [get, head] = [await client.get(path), await client.raw({ method: 'HEAD', path })];
+      expect({ path, status: head.status, text: head.text }).toStrictEqual({ path, status: get.status, text: '' });
+      expect(head.headers['content-type']).toBe(get.headers['content-type']);
+    }
+  });
+}
+
+/** Who speaks to the broker, and so notices that it is away. */
+function speakers({ features: { events, listeners } }: Stage): Service[] {
+  const publishers = (['order', 'billing'] as const).filter((name) => events[name].paid.length > 0);
+  return [...new Set<Service>([...publishers, ...Object.values(listeners).flat()])];
+}
+
+function withoutBroker(stage: Stage): void {
+  for (const service of services) {
+    const status = speakers(stage).includes(service) ? 'degraded' : 'ok';
+    test(`When there is no broker, at boot or later, then ${service} is ready and says ${status}`, async () => {
+      await cutBroker(stage.deployment);
+      await eventually(async () =>
+        expect(await ready(stage, service)).toMatchObject({ status: 200, body: { status } }),
+      );
+      await stage.deployment.stop(service);
+      await stage.deployment.start(service);
+      expect(await ready(stage, service)).toMatchObject({ status: 200, body: { status } });
+      await stage.deployment.heal();
+      await eventually(async () =>
+        expect(await ready(stage, service)).toMatchObject({ status: 200, body: { status: 'ok' } }),
+      );
+    });
+  }
+}
+
+function documents(stage: Stage): void {
+  for (const service of services) {
+    test(`When the document of ${service} is read, then it is OpenAPI 3.1 and has exactly the calls of the service`, async () => {
+      const { openapi, paths } = await stage.client(service).document();
+      expect(openapi).toMatch(/^3\.1\./);
+      const documented = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{[^}]+\}/g, '{id}')}`),
+      );
+      const own = <T extends { service: Service }>(call: T) => call.service === service;
+      const promised = [
+        ...postCalls(stage.features)
+          .filter(own)
+          .map(({ path }) => `POST ${path}`),
+        ...getCalls.filter(own).map(({ path }) => `GET ${path.split('?')[0]}`),
+      ];
+      const beside = /^GET \/(health\/(live|ready)|metrics)$/;
+      expect(documented.filter((call) => !beside.test(call)).sort()).toStrictEqual(promised.sort());
+    });
+
+    test(`When /docs of ${service} is opened, then it is a page`, async () => {
+      const answer = await stage.client(service).get('/docs');
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-type']).toMatch(/^text\/html/);
+    });
+  }
+
+  test('When Notification is told over HTTP, then it listens only where that is how it is told', async () => {
+    const body = { userId: good.uuid, orderId: good.uuid, type: 'maybe', amount: 0 };
+    const answer = await stage.notification.post('/notifications', body);
+    expectProblem(answer, stage.features.notificationCall ? 400 : 404);
+  });
+}
+
+function measured(stage: Stage): void {
+  test('When an order completes, then the metrics of those who took part say so', async () => {
+    const { events, listeners, outbox } = stage.features;
+    const wanted: [Service, string, Record<string, string>][] = [
+      ['order', 'orders_settled_total', { status: 'completed' }],
+      ['order', 'http_request_duration_seconds_count', { method: 'POST', route: '/orders' }],
+      ...(['order', 'billing'] as const).flatMap((service) =>
+        events[service].paid.map((type): [Service, string, Record<string, string>] => [
+          service,
+          'events_published_total',
+          { type },
+        ]),
+      ),
+      ...[...events.order.paid, ...events.billing.paid].flatMap((type) =>
+        listeners[type]!.map((service): [Service, string, Record<string, string>] => [
+          service,
+          'events_consumed_total',
+          { type },
+        ]),
+      ),
+    ];
+    const read = () =>
+      Promise.all(wanted.map(([service, name, labels]) => metric(stage.client(service), name, labels)));
+    const before = await read();
+    await (await Customer.with(stage, 1000)).settledOrder(300);
+    await eventually(async () => expect(await read()).toStrictEqual(before.map((count) => count + 1)));
+    for (const service of outbox) {
+      await eventually(async () => expect(await metric(stage.client(service), 'outbox_depth')).toBe(0));
+    }
+    expect(await metric(stage.order, 'orders_pending')).toBe(0);
+  });
+}

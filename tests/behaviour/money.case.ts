@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { type Answer } from '../support/client.ts';
+import { Customer } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
+import { always } from '../support/invariants.ts';
+import { type Stage } from '../support/stage.ts';
+import { orderIn } from './consequences.ts';
+
+const ORDERS = 200;
+const COVERED = 150;
+const PRICE = 10;
+
+/** Much at once on one account. */
+export function money(stage: Stage): void {
+  test('When 200 orders of which the money covers 150 come three times each at once, then 150 are paid once and every one is told once', async () => {
+    const customer = await Customer.with(stage, COVERED * PRICE);
+    const keys = Array.from({ length: ORDERS }, () => ({ 'idempotency-key': randomUUID() }));
+    const watch = watching(stage);
+    const answers = await Promise.all([...keys, ...keys, ...keys].map((key) => customer.order(PRICE, key)));
+    expect(await watch.end()).toStrictEqual([]);
+
+    expectOnlyKnown(stage, answers);
+    const ids = new Set(answers.map(orderIn));
+    expect(ids.size).toBe(ORDERS);
+    const orders = await eventually(async () => {
+      const found = await stage
+        .database('order')
+        .rows<{ order_id: string; status: string }>('SELECT order_id, status FROM orders WHERE user_id = $1', [
+          customer.userId,
+        ]);
+      expect(found.filter(({ status }) => status === 'pending')).toStrictEqual([]);
+      return found;
+    });
+    expect(new Set(orders.map(({ order_id }) => order_id))).toStrictEqual(ids);
+    expect(orders.filter(({ status }) => status === 'completed')).toHaveLength(COVERED);
+    expect(await customer.balance()).toBe(0);
+  });
+
+  test('When deposits and withdrawals cross on one account, then the sum is right and no balance was ever below zero', async () => {
+    const customer = await Customer.with(stage, 100);
+    const watch = watching(stage);
+    const moves = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? customer.depositing(7) : customer.withdraw(11)));
+    const answers = await Promise.all(moves);
+    expect(await watch.end()).toStrictEqual([]);
+    const taken = answers.filter(({ status, body }) => status === 200 && body.success === true).length;
+    expect(await customer.balance()).toBe(100 + 50 * 7 - taken * 11);
+  });
+
+  test('When a deposit would pass what JSON can count, then it is 422 and nothing moves', async () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const customer = await Customer.with(stage, 1);
+    // an amount has a limit far below: the account is filled up behind the service's back, ledger and all
+    await stage
+      .database('billing')
+      .rows('UPDATE accounts SET balance = $2 WHERE user_id = $1', [customer.userId, most]);
+    await stage
+      .database('billing')
+      .rows('UPDATE ledger SET amount = $2, balance = $2 WHERE user_id = $1', [customer.userId, most]);
+    const answer = await customer.depositing(1);
+    expect(answer.status).toBe(422);
+    expect(await customer.balance()).toBe(most);
+    expect((await customer.withdraw(1)).body).toStrictEqual({ success: true, balance: most - 1 });
+    expect((await customer.depositing(1)).body).toStrictEqual({ userId: customer.userId, balance: most });
+  });
+}
+
+/** An order is answered as usual, as pending, or (where it is a replay) as the variant replays. */
+function expectOnlyKnown({ features }: Stage, answers: Answer[]): void {
+  const { answers: usual, pending, replayOfPending } = features;
+  const known = new Set([
+    ...Object.values(usual).map(({ status }) => status),
+    ...Object.values(features.replayOfSettled).map(({ status }) => status),
+    pending.status,
+    replayOfPending.status,
+  ]);
+  for (const { status } of answers) expect([...known]).toContain(status);
+}
+
+/** Looks again and again whether the invariants hold, while something else happens. */
+function watching(stage: Stage) {
+  let over = false;
+  const seen = (async () => {
+    for (;;) {
+      const violations = await always(stage);
+      if (violations.length > 0 || over) return violations;
+    }
+  })();
+  return {
+    end: () => {
+      over = true;
+      return seen;
+    },
+  };
+}

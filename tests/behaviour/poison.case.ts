@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { type Service } from '../../common/lab/ports.ts';
+import { cutDatabase } from '../support/breaking.ts';
+import { Customer } from '../support/customer.ts';
+import { eventually, pause } from '../support/eventually.ts';
+import { metric } from '../support/metrics.ts';
+import { type Stage } from '../support/stage.ts';
+import { type EventName, eventsOnTheWire } from './events.ts';
+import { orderAtBilling } from './order-at-billing.ts';
+
+const AWAY_MS = 10_000;
+
+interface Poison {
+  what: string;
+  type?: string;
+  content: Buffer;
+}
+
+/** Messages that are at fault, and a world that is. Without listeners there is nothing to poison. */
+export function poison(stage: Stage): void {
+  const heard = Object.keys(stage.features.listeners) as EventName[];
+  for (const name of heard) poisoned(stage, name, heard);
+  for (const name of heard) unknownFields(stage, name);
+  for (const name of heard) if (stage.features.listeners[name]!.includes('order')) unknownOrder(stage, name);
+  if (stage.features.listeners.PaymentFailed?.includes('order')) contradiction(stage);
+  for (const service of new Set(Object.values(stage.features.listeners).flat())) worldAway(stage, service);
+}
+
+const sample: Record<string, unknown> = {
+  orderId: '0198c5a0-0000-7000-8000-00000000abcd',
+  userId: '0198c5a0-0000-7000-8000-00000000dcba',
+  amount: 100,
+  reason: 'insufficient_funds',
+  timestamp: '2026-01-01T00:00:00.000Z',
+};
+
+const wrong: Record<string, unknown[]> = {
+  orderId: ['nobody', 7, null],
+  userId: ['nobody', {}],
+  amount: [0, -1, 1.5, '100', 1_000_000_000_001, null],
+  reason: ['bad luck', null],
+  timestamp: ['yesterday', 0],
+};
+
+/** Every kind of message that claims to be this event and cannot be understood. */
+function poisonsOf(name: EventName, heard: EventName[]): Poison[] {
+  const { fields } = eventsOnTheWire[name];
+  const body = Object.fromEntries(fields.map((field) => [field, sample[field]]));
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+  const other = heard.find((one) => one !== name);
+  return [
+    { what: 'not JSON', type: name, content: Buffer.from('{"orderId":') },
+    { what: 'not UTF-8', type: name, content: Buffer.from([0xff, 0xfe]) },
+    { what: 'empty', type: name, content: Buffer.alloc(0) },
+    { what: 'not an object', type: name, content: json([body]) },
+    { what: 'an unknown type', type: 'OrderExploded', content: json(body) },
+    { what: 'a type of Object.prototype', type: 'constructor', content: json(body) },
+    { what: 'no type', content: json(body) },
+    ...(other ? [{ what: "a type under another's routing key", type: other, content: json(body) }] : []),
+    ...fields.map((field) => ({ what: `no ${field}`, type: name, content: json({ ...body, [field]: undefined }) })),
+    ...fields.flatMap((field) =>
+      wrong[field]!.map((value) => ({
+        what: `${field} ${JSON.stringify(value)}`,
+        type: name,
+        content: json({ ...body, [field]: value }),
+      })),
+    ),
+  ];
+}
+
+function poisoned(stage: Stage, name: EventName, heard: EventName[]): void {
+  test(`When messages under the routing key of ${name} cannot be understood, then each listener puts every one aside with its error and goes on`, async () => {
+    stage.logs.announceErrors(/dead-lettered/);
+    const customer = await Customer.with(stage, 1000);
+    const poisons = poisonsOf(name, heard);
+    const { routingKey } = eventsOnTheWire[name];
+    for (const { type, content } of poisons)
+      await stage.tap.publish(routingKey, content, { type, messageId: randomUUID() });
+    await customer.settledOrder(300);
+    for (const service of stage.features.listeners[name]!) await expectDead(stage, service, poisons);
+  });
+}
+
+/** The dead-letter queue of the service holds exactly these, as they came and with an error; takes them out. */
+async function expectDead(stage: Stage, service: Service, poisons: Pick<Poison, 'content'>[]): Promise<void> {
+  const queue = `${service}.dead`;
+  await eventually(async () => expect(await stage.tap.depth(queue)).toBe(poisons.length));
+  const dead = await stage.tap.drain(queue);
+  const contents = (messages: Buffer[]) => messages.map((content) => content.toString('latin1')).sort();
+  expect(contents(dead.map(({ raw }) => raw))).toStrictEqual(contents(poisons.map(({ content }) => content)));
+  for (const { headers } of dead) expect(headers['x-error']).toMatch(/\w+/);
+}
+
+function unknownFields(stage: Stage, name: EventName): void {
+  test(`When ${name} has fields that nobody knows, then it is handled as if they weren't there`, async () => {
+    const customer = await Customer.with(stage, 1000);
+    const declined = name === 'OrderFailed' || name === 'PaymentFailed';
+    const orderId = await customer.settledOrder(declined ? 5000 : 300);
+    const event = stage.tap.about(orderId).find(({ type }) => type === name)!;
+    const raw = Buffer.from(JSON.stringify({ ...event.body, colour: 'blue', nested: { __proto__: null } }));
+    const listeners = stage.features.listeners[name]!;
+    const consumed = () =>
+      Promise.all(listeners.map((one) => metric(stage.client(one), 'events_consumed_total', { type: name })));
+    const before = await consumed();
+    await stage.tap.repeat({ ...event, raw }, randomUUID());
+    await eventually(async () => expect(await consumed()).toStrictEqual(before.map((count) => count + 1)));
+    for (const service of listeners) expect(await stage.tap.depth(`${service}.dead`)).toBe(0);
+  });
+}
+
+/** A well-formed event with facts of its own. */
+async function say(stage: Stage, name: EventName, facts: Record<string, unknown>): Promise<Buffer> {
+  const { routingKey, fields } = eventsOnTheWire[name];
+  const body = Object.fromEntries(fields.map((field) => [field, facts[field] ?? sample[field]]));
+  const content = Buffer.from(JSON.stringify(body));
+  await stage.tap.publish(routingKey, content, {
+    type: name,
+    messageId: randomUUID(),
+    contentType: 'application/json',
+  });
+  return content;
+}
+
+function unknownOrder(stage: Stage, name: EventName): void {
+  test(`When ${name} speaks of an order that Order doesn't know, then Order puts it aside`, async () => {
+    stage.logs.announceErrors(/dead-lettered|handler failed/);
+    const content = await say(stage, name, { orderId: randomUUID(), userId: randomUUID() });
+    await expectDead(stage, 'order', [{ content }]);
+  });
+}
+
+function contradiction(stage: Stage): void {
+  test('When a payment event contradicts how its order was settled, then Order puts it aside and the order stands', async () => {
+    stage.logs.announceErrors(/dead-lettered|handler failed/);
+    const customer = await Customer.with(stage, 1000);
+    const orderId = await customer.settledOrder(300);
+    const content = await say(stage, 'PaymentFailed', { orderId, userId: customer.userId, amount: 300 });
+    await expectDead(stage, 'order', [{ content }]);
+    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+    expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
+  });
+}
+
+function worldAway(stage: Stage, service: Service): void {
+  test(`When the database of ${service} is away for ten seconds while it is told something, then nothing is put aside and all is handled`, async () => {
+    const { customer, orderId, lock } = await orderAtBilling(stage);
+    const later = service === 'order' ? undefined : (await customer.order(1)).body.orderId;
+    await cutDatabase(stage.deployment, service);
+    await lock.release();
+    await pause(AWAY_MS); // the fault's own length: retries of a message at fault would be over long before
+    await stage.deployment.heal();
+    for (const id of [orderId, later]) {
+      if (typeof id !== 'string') continue;
+      expect(await stage.settled(id)).toMatchObject({ status: 'completed' });
+      await customer.told(id);
+    }
+    for (const name of new Set(Object.values(stage.features.listeners).flat())) {
+      expect(await stage.tap.depth(`${name}.dead`)).toBe(0);
+    }
+  });
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { type Service } from '../../common/lab/ports.ts';
+import { Customer } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
+import { labCommand } from '../support/lab-command.ts';
+import { type Stage } from '../support/stage.ts';
+import { orderIn } from './consequences.ts';
+import { type EventName, eventsOnTheWire } from './events.ts';
+
+/** What a handler writes, and what a row must not become any more for the handler to fail. */
+const mistakes: Record<Service, { table: string; check: string }> = {
+  order: { table: 'orders', check: "status = 'pending'" },
+  billing: { table: 'withdrawals', check: 'false' },
+  notification: { table: 'notifications', check: 'false' },
+};
+
+/** Dead letters are looked at and put back by the commands that an operator types. */
+export function redrive(stage: Stage): void {
+  const told = [...stage.features.events.order.paid, ...stage.features.events.billing.paid];
+  for (const name of told) for (const service of stage.features.listeners[name] ?? []) mended(stage, name, service);
+  const [first] = told;
+  if (first) poison(stage, first, stage.features.listeners[first]![0]!);
+}
+
+function mended(stage: Stage, name: EventName, service: Service): void {
+  test(`When ${service} fails over ${name} by a mistake of its own, then it is a dead letter with its error, and redriven after the mending all is as if nothing had been`, async () => {
+    const customer = await Customer.with(stage, 1000);
+    stage.logs.announceErrors(/message dead-lettered.*made_by_mistake|made_by_mistake.*message dead-lettered/);
+    const { table, check } = mistakes[service];
+    const alter = (how: string) => stage.database(service).rows(`ALTER TABLE ${table} ${how}`);
+    await alter(`ADD CONSTRAINT made_by_mistake CHECK (${check}) NOT VALID`);
+    let orderId: string;
+    try {
+      orderId = orderIn(await customer.order(300));
+      await deadLettersOf(stage, service, 1);
+    } finally {
+      await alter('DROP CONSTRAINT made_by_mistake');
+    }
+    const [event] = stage.tap.about(orderId).filter(({ type }) => type === name);
+
+    const list = await labCommand('dead-letters', stage.deployment.amqpUrl()!, { SERVICE: service });
+    for (const part of [`${service}.dead`, name, event!.messageId, 'made_by_mistake']) expect(list).toContain(part);
+    expect(list).not.toContain(orderId);
+
+    expect(await labCommand('redrive', stage.deployment.amqpUrl()!, { SERVICE: service })).toContain('1 put back');
+    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+    await customer.told(orderId);
+    expect(await customer.balance()).toBe(700);
+    await deadLettersOf(stage, service, 0);
+  });
+}
+
+function poison(stage: Stage, name: EventName, service: Service): void {
+  test('When poison is listed, then it stays where it is; and when it is redriven, then it comes back as it was', async () => {
+    stage.logs.announceErrors(/message dead-lettered/);
+    const amqpUrl = stage.deployment.amqpUrl()!;
+    const messageId = randomUUID();
+    const content = Buffer.from('\u001b[2J{not JSON');
+    await stage.tap.publish(eventsOnTheWire[name].routingKey, content, { type: name, messageId });
+    await deadLettersOf(stage, service, 1);
+
+    for (const SHOW of ['', '1']) {
+      const list = await labCommand('dead-letters', amqpUrl, { SERVICE: service, SHOW });
+      expect(list).toMatch(new RegExp(`${name} +${messageId} +\\? +NotUnderstood: not JSON`));
+      expect(list.includes('{not JSON')).toBe(SHOW === '1');
+      expect(list).not.toContain('\u001b[2J');
+    }
+    await labCommand('redrive', amqpUrl, { SERVICE: service });
+    await deadLettersOf(stage, service, 1);
+    const [returned] = await stage.tap.drain(`${service}.dead`);
+    expect(returned).toMatchObject({ type: name, messageId, raw: content });
+    expect(returned!.headers['x-error']).toMatch(/^NotUnderstood: not JSON/);
+  });
+}
+
+async function deadLettersOf(stage: Stage, service: Service, count: number): Promise<void> {
+  await eventually(async () => expect(await stage.tap.depth(`${service}.dead`)).toBe(count));
+}

@@ -23,7 +23,14 @@ export async function portFindings(): Promise<Finding[]> {
       port: serverPort(profile, server),
       variable: serverPortVariable(profile, server),
     }));
-    findings.push(...(await group(`ports, make ${profile}`, wanted, usersOf(profile).length > 0, 'fail')));
+    findings.push(
+      ...(await group(
+        `ports, make ${profile}`,
+        wanted,
+        usersOf(profile).length > 0,
+        profile === 'run' ? 'fail' : 'warn',
+      )),
+    );
   }
   for (const variant of variants) {
     const wanted = services.map((service) => ({

@@ -8,3 +8,8 @@ export function lastLines(file: string, count = 5): string {
     return `(${file} can't be read)`;
   }
 }
+
+/** The end of a server's log, and what may help. */
+export function lastWords(file: string): string {
+  return `\n${lastLines(file)}\nThe whole log is ${file}. If what is stored is at fault, make clean removes it.`;
+}

@@ -7,7 +7,7 @@ import { expectFree } from './free-port.ts';
 import { type Profile, stateFolder } from './folders.ts';
 import { type HowToStop, type ServerControl } from './servers.ts';
 import { LabError } from './lab-error.ts';
-import { lastLines } from './last-lines.ts';
+import { lastLines, lastWords } from './last-lines.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
 import { serverPort, serverPortVariable } from './ports.ts';
 import { postgresBinary } from './postgres-binaries.ts';
@@ -111,7 +111,7 @@ export class NativePostgres implements ServerControl {
     for (;;) {
       const id = spawnServer(command, this.log, process.env, this.folder);
       rememberProcess(this.pidFile, id);
-      const dead = () => (isAlive(id) ? undefined : lastLines(this.log));
+      const dead = () => (isAlive(id) ? undefined : lastWords(this.log));
       try {
         return await until('PostgreSQL', 60_000, () => databaseAnswers(this.url(superuser, superuser)), dead);
       } catch (error) {

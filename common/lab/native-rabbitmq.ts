@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Profile, stateFolder } from './folders.ts';
 import { expectFree } from './free-port.ts';
-import { lastLines } from './last-lines.ts';
+import { lastWords } from './last-lines.ts';
 import { type Server, serverPort, serverPortVariable, type Variant } from './ports.ts';
 import {
   forgetProcess,
@@ -48,14 +48,16 @@ export class NativeRabbitmq implements ServerControl {
     await this.stop('kill');
     await this.expectFreePorts();
     const binaries = await findRabbitmq(this.say);
+    if (!existsSync(this.complete)) rmSync(join(this.folder, 'data'), { recursive: true, force: true });
     for (const [name, text] of Object.entries(configuration((server) => this.port(server)))) {
       writeFileSync(join(this.folder, name), text);
     }
     const env = environment(binaries, this.folder, `lab-${this.profile}@localhost`, (server) => this.port(server));
     this.launch('epmd', ['epmd', '-port', String(this.port('EPMD')), '-address', '127.0.0.1'], env);
     const broker = this.launch('broker', [binaries.server], env);
-    const dead = () => (isAlive(broker) ? undefined : lastLines(this.log));
+    const dead = () => (isAlive(broker) ? undefined : lastWords(this.log));
     await until('RabbitMQ', 90_000, () => brokerAnswers(this.url('hybrid')), dead);
+    writeFileSync(this.complete, '');
     this.say(`RabbitMQ is ready on 127.0.0.1:${this.port('AMQP')}`);
   }
 
@@ -72,6 +74,11 @@ export class NativeRabbitmq implements ServerControl {
 
   private pidFile(name: string): string {
     return join(this.folder, `${name}.pid.json`);
+  }
+
+  // Without the mark the first boot was interrupted, and what it has left may be half a database.
+  private get complete(): string {
+    return join(this.folder, 'complete');
   }
 
   private get log(): string {

@@ -19,6 +19,8 @@ export async function run(): Promise<void> {
     await stopLeftServers('run', 'immediate');
   });
   let infrastructure: Infrastructure | undefined;
+  // A broker that is still booting isn't waited for.
+  stop.addEventListener('abort', () => infrastructure ?? void stopLeftServers('run', 'immediate'));
   try {
     infrastructure = await prepare(places);
     if (!stop.aborted) await serve(places, infrastructure, stop);

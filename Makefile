@@ -1,17 +1,17 @@
 # VARIANT, SERVICE, REPLICAS, INFRA and the like reach the commands through the environment.
-export VARIANT SERVICE REPLICAS REPLICA INFRA
+export VARIANT SERVICE REPLICAS REPLICA INFRA SHOW
 
 # On Linux npm brings Node 24 along: npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
 # In a process group of its own a command is alone in hearing Ctrl-C, and can end in order without make complaining.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
-.PHONY: help run stop start logs doctor build lint test clean installed
+.PHONY: help run stop start logs dead-letters redrive doctor build lint test clean installed
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@echo 'make <target> [VARIANT=http|events|collaboration|hybrid|all] [REPLICAS=n] [INFRA=auto|docker|native|external]'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: installed ## start a variant (default hybrid) and all it needs; Ctrl-C stops it
 	@$(ALONE) $(LAB) run
@@ -24,6 +24,12 @@ start: installed ## start a service again that has ended: SERVICE=order VARIANT=
 
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs
+
+dead-letters: installed ## list the messages that a service could not handle, and why; SHOW=1 shows them
+	@$(LAB) dead-letters
+
+redrive: installed ## put them back, once what was wrong has been mended
+	@$(LAB) redrive
 
 doctor: installed ## check this machine and say what to do
 	@$(LAB) doctor

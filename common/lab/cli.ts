@@ -5,8 +5,10 @@ import { paint } from './terminal.ts';
 const commands: Record<string, () => Promise<void>> = {
   build: async () => (await import('./build.ts')).buildServices(console.log),
   clean: async () => (await import('./clean.ts')).clean(),
+  'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters(),
   doctor: async () => (await import('./doctor.ts')).doctor(),
   logs: async () => (await import('./logs.ts')).logs(),
+  redrive: async () => (await import('./redrive.ts')).redrive(),
   run: async () => (await import('./run.ts')).run(),
   start: async () => (await import('./start.ts')).start(),
   stop: async () => (await import('./stop.ts')).stop(),

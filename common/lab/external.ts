@@ -38,7 +38,7 @@ export function missingExternal(broker: boolean, env = process.env): string[] {
 }
 
 /** A URL that names a virtual host is taken as it is. */
-function withVirtualHost(url: string, variant: Variant): string {
+export function withVirtualHost(url: string, variant: Variant): string {
   if (namesVirtualHost(url)) return url;
   const parsed = new URL(url);
   parsed.pathname = `/${variant}`;

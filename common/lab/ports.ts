@@ -22,9 +22,20 @@ export const maxReplicas = 9;
 export function portOf(variant: Variant, service: Service, replica = 1, env: Environment = process.env): number {
   const name = `${service.toUpperCase()}_PORT`;
   const ownName = `${variant.toUpperCase()}_${name}`;
-  const file = parseEnv(readFileSync(join(root, 'variants', variant, 'ports.env'), 'utf8'));
-  const first = env[ownName] ? parsePort(ownName, env[ownName]) : parsePort(name, env[name] || file[name]);
+  const first = env[ownName]
+    ? parsePort(ownName, env[ownName])
+    : parsePort(name, env[name] || portsFile(variant)[name]);
   return first + 10 * (replica - 1);
+}
+
+/** Where docker compose publishes a server of the variant's own; AMQP_PORT and the like overrule the file, as there. */
+export function containerPortOf(variant: Variant, server: 'POSTGRES' | 'AMQP', env: Environment = process.env): number {
+  const name = `${server}_PORT`;
+  return parsePort(name, env[name] || portsFile(variant)[name]);
+}
+
+function portsFile(variant: Variant): Environment {
+  return parseEnv(readFileSync(join(root, 'variants', variant, 'ports.env'), 'utf8'));
 }
 
 /** The variable that moves a service of a variant to another port. */

@@ -18,6 +18,7 @@ import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
 import { poison } from './poison.case.ts';
 import { reads } from './reads.case.ts';
+import { redrive } from './redrive.case.ts';
 import { sequences } from './sequences.case.ts';
 import { waiting } from './waiting.case.ts';
 import { withdrawals } from './withdrawals.case.ts';
@@ -38,6 +39,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   sequences,
   events,
   poison,
+  redrive,
   logs,
   health,
   faults: faultTable,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokerAnswers, databaseAnswers } from './answers.ts';
-import { images, reasonAgainstDocker } from './docker-engine.ts';
-import { DockerServer } from './docker-server.ts';
+import { engineVersion, images, reasonAgainstDocker } from './docker-engine.ts';
+import { DockerServer, label } from './docker-server.ts';
 import { labFolder, type Profile, profiles } from './folders.ts';
 import { LabError } from './lab-error.ts';
 import { serverPort } from './ports.ts';
@@ -45,7 +45,12 @@ export async function stopDocker(profile: Profile, how?: HowToStop): Promise<str
 
 /** Removes the containers and their volumes. */
 export async function removeContainers(say: (line: string) => void): Promise<void> {
-  for (const profile of profiles.filter(everUsed)) {
+  const used = profiles.filter(everUsed);
+  if (used.length > 0 && !(await engineVersion())) {
+    say(`no Docker engine answers: the lab's containers and volumes (label ${label}) stay`);
+    return;
+  }
+  for (const profile of used) {
     const { postgres, rabbitmq } = servers(profile);
     await Promise.all([postgres.remove(), rabbitmq.remove()]);
     say(`removed the containers of make ${profile}, and what they had stored`);

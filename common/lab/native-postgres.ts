@@ -88,6 +88,7 @@ export class NativePostgres implements ServerControl {
     await run(file!, args).catch((error: { stderr?: string; message: string }) => {
       throw new LabError(`PostgreSQL's initdb failed: ${(error.stderr || error.message).trim()}`);
     });
+    rmSync(password);
   }
 
   private async furnish(): Promise<void> {

@@ -1,12 +1,12 @@
 # VARIANT, SERVICE, REPLICAS, INFRA and the like reach the commands through the environment.
-export VARIANT SERVICE REPLICAS REPLICA INFRA SHOW
+export USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW
 
 # On Linux npm brings Node 24 along: npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
 # In a process group of its own a command is alone in hearing Ctrl-C, and can end in order without make complaining.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
-.PHONY: help run stop start logs dead-letters redrive doctor build lint test clean installed
+.PHONY: help run stop start logs audit dead-letters redrive doctor build lint test clean installed
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,9 @@ dead-letters: installed ## list the messages that a service could not handle, an
 
 redrive: installed ## put them back, once what was wrong has been mended
 	@$(LAB) redrive
+
+audit: installed ## do the books of the three services agree? USERS=file LOG=file WAIT=seconds
+	@$(LAB) audit
 
 doctor: installed ## check this machine and say what to do
 	@$(LAB) doctor

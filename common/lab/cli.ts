@@ -3,6 +3,7 @@ import { paint } from './terminal.ts';
 
 // Loaded when asked for: doctor has to work where the packages that the others need are missing.
 const commands: Record<string, () => Promise<void>> = {
+  audit: async () => (await import('./audit/audit.ts')).audit(),
   build: async () => (await import('./build.ts')).buildServices(console.log),
   clean: async () => (await import('./clean.ts')).clean(),
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters(),

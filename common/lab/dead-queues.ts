@@ -43,7 +43,7 @@ async function visitVariant(variant: Variant, those: Service[], visit: Parameter
 }
 
 /** How many messages are ready; undefined for a queue that isn't there, as of a service that consumes nothing. */
-async function depthOf(connection: ChannelModel, queue: string): Promise<number | undefined> {
+export async function depthOf(connection: ChannelModel, queue: string): Promise<number | undefined> {
   const NOT_FOUND = 404;
   const channel = open(await connection.createChannel());
   try {

@@ -1,0 +1,80 @@
+import pg from 'pg';
+import { type Service, type Variant } from '../ports.ts';
+
+/** Money as text: PostgreSQL's bigint, compared and added without loss. */
+export interface Books {
+  orders: { orderId: string; userId: string; price: string; status: string; reason: string | null }[];
+  withdrawals: { orderId: string; userId: string; amount: string; outcome: string; reason: string | null }[];
+  accounts: { userId: string; balance: string; ledger: string; deposits: string; plainWithdrawals: string }[];
+  /** Orders with more than one entry in the ledger. */
+  paidTwice: { orderId: string }[];
+  notifications: { orderId: string; userId: string; type: string; count: string }[];
+  outboxes: { service: Service; id: string; type: string }[];
+}
+
+const ORDERS = `SELECT order_id AS "orderId", user_id AS "userId", price, status, reason FROM orders`;
+const WITHDRAWALS = `SELECT order_id AS "orderId", user_id AS "userId", amount, outcome, reason FROM withdrawals`;
+const ACCOUNTS = `
+  SELECT user_id AS "userId", max(accounts.balance) AS balance,
+         coalesce(sum(CASE WHEN type = 'deposit' THEN amount ELSE -amount END), 0) AS ledger,
+         coalesce(sum(amount) FILTER (WHERE type = 'deposit'), 0) AS deposits,
+         coalesce(sum(amount) FILTER (WHERE type = 'withdrawal' AND order_id IS NULL), 0) AS "plainWithdrawals"
+  FROM accounts LEFT JOIN ledger USING (user_id)`;
+const PAID_TWICE = `SELECT order_id AS "orderId" FROM ledger WHERE order_id IS NOT NULL`;
+const NOTIFICATIONS = `
+  SELECT order_id AS "orderId", min(user_id::text) AS "userId", min(type) AS type, count(*) AS count FROM notifications`;
+
+/** Reads the three databases, each in one snapshot; only these users where some are given. */
+export async function readBooks(
+  urlOf: (service: Service) => string,
+  variant: Variant,
+  users: string[] | undefined,
+): Promise<Books> {
+  const order = await reading(urlOf('order'), variant, async (client) => ({
+    orders: await rows<Books['orders'][0]>(client, ORDERS, users),
+    outbox: await rows<{ id: string; type: string }>(client, 'SELECT id, type FROM outbox'),
+  }));
+  const billing = await reading(urlOf('billing'), variant, async (client) => ({
+    withdrawals: await rows<Books['withdrawals'][0]>(client, WITHDRAWALS, users),
+    accounts: await rows<Books['accounts'][0]>(client, ACCOUNTS, users, 'GROUP BY user_id'),
+    paidTwice: await rows<{ orderId: string }>(
+      client,
+      PAID_TWICE,
+      users,
+      'GROUP BY order_id HAVING count(*) > 1',
+      'AND',
+    ),
+    outbox: await rows<{ id: string; type: string }>(client, 'SELECT id, type FROM outbox'),
+  }));
+  const notifications = await reading(urlOf('notification'), variant, (client) =>
+    rows<Books['notifications'][0]>(client, NOTIFICATIONS, users, 'GROUP BY order_id'),
+  );
+  const outboxes = [
+    ...order.outbox.map((row) => ({ service: 'order' as const, ...row })),
+    ...billing.outbox.map((row) => ({ service: 'billing' as const, ...row })),
+  ];
+  const { withdrawals, accounts, paidTwice } = billing;
+  return { orders: order.orders, withdrawals, accounts, paidTwice, notifications, outboxes };
+}
+
+async function reading<T>(url: string, schema: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, options: `-c search_path=${schema}` });
+  await client.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function rows<Row extends object>(
+  client: pg.Client,
+  select: string,
+  users?: string[],
+  groupBy = '',
+  conjunction = 'WHERE',
+): Promise<Row[]> {
+  const where = users ? `${conjunction} user_id = ANY ($1::uuid[])` : '';
+  return (await client.query<Row>(`${select} ${where} ${groupBy}`, users && [users])).rows;
+}

@@ -1,0 +1,143 @@
+import { type Books } from './books.ts';
+import { type Queue } from './queues.ts';
+
+export type Kind = 'lost' | 'duplicated' | 'stuck' | 'wrong money' | 'overdrawn' | 'unknown order' | 'wrong answer';
+
+export interface Finding {
+  kind: Kind;
+  what: string;
+  ids: string[];
+}
+
+/** What a client was told about an order: one line of its log. `status` is the order's, where the answer named one. */
+export interface Told {
+  orderId: string;
+  status?: string;
+}
+
+/** Everything in the books that should not be there once the lab is healed; empty when all invariants hold. */
+export function findingsIn(books: Books, queues: Queue[] = [], log: Told[] = []): Finding[] {
+  return [
+    ...ofOrders(books),
+    ...ofMoney(books),
+    ...ofNotifications(books),
+    ...ofAnswers(books, log),
+    finding(
+      'stuck',
+      'queues that are not empty',
+      queues.filter(({ messages }) => messages > 0),
+      ({ name, messages }) => `${name} with ${messages}`,
+    ),
+    finding('stuck', 'events in an outbox', books.outboxes, ({ service, type, id }) => `${service} ${type} ${id}`),
+  ].filter(({ ids }) => ids.length > 0);
+}
+
+function ofOrders({ orders, withdrawals }: Books): Finding[] {
+  const known = new Map(orders.map((order) => [order.orderId, order]));
+  const paid = withdrawals.filter(({ outcome }) => outcome === 'paid');
+  const paidAmount = new Map(paid.map(({ orderId, amount }) => [orderId, amount]));
+  return [
+    finding(
+      'stuck',
+      'orders still pending',
+      orders.filter(({ status }) => status === 'pending'),
+      byOrder,
+    ),
+    finding(
+      'wrong money',
+      'orders completed and not paid their price',
+      orders.filter(({ orderId, status, price }) => status === 'completed' && paidAmount.get(orderId) !== price),
+      byOrder,
+    ),
+    finding(
+      'wrong money',
+      'orders paid and not completed',
+      paid.filter(({ orderId }) => known.has(orderId) && known.get(orderId)!.status !== 'completed'),
+      byOrder,
+    ),
+    finding(
+      'unknown order',
+      'withdrawals for orders that Order does not know',
+      withdrawals.filter(({ orderId }) => !known.has(orderId)),
+      byOrder,
+    ),
+  ];
+}
+
+function ofMoney({ accounts, orders, paidTwice }: Books): Finding[] {
+  const spent = new Map<string, bigint>();
+  for (const { userId, price, status } of orders) {
+    if (status === 'completed') spent.set(userId, (spent.get(userId) ?? 0n) + BigInt(price));
+  }
+  const expected = ({ userId, deposits, plainWithdrawals }: Books['accounts'][0]) =>
+    BigInt(deposits) - BigInt(plainWithdrawals) - (spent.get(userId) ?? 0n);
+  const byUser = ({ userId, balance }: Books['accounts'][0]) => `${userId} with ${balance}`;
+  return [
+    finding(
+      'overdrawn',
+      'accounts below zero',
+      accounts.filter(({ balance }) => BigInt(balance) < 0n),
+      byUser,
+    ),
+    finding(
+      'wrong money',
+      'balances that are not the sum of their ledger',
+      accounts.filter(({ balance, ledger }) => balance !== ledger),
+      byUser,
+    ),
+    finding(
+      'wrong money',
+      'balances that are not deposits - completed orders - other withdrawals',
+      accounts.filter((account) => BigInt(account.balance) !== expected(account)),
+      byUser,
+    ),
+    finding('duplicated', 'orders paid more than once', paidTwice, byOrder),
+  ];
+}
+
+function ofNotifications({ orders, notifications }: Books): Finding[] {
+  const told = new Map(notifications.map((one) => [one.orderId, one]));
+  const settled = orders.filter(({ status }) => status !== 'pending');
+  const wrong = settled.filter(({ orderId, status }) => {
+    const type = told.get(orderId)?.type;
+    return type !== undefined && type !== (status === 'completed' ? 'success' : 'failure');
+  });
+  return [
+    finding(
+      'lost',
+      'settled orders without a notification',
+      settled.filter(({ orderId }) => !told.has(orderId)),
+      byOrder,
+    ),
+    finding(
+      'duplicated',
+      'orders with more than one notification',
+      notifications.filter(({ count }) => Number(count) > 1),
+      byOrder,
+    ),
+    finding('wrong answer', 'notifications of the wrong type', wrong, byOrder),
+  ];
+}
+
+function ofAnswers({ orders }: Books, log: Told[]): Finding[] {
+  const known = new Map(orders.map((order) => [order.orderId, order.status]));
+  const contradicted = log.filter(({ orderId, status }) => {
+    const stored = known.get(orderId);
+    return stored !== undefined && status !== undefined && status !== 'pending' && status !== stored;
+  });
+  return [
+    finding(
+      'lost',
+      'orders that an answer named and Order does not know',
+      log.filter(({ orderId }) => !known.has(orderId)),
+      byOrder,
+    ),
+    finding('wrong answer', 'orders that are not as they were answered', contradicted, byOrder),
+  ];
+}
+
+const byOrder = ({ orderId }: { orderId: string }) => orderId;
+
+function finding<Row>(kind: Kind, what: string, rows: Row[], idOf: (row: Row) => string): Finding {
+  return { kind, what, ids: rows.map(idOf) };
+}

@@ -1,0 +1,26 @@
+import { connect } from 'amqplib';
+import { brokerUrl } from '../broker-url.ts';
+import { depthOf } from '../dead-queues.ts';
+import { services, type Variant } from '../ports.ts';
+
+/** What waits in the broker, dead letters included. */
+export interface Queue {
+  name: string;
+  messages: number;
+}
+
+/** The variant's queues; none for http. */
+export async function readQueues(variant: Variant): Promise<Queue[]> {
+  if (variant === 'http') return [];
+  const connection = await connect(await brokerUrl(variant), { timeout: 5000 });
+  connection.on('error', () => undefined);
+  try {
+    const queues: Queue[] = [];
+    for (const name of services.flatMap((service) => [service, `${service}.dead`])) {
+      queues.push({ name, messages: (await depthOf(connection, name)) ?? 0 });
+    }
+    return queues;
+  } finally {
+    await connection.close();
+  }
+}

@@ -2,6 +2,7 @@ import { type Variant } from '../../common/lab/ports.ts';
 import { always } from '../support/invariants.ts';
 import { Stage } from '../support/stage.ts';
 import { answers } from './answers.case.ts';
+import { audit } from './audit.case.ts';
 import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
 import { theEnd } from './end.case.ts';
@@ -44,6 +45,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   health,
   faults: faultTable,
   kills,
+  audit,
   'the end': theEnd,
 };
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Service, type Variant } from '../ports.ts';
+import { type Service } from '../ports.ts';
 
 /** Money as text: PostgreSQL's bigint, compared and added without loss. */
 export interface Books {
@@ -27,14 +27,14 @@ const NOTIFICATIONS = `
 /** Reads the three databases, each in one snapshot; only these users where some are given. */
 export async function readBooks(
   urlOf: (service: Service) => string,
-  variant: Variant,
+  schema: string,
   users: string[] | undefined,
 ): Promise<Books> {
-  const order = await reading(urlOf('order'), variant, async (client) => ({
+  const order = await reading(urlOf('order'), schema, async (client) => ({
     orders: await rows<Books['orders'][0]>(client, ORDERS, users),
     outbox: await rows<{ id: string; type: string }>(client, 'SELECT id, type FROM outbox'),
   }));
-  const billing = await reading(urlOf('billing'), variant, async (client) => ({
+  const billing = await reading(urlOf('billing'), schema, async (client) => ({
     withdrawals: await rows<Books['withdrawals'][0]>(client, WITHDRAWALS, users),
     accounts: await rows<Books['accounts'][0]>(client, ACCOUNTS, users, 'GROUP BY user_id'),
     paidTwice: await rows<{ orderId: string }>(
@@ -46,7 +46,7 @@ export async function readBooks(
     ),
     outbox: await rows<{ id: string; type: string }>(client, 'SELECT id, type FROM outbox'),
   }));
-  const notifications = await reading(urlOf('notification'), variant, (client) =>
+  const notifications = await reading(urlOf('notification'), schema, (client) =>
     rows<Books['notifications'][0]>(client, NOTIFICATIONS, users, 'GROUP BY order_id'),
   );
   const outboxes = [

@@ -60,7 +60,11 @@ export async function expectVirtualHosts(variants: Variant[], infrastructure: In
         `virtual hosts named after the variants.`,
     );
   }
-  for (const url of urls) await expectAnswer(`AMQP_URL (virtual host ${new URL(url).pathname})`, brokerAnswers(url));
+  for (const url of urls)
+    await expectAnswer(
+      `AMQP_URL with the virtual host ${new URL(url).pathname.slice(1)}, which has to be there,`,
+      brokerAnswers(url),
+    );
 }
 
 async function expectAnswer(name: string, answer: Promise<void>): Promise<void> {

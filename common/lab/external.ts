@@ -60,11 +60,10 @@ export async function expectVirtualHosts(variants: Variant[], infrastructure: In
         `virtual hosts named after the variants.`,
     );
   }
-  for (const url of urls)
-    await expectAnswer(
-      `AMQP_URL with the virtual host ${new URL(url).pathname.slice(1)}, which has to be there,`,
-      brokerAnswers(url),
-    );
+  for (const url of urls) {
+    const virtualHost = new URL(url).pathname.slice(1);
+    await expectAnswer(`AMQP_URL with the virtual host ${virtualHost}, which has to be there,`, brokerAnswers(url));
+  }
 }
 
 async function expectAnswer(name: string, answer: Promise<void>): Promise<void> {

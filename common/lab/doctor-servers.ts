@@ -4,7 +4,7 @@ import { canUnpackPackages } from './debian-packages.ts';
 import { docker, engineVersion } from './docker-engine.ts';
 import { missingExternal } from './external.ts';
 import { type Finding, firstLine, ok } from './finding.ts';
-import { labFolder } from './folders.ts';
+import { labFolder, stateFolder } from './folders.ts';
 import { modeAskedFor } from './infrastructure.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
 import { postgresBinary } from './postgres-binaries.ts';
@@ -35,7 +35,7 @@ async function compose(engine: string | undefined): Promise<Finding> {
 function postgres(needed: boolean): Finding {
   try {
     const binary = postgresBinary('postgres');
-    asOrdinaryUser(['true'], join(labFolder));
+    asOrdinaryUser(['true'], stateFolder('run', 'postgres'));
     const version = firstLine(binary, '--version');
     if (version) return ok('PostgreSQL', `${version}, from npm`);
     throw new Error(`${binary} doesn't run here`);

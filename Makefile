@@ -6,7 +6,7 @@ LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
 # In a process group of its own a command is alone in hearing Ctrl-C, and can end in order without make complaining.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
-.PHONY: help run stop start logs audit dead-letters redrive doctor build lint test clean installed
+.PHONY: help run stop start logs audit dead-letters redrive doctor build lint test test-compose clean installed
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -45,6 +45,9 @@ lint: installed ## formatting, lint, types and fences
 
 test: installed ## everything: lint, then one acceptance suite over all variants
 	@npm run --silent test
+
+test-compose: installed ## the acceptance suite against each variant in containers, or VARIANT=hybrid alone
+	@npm run --silent test:compose
 
 clean: installed ## stop the lab and remove what it has made, its data included
 	@$(LAB) clean

@@ -34,7 +34,8 @@ export function containerPortOf(variant: Variant, server: 'POSTGRES' | 'AMQP', e
   return parsePort(name, env[name] || portsFile(variant)[name]);
 }
 
-function portsFile(variant: Variant): Environment {
+/** What `variants/<variant>/ports.env` says, by name. */
+export function portsFile(variant: Variant): Environment {
   return parseEnv(readFileSync(join(root, 'variants', variant, 'ports.env'), 'utf8'));
 }
 

@@ -2,7 +2,7 @@ import { type Infrastructure } from '../../common/lab/infrastructure.ts';
 import { type Service, type Variant } from '../../common/lab/ports.ts';
 
 /** Results, logs and locks of the last test run. */
-export const TEST_FOLDER = '.lab/test-results';
+export const TEST_FOLDER = process.env.TEST_FOLDER ?? '.lab/test-results';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 const variants: Variant[] = ['http', 'events', 'collaboration', 'hybrid'];
@@ -11,19 +11,20 @@ const variants: Variant[] = ['http', 'events', 'collaboration', 'hybrid'];
 export interface Servers {
   databases: Record<Service, string>;
   brokers: Partial<Record<Variant, string>>;
-  adminDatabase?: string;
 }
 
 const VARIABLE = 'LAB_TEST_SERVERS';
 
 /** Hands the servers to the workers, which are processes of their own. */
-export function publishInfrastructure(infrastructure: Infrastructure): void {
-  const found: Servers = {
+export function publishServers(found: Servers): void {
+  process.env[VARIABLE] = JSON.stringify(found);
+}
+
+export function serversOf(infrastructure: Infrastructure): Servers {
+  return {
     databases: record(services, (service) => infrastructure.databaseUrl(service)),
     brokers: record(variants, (variant) => infrastructure.amqpUrl(variant)),
-    adminDatabase: infrastructure.adminDatabaseUrl,
   };
-  process.env[VARIABLE] = JSON.stringify(found);
 }
 
 export function servers(): Servers {

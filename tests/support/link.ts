@@ -25,20 +25,21 @@ export class Link {
   private constructor(
     readonly port: number,
     private readonly target: { host: string; port: number },
+    private readonly address: string,
   ) {}
 
-  /** Opens a link on `port` of the loopback address towards the host and port of `url`. */
-  static async open(port: number, url: string): Promise<Link> {
+  /** Opens a link on `port` of an address of this machine towards the host and port of `url`. */
+  static async open(port: number, url: string, address = '127.0.0.1'): Promise<Link> {
     const { hostname, port: targetPort } = new URL(url);
-    const link = new Link(port, { host: hostname, port: Number(targetPort) });
+    const link = new Link(port, { host: hostname, port: Number(targetPort) }, address);
     await link.mend();
     return link;
   }
 
-  /** The same URL, but through this link. */
-  through(url: string): string {
+  /** The same URL, but through this link; `host` is what whoever asks calls this machine. */
+  through(url: string, host = this.address): string {
     const via = new URL(url);
-    via.hostname = '127.0.0.1';
+    via.hostname = host;
     via.port = String(this.port);
     return via.toString().replace(/\/$/, '');
   }
@@ -61,7 +62,7 @@ export class Link {
     const server = createServer((near) => this.join(near));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(this.port, '127.0.0.1', resolve);
+      server.listen(this.port, this.address, resolve);
     });
     this.server = server;
   }

@@ -1,12 +1,12 @@
 import { type Service, type Variant } from '../../common/lab/ports.ts';
 import { type Features } from '../behaviour/features.ts';
 import { Client } from './client.ts';
+import { deploy } from './deploy.ts';
 import { type Deployment } from './deployment.ts';
 import { EventTap } from './event-tap.ts';
 import { eventually } from './eventually.ts';
-import { servers, TEST_FOLDER } from './infrastructure.ts';
+import { TEST_FOLDER } from './infrastructure.ts';
 import { Logs } from './logs.ts';
-import { ProcessDeployment } from './processes.ts';
 import { Sql } from './sql.ts';
 import { Turn } from './turn.ts';
 
@@ -33,7 +33,7 @@ export class Stage {
   async open(): Promise<void> {
     await this.turn.take();
     const shape = { broker: this.features.broker, replicas: this.replicas };
-    const deployment = await ProcessDeployment.open(this.variant, shape, servers(), this.logs);
+    const deployment = await deploy(this.variant, shape, this.logs);
     this.opened = open(deployment, this.variant, this.replicas);
     if (this.startsEmpty) await this.dropSchemas();
     await Promise.all(this.numbers.flatMap((n) => services.map((service) => deployment.start(service, n))));

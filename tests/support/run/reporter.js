@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
 
 /** Where the counts of the last run are left for `.ci/run`. */
-const COUNTS = '.lab/test-results/counts.json';
+const FOLDER = process.env.TEST_FOLDER ?? '.lab/test-results';
 const WIDTH = 16;
 
 /** Prints how many cases of each group passed in each variant, and leaves the counts behind. */
@@ -13,8 +14,11 @@ export default class GroupReporter {
     console.log(`\n${tableOf(testResults)}\n`);
     // a file that could not even be loaded has no tests to count, and is a failure all the same
     const failed = numFailedTests + numRuntimeErrorTestSuites;
-    mkdirSync('.lab/test-results', { recursive: true });
-    writeFileSync(COUNTS, JSON.stringify({ passed: numPassedTests, failed: failed || numFailedTestSuites }));
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(
+      `${FOLDER}/counts.json`,
+      JSON.stringify({ passed: numPassedTests, failed: failed || numFailedTestSuites }),
+    );
   }
 }
 

@@ -1,0 +1,17 @@
+import { type Variant } from '../../common/lab/ports.ts';
+import { composed } from './compose.ts';
+import { ContainerDeployment } from './containers.ts';
+import { type Deployment } from './deployment.ts';
+import { servers } from './infrastructure.ts';
+import { type Logs } from './logs.ts';
+import { ProcessDeployment } from './processes.ts';
+
+/** The variant as processes of this machine, or as the containers that the environment tells of. */
+export function deploy(
+  variant: Variant,
+  shape: { broker: boolean; replicas: number },
+  logs: Logs,
+): Promise<Deployment> {
+  if (composed()) return ContainerDeployment.open(shape.replicas, servers(), logs);
+  return ProcessDeployment.open(variant, shape, servers(), logs);
+}

@@ -3,7 +3,8 @@ export USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW
 
 # On Linux npm brings Node 24 along: npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
-# In a process group of its own a command is alone in hearing Ctrl-C, and can end in order without make complaining.
+# In a process group of its own a command is alone in hearing Ctrl-C, and ends in order without make complaining; the
+# exit after it keeps a shell from becoming the command instead of starting one.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
 .PHONY: help run stop start logs audit dead-letters redrive doctor build lint test test-compose clean installed
@@ -14,7 +15,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: installed ## start a variant (default hybrid) and all it needs; Ctrl-C stops it
-	@$(ALONE) $(LAB) run
+	@$(ALONE) $(LAB) run; exit $$?
 
 stop: installed ## stop the lab, also one that was left behind
 	@$(LAB) stop
@@ -23,7 +24,7 @@ start: installed ## start a service again that has ended: SERVICE=order VARIANT=
 	@$(LAB) start
 
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
-	@$(ALONE) $(LAB) logs
+	@$(ALONE) $(LAB) logs; exit $$?
 
 dead-letters: installed ## list the messages that a service could not handle, and why; SHOW=1 shows them
 	@$(LAB) dead-letters

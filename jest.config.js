@@ -21,6 +21,6 @@ export default {
   testSequencer: './support/run/sequencer.js',
   reporters: ['default', './support/run/reporter.js'],
   // Two variants at a time: they share the servers and nothing else, and most of a case is waiting.
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 60_000,
 };

@@ -51,7 +51,8 @@ export function leftBehind(stage: Stage): void {
 /** How the services end, and what they have said in all that time. */
 export function goodbye(stage: Stage): void {
   test('When the services are asked to stop, then each ends with 0', async () => {
-    for (const service of services) expect(await stage.deployment.stop(service)).toBe(0);
+    const codes = await Promise.all(services.map((service) => stage.deployment.stop(service)));
+    expect(codes).toStrictEqual([0, 0, 0]);
   });
 
   test('When the services have stopped, then no log line was unreadable and none of error level but those that a case announced', () => {

@@ -5,7 +5,7 @@ import { answers } from './answers.case.ts';
 import { audit } from './audit.case.ts';
 import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
-import { theEnd } from './end.case.ts';
+import { leftBehind, theEnd } from './end.case.ts';
 import { drawnRequests } from './drawn-requests.case.ts';
 import { events } from './events.case.ts';
 import { faultTable } from './faults.case.ts';
@@ -20,6 +20,7 @@ import { pages } from './pages.case.ts';
 import { poison } from './poison.case.ts';
 import { reads } from './reads.case.ts';
 import { redrive } from './redrive.case.ts';
+import { replicas } from './replicas.case.ts';
 import { sequences } from './sequences.case.ts';
 import { waiting } from './waiting.case.ts';
 import { withdrawals } from './withdrawals.case.ts';
@@ -51,11 +52,19 @@ const groups: Record<string, (stage: Stage) => void> = {
 
 /** Starts the variant once and runs every case against it, with what it is said to do. */
 export function behaves(variant: Variant, features: Features): void {
-  const stage = new Stage(variant, features);
+  onStage(variant, new Stage(variant, features), groups);
+}
+
+/** The same with two replicas of every service, on databases that were empty before. */
+export function replicate(variant: Variant, features: Features): void {
+  onStage(variant, new Stage(variant, features, 2, true), { replicas, 'the end of replicas': leftBehind });
+}
+
+function onStage(variant: Variant, stage: Stage, run: typeof groups): void {
   beforeAll(() => stage.open(), 20 * 60_000);
   afterAll(() => stage.close());
   afterEach(async () => expect(await always(stage)).toStrictEqual([]));
   describe(variant, () => {
-    for (const [name, cases] of Object.entries(groups)) describe(name, () => cases(stage));
+    for (const [name, cases] of Object.entries(run)) describe(name, () => cases(stage));
   });
 }

@@ -2,13 +2,21 @@ import { portOf, type Service, type Variant } from '../../common/lab/ports.ts';
 import { startService, type ServiceProcess } from '../../common/lab/service-process.ts';
 import { type Deployment, type LinkName } from './deployment.ts';
 import { type Servers } from './infrastructure.ts';
-import { Link } from './link.ts';
+import { type Link } from './link.ts';
+import { openLinks } from './links.ts';
 import { type Logs } from './logs.ts';
+import { isWhole } from './ready.ts';
 
 /** Tests listen this far above the ports of `make run`: both can be up at the same time. */
 const PORT_OFFSET = 18_000;
 /** A variant's links take the ports from here above its order service. */
 const LINK_OFFSET = 30;
+
+/** Shorter than a load balancer needs, long enough to be seen: cases stop a service often. */
+const DRAIN_MS = '500';
+
+/** A dozen processes may boot on two cores at the same time. */
+const BOOT_MS = 120_000;
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
@@ -18,7 +26,7 @@ export class ProcessDeployment implements Deployment {
   private readonly frozen = new Set<ServiceProcess>();
   /** Those that ended without being asked. */
   private readonly crashed = new Set<string>();
-  private readonly opened = new Map<LinkName, Link>();
+  private opened = new Map<LinkName, Link>();
 
   private constructor(
     private readonly variant: Variant,
@@ -51,7 +59,7 @@ export class ProcessDeployment implements Deployment {
   }
 
   async start(service: Service, replica = 1): Promise<void> {
-    await this.launch(service, replica).ready();
+    await this.launch(service, replica).ready(BOOT_MS);
   }
 
   launch(service: Service, replica = 1): ServiceProcess {
@@ -107,7 +115,8 @@ export class ProcessDeployment implements Deployment {
     const crashed = [...this.crashed];
     this.crashed.clear();
     for (const service of services) if (!this.running.has(key(service, 1))) this.launch(service);
-    await Promise.all([...this.running.values()].map((process) => process.ready()));
+    await Promise.all([...this.running.values()].map((process) => process.ready(BOOT_MS)));
+    await Promise.all([...this.running.values()].map(({ url }) => isWhole(url)));
     if (crashed.length > 0) throw new Error(`Ended by themselves: ${crashed.join(', ')}`);
   }
 
@@ -120,17 +129,18 @@ export class ProcessDeployment implements Deployment {
   }
 
   private async openLinks(broker: boolean): Promise<void> {
-    const targets: [LinkName, string][] = services.map((name) => [`${name}.database`, this.databaseUrl(name)]);
-    targets.push(['order.billing', this.url('billing')], ['order.notification', this.url('notification')]);
-    if (broker) for (const name of services) targets.push([`${name}.broker`, this.servers.brokers[this.variant]!]);
-    const first = portOf(this.variant, 'order') + PORT_OFFSET + LINK_OFFSET;
-    for (const [index, [name, url]] of targets.entries()) this.opened.set(name, await Link.open(first + index, url));
+    const targets = {
+      url: (name: Service) => this.url(name),
+      databaseUrl: (name: Service) => this.databaseUrl(name),
+      amqpUrl: broker ? this.servers.brokers[this.variant] : undefined,
+    };
+    this.opened = await openLinks(targets, this.port('order', 1) + LINK_OFFSET);
   }
 
   /** Order reaches the others through its links; a second replica of those is asked directly. */
   private environment(service: Service): Record<string, string> {
-    if (service !== 'order') return {};
-    return { BILLING_URL: this.peers('billing'), NOTIFICATION_URL: this.peers('notification') };
+    if (service !== 'order') return { DRAIN_MS };
+    return { DRAIN_MS, BILLING_URL: this.peers('billing'), NOTIFICATION_URL: this.peers('notification') };
   }
 
   private peers(name: 'billing' | 'notification'): string {

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+export const root = resolve(import.meta.dirname, '../..');
+export const config = join(root, '.dependency-cruiser.cjs');
+
+export interface Violation {
+  rule: string;
+  from: string;
+  to: string;
+}
+
+export interface Graph {
+  violations: Violation[];
+  /** What each module imports, by path below the root. */
+  imports: Map<string, string[]>;
+}
+
+interface Output {
+  summary: { violations: { rule: { name: string }; from: string; to: string }[] };
+  modules: { source: string; dependencies: { resolved: string }[] }[];
+}
+
+/** Runs the fences over the tree in this folder. */
+export async function cruise(cwd: string): Promise<Graph> {
+  const args = [join(root, 'node_modules/.bin/depcruise'), 'common', 'variants', 'tests'];
+  const options = ['--config', config, '--output-type', 'json'];
+  const run = promisify(execFile)(process.execPath, [...args, ...options], { cwd, maxBuffer: 50_000_000 });
+  // it exits with the number of errors, which are what is looked for
+  const { stdout } = await run.catch((failed: { stdout: string }) => failed);
+  const { summary, modules } = JSON.parse(stdout) as Output;
+  return {
+    violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+    imports: new Map(modules.map(({ source, dependencies }) => [source, dependencies.map(({ resolved }) => resolved)])),
+  };
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { config, cruise, root, type Violation } from './cruise.ts';
+
+interface Rules {
+  forbidden: { name: string; comment?: string }[];
+}
+const { forbidden } = createRequire(import.meta.url)(config) as Rules;
+
+/** For each fence the file that breaks it, and what that file contains; what it imports is beside it in `bystanders`. */
+const breaches: Record<string, [file: string, content: string]> = {
+  'variants-stay-apart': ['variants/a/order.ts', "import '../b/helper.ts';"],
+  'services-of-a-variant-stay-apart': ['variants/c/order.ts', "import './billing.ts';"],
+  'services-of-a-variant-share-only-messages': ['variants/d/shared.ts', ''],
+  'messages-know-no-service': ['variants/e/messages.ts', "import '../../common/order/orders.ts';"],
+  'common-knows-no-variant': ['common/http/a.ts', "import '../../variants/b/helper.ts';"],
+  'main-loads-a-variant-only-when-it-runs': ['common/main.ts', "import '../variants/b/helper.ts';"],
+  'services-stay-apart': ['common/order/b.ts', "import '../billing/accounts.ts';"],
+  'shared-parts-know-no-service': ['common/http/b.ts', "import '../order/orders.ts';"],
+  'entities-know-no-transport': ['common/order/order.entity.ts', "import { connect } from 'amqplib'; connect;"],
+  'the-lab-stands-beside-the-services': ['common/http/c.ts', "import '../lab/ports.ts';"],
+  'production-code-knows-no-test': ['common/http/d.ts', "import '../../tests/hook.ts';"],
+  'the-suite-is-black-box': ['tests/behaviour/some.case.ts', "import '../../common/order/orders.ts';"],
+  'no-circles': ['common/http/e.ts', "import './f.ts';"],
+  'no-dev-dependency-at-runtime': ['common/http/g.ts', "import fc from 'fast-check'; fc;"],
+  'nothing-unresolvable': ['common/http/h.ts', "import './gone.ts';"],
+};
+
+const bystanders: Record<string, string> = {
+  'variants/b/helper.ts': '',
+  'variants/c/billing.ts': '',
+  'variants/d/order.ts': "import './shared.ts';",
+  'variants/d/billing.ts': "import './shared.ts';",
+  'common/order/orders.ts': '',
+  'common/billing/accounts.ts': '',
+  'common/lab/ports.ts': '',
+  'common/http/f.ts': "import './e.ts';",
+  'tests/hook.ts': '',
+};
+
+describe('fences', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fences-'));
+  let violations: Violation[];
+
+  beforeAll(async () => {
+    for (const name of ['node_modules', 'package.json', 'tsconfig.json'])
+      symlinkSync(join(root, name), join(folder, name));
+    for (const [file, content] of [...Object.values(breaches), ...Object.entries(bystanders)]) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), `${content}\nexport {};\n`);
+    }
+    violations = (await cruise(folder)).violations;
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('When a fence stands, then it says why, and there is a breach to try it with', () => {
+    expect(forbidden.filter(({ comment }) => !comment)).toStrictEqual([]);
+    expect(forbidden.map(({ name }) => name).sort()).toStrictEqual(Object.keys(breaches).sort());
+  });
+
+  test.each(Object.entries(breaches))('When %s is breached, then the fence bites', (name, [file]) => {
+    const found = violations.filter(({ rule, from, to }) => rule === name && [from, to].includes(file));
+    expect(found).not.toStrictEqual([]);
+  });
+});

@@ -1,0 +1,4 @@
+import { events } from '../behaviour/features.ts';
+import { replicate } from '../behaviour/every-case.ts';
+
+replicate('events', events);

@@ -48,7 +48,7 @@ test: installed ## everything: lint, then one acceptance suite over all variants
 	@npm run --silent test
 
 test-compose: installed ## the acceptance suite against each variant in containers, or VARIANT=hybrid alone
-	@npm run --silent test:compose
+	@$(ALONE) npm run --silent test:compose
 
 clean: installed ## stop the lab and remove what it has made, its data included
 	@$(LAB) clean

@@ -13,6 +13,10 @@ const FOLDER = '.lab/compose-results';
 /** Tests publish this far above what docker compose does by itself: both can be up at the same time. */
 const PORT_OFFSET = 20_000;
 
+// Ctrl-C reaches what runs at the moment, too: that ends, and what is up is taken down.
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
+
 /** `make test-compose`: each variant in containers, one after the other, and the suite against it from outside. */
 async function testInContainers(): Promise<boolean> {
   const variants = variantsAskedFor(process.env.VARIANT || 'all');
@@ -20,7 +24,8 @@ async function testInContainers(): Promise<boolean> {
   if (!(await dockerSays(['compose', 'version']))) throw new LabError('docker compose is missing: install its plugin.');
   rmSync(FOLDER, { recursive: true, force: true });
   const results: boolean[] = [];
-  for (const variant of variants) results.push(await testVariant(variant));
+  for (const variant of variants) if (!interrupted) results.push(await testVariant(variant));
+  if (interrupted) return false;
   for (const variant of variants) say(`${variant} in containers: ${countsOf(variant)}`);
   return results.every(Boolean);
 }

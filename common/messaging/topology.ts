@@ -6,7 +6,12 @@ import { type AnyListeners } from './messages.ts';
 export const EXCHANGE = 'lab.events';
 export const deadQueueOf = (service: ServiceName) => `${service}.dead`;
 
-const QUORUM = { 'x-queue-type': 'quorum' };
+/**
+ * A quorum queue lets go of a message that was given out too often, and counts consumers that died and looks at dead
+ * letters among that. So its limit is out of reach, and the consumer counts attempts by itself
+ * (https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling).
+ */
+const QUORUM = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 };
 
 /** The variant's exchange and queues: one queue for each service that listens, with its dead-letter queue beside it. */
 export class Topology {
@@ -18,16 +23,11 @@ export class Topology {
     for (const service of Object.keys(this.listeners) as ServiceName[]) await this.#declareQueue(channel, service);
   }
 
-  /**
-   * The broker's own delivery limit counts consumers that died too, so it is put out of reach: the consumer counts
-   * attempts by itself (https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling).
-   */
   async #declareQueue(channel: Channel, service: ServiceName): Promise<void> {
     const dead = deadQueueOf(service);
     await channel.assertQueue(dead, { durable: true, arguments: QUORUM });
     const deadLetters = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dead };
-    const queue = { ...QUORUM, 'x-delivery-limit': 1_000_000, ...deadLetters };
-    await channel.assertQueue(service, { durable: true, arguments: queue });
+    await channel.assertQueue(service, { durable: true, arguments: { ...QUORUM, ...deadLetters } });
     for (const event of this.listeners[service] ?? []) {
       await channel.bindQueue(service, EXCHANGE, EVENTS[event].routingKey);
     }

@@ -19,7 +19,10 @@ export function redrive(stage: Stage): void {
   const told = [...stage.features.events.order.paid, ...stage.features.events.billing.paid];
   for (const name of told) for (const service of stage.features.listeners[name] ?? []) mended(stage, name, service);
   const [first] = told;
-  if (first) poison(stage, first, stage.features.listeners[first]![0]!);
+  if (!first) return;
+  const [service] = stage.features.listeners[first]!;
+  rejected(stage, first, service!);
+  poison(stage, first, service!);
 }
 
 function mended(stage: Stage, name: EventName, service: Service): void {
@@ -46,6 +49,21 @@ function mended(stage: Stage, name: EventName, service: Service): void {
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
     await customer.told(orderId);
     expect(await customer.balance()).toBe(700);
+    await deadLettersOf(stage, service, 0);
+  });
+}
+
+function rejected(stage: Stage, name: EventName, service: Service): void {
+  test(`When the broker has put ${name} aside, then ${service} handles it once it is redriven`, async () => {
+    const customer = await Customer.with(stage, 1000);
+    await stage.deployment.stop(service);
+    const orderId = orderIn(await customer.order(300));
+    await stage.tap.reject(service);
+    await deadLettersOf(stage, service, 1);
+    await labCommand('redrive', stage.deployment.amqpUrl()!, { SERVICE: service });
+    await stage.deployment.start(service);
+    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+    await customer.told(orderId);
     await deadLettersOf(stage, service, 0);
   });
 }

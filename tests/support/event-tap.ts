@@ -1,5 +1,6 @@
 import { connect, type ChannelModel, type ConfirmChannel, type GetMessage, type Options } from 'amqplib';
 import { EXCHANGE } from '../behaviour/events.ts';
+import { eventually } from './eventually.ts';
 
 type Message = Pick<GetMessage, 'content' | 'properties'> & { fields: { routingKey: string } };
 
@@ -67,6 +68,15 @@ export class EventTap {
   /** How many messages are ready in this queue; 0 for one that doesn't exist is an error of the case. */
   async depth(queue: string): Promise<number> {
     return (await this.channel.checkQueue(queue)).messageCount;
+  }
+
+  /** Has the broker put the first message of the queue aside, as when somebody rejects it by hand. */
+  async reject(queue: string): Promise<void> {
+    await eventually(async () => {
+      const message = await this.channel.get(queue);
+      if (!message) throw new Error(`${queue} is empty`);
+      this.channel.nack(message, false, false);
+    });
   }
 
   /** Takes and acknowledges everything that is in the queue now. */

@@ -8,7 +8,7 @@ import { Database } from './database.ts';
 /** The same in every service and variant, or the comparison is a lie. Times are milliseconds. */
 export const POOL = {
   max: 10,
-  connectionTimeoutMillis: 2000,
+  connectionTimeoutMillis: 3000,
   statement_timeout: 5000,
   lock_timeout: 5000,
   query_timeout: 6000,

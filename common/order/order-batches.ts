@@ -3,10 +3,14 @@ import { Batch } from '../database/batch.ts';
 import { type Database, type Query } from '../database/database.ts';
 import { type NewOrder } from './order-placement.ts';
 import { type Order } from './order.entity.ts';
-import { OPEN, READ, SETTLE } from './orders.sql.ts';
+import { OPEN, READ, READ_BY_KEYS, SETTLE } from './orders.sql.ts';
 import { type Payment } from './payment.ts';
 
 export type SettledOrder = Order & { settledAt: Date; byUs: boolean };
+
+/** An order that a key belongs to, and the hash of the body that it was used with. */
+export type StoredOrder = Order & { idempotencyKey: string | null; requestHash: Buffer | null };
+type Opened = Order | StoredOrder;
 
 interface Opening {
   request: NewOrder;
@@ -28,8 +32,8 @@ export class OrderBatches {
 
   constructor(private readonly db: Database) {}
 
-  /** @returns undefined where the user isn't known or the key is taken */
-  open(opening: Opening): Promise<Order | undefined> {
+  /** @returns the order; or the one that has its key; or undefined where the user isn't known */
+  open(opening: Opening): Promise<Opened | undefined> {
     return this.#opening.add(opening);
   }
 
@@ -38,7 +42,7 @@ export class OrderBatches {
     return this.#settling.add(settling);
   }
 
-  async #openAll(items: Opening[]): Promise<(Order | undefined)[]> {
+  async #openAll(items: Opening[]): Promise<(Opened | undefined)[]> {
     const values = [
       items.map(({ orderId }) => orderId),
       items.map(({ request }) => request.userId),
@@ -49,7 +53,12 @@ export class OrderBatches {
     ];
     const stored = await this.#announced(items[0]?.announcer, (query) => query<Order>(OPEN, values));
     const byId = new Map(stored.map((order) => [order.orderId, order]));
-    return items.map(({ orderId }) => byId.get(orderId));
+    const keys = items
+      .filter(({ orderId }) => !byId.has(orderId))
+      .flatMap(({ request }) => request.idempotency.key ?? []);
+    const taken = keys.length > 0 ? await this.db.query<StoredOrder>(READ_BY_KEYS, [keys]) : [];
+    const byKey = new Map(taken.map((order) => [order.idempotencyKey, order]));
+    return items.map(({ orderId, request }) => byId.get(orderId) ?? byKey.get(request.idempotency.key));
   }
 
   async #settleAll(items: Settling[]): Promise<(SettledOrder | undefined)[]> {

@@ -33,8 +33,6 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const used = idempotency(key, body);
-    const stored = await this.orders.findByKey(used.key);
-    if (stored) return this.#replay(stored, used.hash, reply);
     try {
       const placed = await this.placement.place({ ...body, idempotency: used });
       return this.#answer(placed, reply, paymentPending(placed.orderId));

@@ -20,7 +20,9 @@ export const SETTLE = `
 
 export const READ = `SELECT ${COLUMNS} FROM orders WHERE order_id = ANY ($1::uuid[])`;
 
-export const READ_BY_KEY = `SELECT ${COLUMNS}, request_hash AS "requestHash" FROM orders WHERE idempotency_key = $1`;
+export const READ_BY_KEYS = `
+  SELECT ${COLUMNS}, idempotency_key AS "idempotencyKey", request_hash AS "requestHash"
+  FROM orders WHERE idempotency_key = ANY ($1::text[])`;
 
 export const SETTLED_AMONG = `SELECT order_id AS "orderId" FROM orders WHERE order_id = ANY ($1::uuid[]) AND status <> 'pending'`;
 

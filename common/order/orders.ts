@@ -7,15 +7,14 @@ import { notFound } from '../http/problems.ts';
 import { Log } from '../observability/logger.ts';
 import { gauge, metrics } from '../observability/metrics.ts';
 import { traceparent } from '../observability/trace.ts';
-import { OrderBatches, type SettledOrder } from './order-batches.ts';
+import { OrderBatches, type SettledOrder, type StoredOrder } from './order-batches.ts';
 import { type NewOrder } from './order-placement.ts';
 import { Order } from './order.entity.ts';
-import { CLAIM, PENDING, READ_BY_KEY } from './orders.sql.ts';
+import { CLAIM, PENDING } from './orders.sql.ts';
 import { type Payment } from './payment.ts';
 import { SettledSignal } from './settled-signal.ts';
 
-export type { SettledOrder } from './order-batches.ts';
-export type StoredOrder = Order & { requestHash: Buffer | null };
+export type { SettledOrder, StoredOrder } from './order-batches.ts';
 
 /** Orders: pending, then completed or failed, once and for ever. */
 @Injectable()
@@ -39,10 +38,9 @@ export class Orders {
    */
   async open(request: NewOrder, announcer?: Announcer<Order>): Promise<Order> {
     const order = await this.#batches.open({ request, orderId: v7(), traceparent: traceparent(), announcer });
-    if (order) return order;
-    const taken = await this.findByKey(request.idempotency.key);
-    if (taken) throw new KeyTaken(taken);
-    throw notFound('There is no such user.');
+    if (!order) throw notFound('There is no such user.');
+    if ('requestHash' in order) throw new KeyTaken(order);
+    return order;
   }
 
   /**
@@ -81,12 +79,6 @@ export class Orders {
   async find(orderId: string): Promise<Order> {
     const order = await this.db.entities((manager) => manager.findOneBy(Order, { orderId }));
     if (!order) throw notFound('There is no such order.');
-    return order;
-  }
-
-  async findByKey(key: string | null): Promise<StoredOrder | undefined> {
-    if (key === null) return undefined;
-    const [order] = await this.db.query<StoredOrder>(READ_BY_KEY, [key]);
     return order;
   }
 

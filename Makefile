@@ -1,5 +1,5 @@
 # VARIANT, SERVICE, REPLICAS, INFRA and the like reach the commands through the environment.
-export USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW
+export USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
 
 # On Linux npm brings Node 24 along: npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
@@ -7,7 +7,7 @@ LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
 # exit after it keeps a shell from becoming the command instead of starting one.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
-.PHONY: help run stop start logs audit dead-letters redrive doctor build lint test test-compose clean installed
+.PHONY: help run stop start kill pause resume fault heal broker-down broker-up logs audit dead-letters redrive doctor build lint test test-compose clean installed
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -22,6 +22,27 @@ stop: installed ## stop the lab, also one that was left behind
 
 start: installed ## start a service again that has ended: SERVICE=order VARIANT=hybrid
 	@$(LAB) start
+
+kill: installed ## break it: SIGKILL to a service; SERVICE=billing VARIANT=hybrid REPLICA=1
+	@$(LAB) kill
+
+pause: installed ## break it: freeze a service (SIGSTOP); make resume lets it go on
+	@$(LAB) pause
+
+resume: installed ## let a paused service go on
+	@$(LAB) resume
+
+fault: installed ## break it: a slow or failing service; SERVICE=notification LATENCY=500 ERRORS=50%
+	@$(LAB) fault
+
+broker-down: installed ## break it: stop the broker
+	@$(LAB) broker-down
+
+broker-up: installed ## start the broker again
+	@$(LAB) broker-up
+
+heal: installed ## undo all of these: faults cleared, paused resumed, killed and broker started
+	@$(LAB) heal
 
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?

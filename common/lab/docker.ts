@@ -7,7 +7,7 @@ import { labFolder, type Profile, profiles } from './folders.ts';
 import { LabError } from './lab-error.ts';
 import { serverPort } from './ports.ts';
 import { definitions } from './rabbitmq-configuration.ts';
-import { type HowToStop, type Infrastructure, type Request } from './servers.ts';
+import { type HowToStop, type Infrastructure, type Request, type ServerControl } from './servers.ts';
 import { startShared } from './shared-servers.ts';
 
 /** PostgreSQL and RabbitMQ in a container each. */
@@ -41,6 +41,13 @@ export async function stopDocker(profile: Profile, how?: HowToStop): Promise<str
   for (const [name, server] of named) if (await server.isRunning()) running.push(name);
   await Promise.all([postgres.stop(how), rabbitmq.stop(how)]);
   return running;
+}
+
+/** Undefined where the lab's PostgreSQL runs in no container. */
+export async function dockerBroker(profile: Profile, say: (line: string) => void): Promise<ServerControl | undefined> {
+  if (!everUsed(profile)) return undefined;
+  const { postgres, rabbitmq } = servers(profile, say);
+  return (await postgres.isRunning()) ? rabbitmq : undefined;
 }
 
 /** Removes the containers and their volumes. */

@@ -1,10 +1,10 @@
-import { startDocker, stopDocker } from './docker.ts';
+import { dockerBroker, startDocker, stopDocker } from './docker.ts';
 import { useExternal } from './external.ts';
 import { type Profile } from './folders.ts';
 import { LabError } from './lab-error.ts';
 import { reasonAgainstDocker } from './docker-engine.ts';
-import { runsNatively, startNative, stopNative } from './native.ts';
-import { type HowToStop, type Infrastructure, type Mode, modes, type Request } from './servers.ts';
+import { nativeBroker, runsNatively, startNative, stopNative } from './native.ts';
+import { type HowToStop, type Infrastructure, type Mode, modes, type Request, type ServerControl } from './servers.ts';
 import { usersOf } from './usage.ts';
 
 export type { HowToStop, Infrastructure, Mode, ServerControl } from './servers.ts';
@@ -35,6 +35,11 @@ export async function startInfrastructure(options: {
 export async function stopLeftServers(profile: Profile, how?: HowToStop): Promise<string[]> {
   if (usersOf(profile).some(({ pid }) => pid !== process.pid)) return [];
   return [...(await stopNative(profile, how)), ...(await stopDocker(profile, how))];
+}
+
+/** The broker of a profile whose servers run, itself up or down; undefined where the lab has started none. */
+export async function runningBroker(profile: Profile, say: (line: string) => void): Promise<ServerControl | undefined> {
+  return runsNatively(profile) ? nativeBroker(profile, say) : dockerBroker(profile, say);
 }
 
 /** What INFRA says; auto when it says nothing. */

@@ -1,7 +1,7 @@
 import { type Profile } from './folders.ts';
 import { NativePostgres } from './native-postgres.ts';
 import { NativeRabbitmq } from './native-rabbitmq.ts';
-import { type HowToStop, type Infrastructure, type Request } from './servers.ts';
+import { type HowToStop, type Infrastructure, type Request, type ServerControl } from './servers.ts';
 import { startShared } from './shared-servers.ts';
 
 /** A private PostgreSQL and RabbitMQ as processes of this user, all their state in the lab's own folder. */
@@ -23,6 +23,10 @@ export async function startNative({ profile, broker, say }: Request): Promise<In
 
 export function runsNatively(profile: Profile): boolean {
   return new NativePostgres(profile, () => undefined).pid() !== undefined;
+}
+
+export function nativeBroker(profile: Profile, say: (line: string) => void): ServerControl {
+  return new NativeRabbitmq(profile, say);
 }
 
 /** Stops the servers, whoever has started them; gives the names of those that ran. */

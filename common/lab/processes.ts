@@ -10,14 +10,20 @@ export interface ProcessId {
 }
 
 export function identify(pid: number): ProcessId | undefined {
-  const started = existsSync('/proc/self/stat') ? startedByProc(pid) : startedByPs(pid);
-  return started === undefined ? undefined : { pid, started };
+  const found = lookUp(pid);
+  return found && { pid, started: found.started };
 }
 
 export const self = identify(process.pid) ?? { pid: process.pid, started: '' };
 
 export function isAlive(id: ProcessId | undefined): boolean {
   return id !== undefined && identify(id.pid)?.started === id.started;
+}
+
+/** Stopped by SIGSTOP, that is: it exists, and does nothing. */
+export function isPaused(id: ProcessId | undefined): boolean {
+  const found = id && lookUp(id.pid);
+  return found?.started === id?.started && /^T/i.test(found?.state ?? '');
 }
 
 /** Sends the signal if it is still that process. */
@@ -39,6 +45,7 @@ export async function gone(id: ProcessId | undefined, ms: number): Promise<boole
 /** Asks it to stop, and kills it if it hasn't after `graceMs`. */
 export async function stopProcess(id: ProcessId | undefined, name: NodeJS.Signals, graceMs: number): Promise<void> {
   signal(id, name);
+  signal(id, 'SIGCONT'); // one that is paused would never hear it
   if (await gone(id, graceMs)) return;
   signal(id, 'SIGKILL');
   await gone(id, 5000);
@@ -79,25 +86,38 @@ export function readJson<T>(file: string): T | undefined {
   }
 }
 
-// Ticks since boot, so the boot is named too. The name in brackets may hold spaces; a zombie has ended.
-function startedByProc(pid: number): string | undefined {
+interface Found {
+  started: string;
+  state: string;
+}
+
+// A zombie has ended.
+function lookUp(pid: number): Found | undefined {
+  const found = existsSync('/proc/self/stat') ? foundInProc(pid) : foundByPs(pid);
+  return found?.state.startsWith('Z') ? undefined : found;
+}
+
+// Ticks since boot, so the boot is named too. The name in brackets may hold spaces.
+function foundInProc(pid: number): Found | undefined {
   try {
-    const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [state = '', ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
-    return state === 'Z' ? undefined : `${boot}:${fields[18]}`;
+    return { state, started: `${boot}:${fields[18]}` };
   } catch {
     return undefined;
   }
 }
 
-function startedByPs(pid: number): string | undefined {
+function foundByPs(pid: number): Found | undefined {
   try {
-    const [state, ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+    const [state = '', ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+    })
       .trim()
       .split(/\s+/);
-    return state?.startsWith('Z') ? undefined : started.join(' ');
+    return { state, started: started.join(' ') };
   } catch {
     return undefined;
   }

@@ -30,9 +30,9 @@ export function urlsOf(variant: Variant, service: Service, replicas: number): st
   return numbers.map((replica) => `http://127.0.0.1:${portOf(variant, service, replica)}`).join();
 }
 
-const addresses = /^(HOST|PORT|DATABASE_URL|AMQP_URL|BILLING_URL|NOTIFICATION_URL)$/;
+const given = /^(HOST|PORT|DATABASE_URL|AMQP_URL|BILLING_URL|NOTIFICATION_URL|LAB_FAULTS_FILE)$/;
 
-/** A shell may have the address of something else exported, which must not reach a service that isn't given one. */
-export function withoutStrayUrls(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !addresses.test(name)));
+/** A shell may have an address or faults meant for something else exported: only what is given reaches a service. */
+export function withoutStrays(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !given.test(name)));
 }

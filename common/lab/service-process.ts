@@ -7,7 +7,7 @@ import { root } from './folders.ts';
 import { LabError } from './lab-error.ts';
 import { lastLines } from './last-lines.ts';
 import { portOf, type Service, type Variant } from './ports.ts';
-import { serviceEnvironment, withoutStrayUrls } from './service-environment.ts';
+import { serviceEnvironment, withoutStrays } from './service-environment.ts';
 import { type Infrastructure } from './servers.ts';
 import { reasonOf, until } from './wait.ts';
 
@@ -95,7 +95,7 @@ export function launch(what: {
 function spawnMain(env: Record<string, string>, logFile?: string): ChildProcess {
   const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
   const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/common/main.js')], {
-    env: { ...withoutStrayUrls(process.env), ...env },
+    env: { ...withoutStrays(process.env), ...env },
     stdio: ['ignore', output, output],
     detached: logFile !== undefined,
     cwd: root,

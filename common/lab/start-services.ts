@@ -1,3 +1,4 @@
+import { clearFaults, faultsFileOf } from './injections.ts';
 import { turnOver } from './log-tail.ts';
 import { type Place } from './places.ts';
 import { identify, self } from './processes.ts';
@@ -14,10 +15,19 @@ export function startServices(places: Place[], infrastructure: Infrastructure): 
   return places.map((place) => {
     const logFile = logFileOf(place);
     turnOver(logFile);
-    const options = { ...place, replicas, infrastructure, logFile };
+    const faultsFile = faultsFileOf(place.variant, place.service);
+    clearFaults(faultsFile);
+    const options = { ...place, replicas, infrastructure, logFile, env: { LAB_FAULTS_FILE: faultsFile } };
     const started = startService(options);
     const id = identify(started.pid) ?? { pid: started.pid, started: '' };
-    remember({ ...place, ...id, url: started.url, env: serviceEnvironment(options), logFile, runner: self });
+    remember({
+      ...place,
+      ...id,
+      url: started.url,
+      env: { ...serviceEnvironment(options), ...options.env },
+      logFile,
+      runner: self,
+    });
     return started;
   });
 }

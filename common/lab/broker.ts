@@ -1,0 +1,69 @@
+import { brokerAnswers } from './answers.ts';
+import { runningBroker } from './infrastructure.ts';
+import { LabError } from './lab-error.ts';
+import { serverPort, type Variant } from './ports.ts';
+import { isAlive } from './processes.ts';
+import { runningServices } from './running-lab.ts';
+import { rememberedServices } from './running-services.ts';
+import { say } from './terminal.ts';
+import { alone } from './usage.ts';
+
+/** A broker of the lab's own, and the running variants that share it. */
+export interface LabBroker {
+  variants: Variant[];
+  isUp(): Promise<boolean>;
+  /** Ready when it returns. */
+  start(): Promise<void>;
+  /** In order, as for an upgrade: what is stored is kept. */
+  stop(): Promise<void>;
+}
+
+/** `make broker-down` */
+export async function brokerDown(): Promise<void> {
+  for (const broker of await chosenBrokers()) {
+    const names = broker.variants.join(', ');
+    if (await broker.isUp()) await broker.stop();
+    say(`no broker for ${names}; make broker-up brings it back, with what it had stored`);
+  }
+}
+
+/** `make broker-up` */
+export async function brokerUp(): Promise<void> {
+  for (const broker of await chosenBrokers()) {
+    if (!(await broker.isUp())) await broker.start();
+    say(`the broker of ${broker.variants.join(', ')} is up`);
+  }
+}
+
+/** The brokers that these variants use, without one that is somebody else's. */
+export async function brokersOf(those: Variant[]): Promise<LabBroker[]> {
+  const all = await ofMakeRun();
+  return all.filter(({ variants }) => variants.some((variant) => those.includes(variant)));
+}
+
+async function chosenBrokers(): Promise<LabBroker[]> {
+  const running = [...new Set((await runningServices()).map(({ variant }) => variant))];
+  const brokers = await brokersOf(running);
+  if (brokers.length > 0) return brokers;
+  throw new LabError(
+    `${running.join(', ')}: the lab has no broker to stop or start; http needs none, INFRA=external has its own.`,
+  );
+}
+
+async function ofMakeRun(): Promise<LabBroker[]> {
+  const url = (variant: Variant) => `amqp://lab:lab@127.0.0.1:${serverPort('run', 'AMQP')}/${variant}`;
+  const using = rememberedServices().filter(
+    ({ runner, variant, env }) => isAlive(runner) && env.AMQP_URL === url(variant),
+  );
+  const variants = [...new Set(using.map(({ variant }) => variant))];
+  const server = variants.length > 0 ? await runningBroker('run', say) : undefined;
+  if (!server) return [];
+  const isUp = () =>
+    brokerAnswers(url(variants[0]!)).then(
+      () => true,
+      () => false,
+    );
+  const start = () => alone('run', () => server.start());
+  const stop = () => alone('run', () => server.stop());
+  return [{ variants, isUp, start, stop }];
+}

@@ -7,6 +7,7 @@ import { EventTap } from './event-tap.ts';
 import { eventually } from './eventually.ts';
 import { TEST_FOLDER } from './infrastructure.ts';
 import { Logs } from './logs.ts';
+import { isWhole } from './ready.ts';
 import { Sql } from './sql.ts';
 import { Turn } from './turn.ts';
 
@@ -37,6 +38,7 @@ export class Stage {
     this.opened = open(deployment, this.variant, this.replicas);
     if (this.startsEmpty) await this.dropSchemas();
     await Promise.all(this.numbers.flatMap((n) => services.map((service) => deployment.start(service, n))));
+    await Promise.all(this.numbers.flatMap((n) => services.map((service) => isWhole(deployment.url(service, n)))));
     const amqpUrl = deployment.amqpUrl();
     if (amqpUrl) this.opened.tap = await EventTap.open(amqpUrl);
     await Promise.all(services.map((service) => this.client(service).document()));

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { clearFaults, writeFaults } from '../../common/lab/injections.ts';
+import { portOf, type Variant } from '../../common/lab/ports.ts';
+import { type ServiceProcess, startService } from '../../common/lab/service-process.ts';
+import { Client } from '../support/client.ts';
+import { EventTap } from '../support/event-tap.ts';
+import { eventually, inTime, pause } from '../support/eventually.ts';
+import { servers, TEST_FOLDER } from '../support/infrastructure.ts';
+import { metric } from '../support/metrics.ts';
+import { isWhole } from '../support/ready.ts';
+import { Sql } from '../support/sql.ts';
+import { Turn } from '../support/turn.ts';
+
+/** Away from the ports of the suites, which may run at the same time. */
+const PORT_OFFSET = 18_060;
+const BOOT_MS = 120_000;
+const TURN_MS = 15 * 60_000;
+
+const nobody = `/notifications/${randomUUID()}`;
+
+function faultsFile(name: string): string {
+  mkdirSync(TEST_FOLDER, { recursive: true });
+  return join(resolve(TEST_FOLDER), `${name}.faults`);
+}
+
+function startNotification(variant: Variant, replica: number, env: Record<string, string> = {}): ServiceProcess {
+  const { databases, brokers } = servers();
+  const infrastructure = {
+    databaseUrl: () => databases.notification,
+    amqpUrl: () => brokers[variant]!,
+  };
+  const port = portOf(variant, 'notification', replica, {}) + PORT_OFFSET;
+  return startService({ service: 'notification', variant, port, infrastructure, env: { DRAIN_MS: '0', ...env } });
+}
+
+/** Starts a call and tells whether it has been answered. */
+function call(url: string): { answered: boolean; answer: Promise<unknown>; abort(): void } {
+  const controller = new AbortController();
+  const open = { answered: false, answer: Promise.resolve<unknown>(undefined), abort: () => controller.abort() };
+  open.answer = fetch(url, { signal: controller.signal }).then(
+    () => (open.answered = true),
+    () => undefined,
+  );
+  return open;
+}
+
+describe('injected faults over HTTP', () => {
+  const file = faultsFile('http');
+  let told: ServiceProcess, alone: ServiceProcess;
+
+  beforeAll(async () => {
+    writeFaults(file, { latencyMs: 0, errorRate: 1 });
+    told = startNotification('http', 1, { LAB_FAULTS_FILE: file });
+    process.env.LAB_FAULTS_FILE = file; // as a shell may have it exported
+    alone = startNotification('http', 2);
+    delete process.env.LAB_FAULTS_FILE;
+    await Promise.all([told.ready(BOOT_MS), alone.ready(BOOT_MS)]);
+  }, BOOT_MS);
+
+  afterAll(() => Promise.all([told, alone].map((service) => service.stop())));
+
+  test('When every call is to fail, then the service answers 503 until that is over, and is ready meanwhile', async () => {
+    const client = new Client(told.url);
+    expect(await client.get(nobody)).toMatchObject({ status: 503, body: { detail: 'a fault was injected' } });
+    expect((await client.get('/health/ready')).status).toBe(200);
+    clearFaults(file);
+    await eventually(async () => expect((await client.get(nobody)).status).toBe(200));
+  });
+
+  test('When a call is to wait, then a later one overtakes it once that is over', async () => {
+    writeFaults(file, { latencyMs: 600_000, errorRate: 0 });
+    const held = await eventually(async () => {
+      const one = call(told.url + nobody);
+      await Promise.race([one.answer, pause(500)]);
+      expect(one.answered).toBe(false);
+      return one;
+    });
+    clearFaults(file);
+    await eventually(async () => {
+      const later = call(told.url + nobody);
+      await inTime('the later call', 500, later.answer);
+      expect(later.answered).toBe(true);
+    });
+    expect(held.answered).toBe(false);
+    held.abort();
+  });
+
+  test('When a service is started by itself, then no fault reaches it', async () => {
+    writeFaults(file, { latencyMs: 0, errorRate: 1 });
+    await eventually(async () => expect((await new Client(told.url).get(nobody)).status).toBe(503));
+    expect((await new Client(alone.url).get(nobody)).status).toBe(200);
+  });
+});
+
+describe('injected faults in a handler', () => {
+  const variant = 'collaboration';
+  const file = faultsFile(variant);
+  const turn = new Turn(`${TEST_FOLDER}/turns/${variant}`);
+  const event = { orderId: randomUUID(), userId: randomUUID(), amount: 100, timestamp: new Date().toISOString() };
+  let service: ServiceProcess, tap: EventTap, notifications: Sql;
+
+  beforeAll(async () => {
+    await turn.take();
+    writeFaults(file, { latencyMs: 0, errorRate: 1 });
+    service = startNotification(variant, 1, { LAB_FAULTS_FILE: file });
+    notifications = new Sql(servers().databases.notification, variant);
+    await service.ready(BOOT_MS);
+    await isWhole(service.url);
+    tap = await EventTap.open(servers().brokers[variant]!);
+  }, TURN_MS);
+
+  afterAll(async () => {
+    await service.stop();
+    // nobody has ordered it, and suites that follow would miss the order
+    await notifications.rows('DELETE FROM notifications WHERE order_id = $1', [event.orderId]);
+    await Promise.all([tap.close(), notifications.close()]);
+    await turn.leave();
+  });
+
+  test('When every event is to fail, then it is tried again and never put aside, and handled once that is over', async () => {
+    const [client, type] = [new Client(service.url), 'PaymentCompleted'];
+    const properties = { type, messageId: randomUUID(), contentType: 'application/json' };
+    await tap.publish('payment.completed', Buffer.from(JSON.stringify(event)), properties);
+    // a message that is itself at fault would be put aside after its third retry
+    await eventually(async () => expect(await metric(client, 'events_retried_total', { type })).toBeGreaterThan(3));
+    expect(await told()).toEqual([]);
+    clearFaults(file);
+    await eventually(async () => expect(await told()).toHaveLength(1));
+    expect(await tap.depth('notification.dead')).toBe(0);
+  });
+
+  const told = async () => {
+    const { body } = await new Client(service.url).get(`/notifications/${event.userId}`);
+    return (body as { items?: unknown[] }).items ?? [];
+  };
+});

@@ -1,4 +1,5 @@
 import { brokerAnswers } from './answers.ts';
+import { composedBrokers } from './containers.ts';
 import { runningBroker } from './infrastructure.ts';
 import { LabError } from './lab-error.ts';
 import { serverPort, type Variant } from './ports.ts';
@@ -37,7 +38,12 @@ export async function brokerUp(): Promise<void> {
 
 /** The brokers that these variants use, without one that is somebody else's. */
 export async function brokersOf(those: Variant[]): Promise<LabBroker[]> {
-  const all = await ofMakeRun();
+  const own = await ofMakeRun();
+  const running = new Set(own.flatMap(({ variants }) => variants));
+  const composed = (await composedBrokers()).filter(
+    ({ variants }) => !variants.some((variant) => running.has(variant)),
+  );
+  const all = [...own, ...composed];
   return all.filter(({ variants }) => variants.some((variant) => those.includes(variant)));
 }
 

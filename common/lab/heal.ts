@@ -15,11 +15,11 @@ export async function heal(): Promise<void> {
 export async function healed(services: Controlled[]): Promise<string[]> {
   const done: string[] = [];
   for (const service of services) {
-    if (await service.clear()) done.push(`${nameOf(service)}: the injected faults are gone`);
     if ((await service.state()) === 'paused') {
       await service.resume();
       done.push(`${nameOf(service)}: goes on`);
     }
+    if (await service.clear()) done.push(`${nameOf(service)}: the injected faults are gone`);
   }
   const brokers = await brokersOf(services.map(({ variant }) => variant));
   const starting = brokers.map(async (broker) => {

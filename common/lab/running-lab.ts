@@ -1,3 +1,4 @@
+import { composedServices } from './containers.ts';
 import { type Controlled } from './controlled.ts';
 import { ControlledProcess } from './controlled-process.ts';
 import { LabError } from './lab-error.ts';
@@ -34,8 +35,9 @@ export async function chosenServices(replicas: 'all' | 'one' = 'one'): Promise<C
   throw new LabError(`There is no replica "${REPLICA}": those of ${service} are ${running.map(nameOf).join(', ')}.`);
 }
 
+/** Those of make run; of docker compose for the variants that make run hasn't started. */
 async function everyService(): Promise<Controlled[]> {
-  return rememberedServices()
-    .filter(({ runner }) => isAlive(runner))
-    .map((known) => new ControlledProcess(known));
+  const own = rememberedServices().filter(({ runner }) => isAlive(runner));
+  const composed = (await composedServices()).filter(({ variant }) => !own.some((one) => one.variant === variant));
+  return [...own.map((known) => new ControlledProcess(known)), ...composed];
 }

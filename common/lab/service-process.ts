@@ -115,7 +115,8 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
   return code;
 }
 
-async function expectReady(url: string): Promise<void> {
+/** Fails with what is in the way when the service there is not ready. */
+export async function expectReady(url: string): Promise<void> {
   const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
     throw new LabError(reasonOf(error instanceof Error && error.cause ? error.cause : error));
   });

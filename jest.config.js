@@ -20,7 +20,7 @@ export default {
   globalTeardown: './support/run/teardown.ts',
   testSequencer: './support/run/sequencer.js',
   reporters: ['default', './support/run/reporter.js'],
-  // Two variants at a time: they share the servers and nothing else, and most of a case is waiting.
+  // Variants share the servers and nothing else, and most of a case is waiting: more files at a time than cores.
   maxWorkers: 3,
   testTimeout: 60_000,
 };

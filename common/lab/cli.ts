@@ -20,6 +20,7 @@ const commands: Record<string, () => Promise<void>> = {
   run: async () => (await import('./run.ts')).run(),
   start: async () => (await import('./controls.ts')).start(),
   stop: async () => (await import('./stop.ts')).stop(),
+  watch: async () => (await import('./dashboard.ts')).dashboard(),
 };
 
 const [name = ''] = process.argv.slice(2);

@@ -34,6 +34,8 @@ export interface Features {
   listeners: Partial<Record<EventName, Service[]>>;
   /** Which services publish from an outbox in their own database. */
   outbox: ('order' | 'billing')[];
+  /** Is Billing asked through a circuit breaker? */
+  breaker: boolean;
   /** Does Order call Notification, so that Notification serves `POST /notifications`? */
   notificationCall: boolean;
   /** The contract's table of faults: one column of it. */
@@ -70,6 +72,7 @@ export const http: Features = {
   events: { order: silent, billing: silent },
   listeners: {},
   outbox: [],
+  breaker: false,
   notificationCall: true,
   faults: faults.http,
 };
@@ -84,6 +87,7 @@ export const events: Features = {
   events: orderTells,
   listeners: notificationListens,
   outbox: [],
+  breaker: false,
   notificationCall: false,
   faults: faults.events,
 };
@@ -105,6 +109,7 @@ export const collaboration: Features = {
     PaymentFailed: ['order', 'notification'],
   },
   outbox: ['order', 'billing'],
+  breaker: false,
   notificationCall: false,
   faults: faults.collaboration,
 };
@@ -119,6 +124,7 @@ export const hybrid: Features = {
   events: orderTells,
   listeners: notificationListens,
   outbox: ['order'],
+  breaker: true,
   notificationCall: false,
   faults: faults.hybrid,
 };

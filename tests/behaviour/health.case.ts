@@ -2,7 +2,8 @@ import { type Service } from '../../common/lab/ports.ts';
 import { cutBroker, cutDatabase } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually, inTime } from '../support/eventually.ts';
-import { metric } from '../support/metrics.ts';
+import { orderAtBilling } from './order-at-billing.ts';
+import { gauge, metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { getCalls, good, postCalls } from './calls.ts';
 import { expectUnavailable } from './consequences.ts';
@@ -161,8 +162,20 @@ function measured(stage: Stage): void {
     await (await Customer.with(stage, 1000)).settledOrder(300);
     await eventually(async () => expect(await read()).toStrictEqual(before.map((count) => count + 1)));
     for (const service of outbox) {
-      await eventually(async () => expect(await metric(stage.client(service), 'outbox_depth')).toBe(0));
+      await eventually(async () => expect(await gauge(stage.client(service), 'outbox_depth')).toBe(0));
+      expect(await gauge(stage.client(service), 'outbox_oldest_seconds')).toBe(0);
     }
-    expect(await metric(stage.order, 'orders_pending')).toBe(0);
+    expect(await gauge(stage.order, 'orders_pending')).toBe(0);
+    expect(await gauge(stage.order, 'orders_pending_oldest_seconds')).toBe(0);
+    if (stage.features.breaker) expect(await gauge(stage.order, 'circuit_state')).toBe(0);
+  });
+
+  test('When an order is pending, then the metrics count it and know its age', async () => {
+    const { orderId, lock } = await orderAtBilling(stage);
+    await eventually(async () => expect(await gauge(stage.order, 'orders_pending')).toBe(1));
+    expect(await gauge(stage.order, 'orders_pending_oldest_seconds')).toBeGreaterThan(0);
+    await lock.release();
+    await stage.settled(orderId);
+    expect(await gauge(stage.order, 'orders_pending')).toBe(0);
   });
 }

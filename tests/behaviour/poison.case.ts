@@ -124,8 +124,14 @@ async function say(stage: Stage, name: EventName, facts: Record<string, unknown>
 function unknownOrder(stage: Stage, name: EventName): void {
   test(`When ${name} speaks of an order that Order doesn't know, then Order puts it aside`, async () => {
     stage.logs.announceErrors(/dead-lettered|handler failed/);
+    const counted = () =>
+      Promise.all(
+        ['events_retried_total', 'events_dead_lettered_total'].map((one) => metric(stage.order, one, { type: name })),
+      );
+    const [retried, dead] = await counted();
     const content = await say(stage, name, { orderId: randomUUID(), userId: randomUUID() });
     await expectDead(stage, 'order', [{ content }]);
+    expect(await counted()).toStrictEqual([retried! + 3, dead! + 1]);
   });
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { amount, reason, time, uuid } from '../http/schemas.ts';
+import { amount, reason, uuid } from '../http/schemas.ts';
 
-const fact = { orderId: uuid, userId: uuid, amount, timestamp: time };
+// any ISO 8601 time is understood; we send UTC with milliseconds
+const fact = { orderId: uuid, userId: uuid, amount, timestamp: z.iso.datetime({ offset: true }) };
 const succeeded = z.object(fact);
 const declined = z.object({ ...fact, reason });
 

@@ -7,7 +7,7 @@ LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
 # exit after it keeps a shell from becoming the command instead of starting one.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
-.PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch logs audit dead-letters redrive doctor build lint test test-compose clean installed
+.PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test test-compose clean installed
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -46,6 +46,9 @@ heal: installed ## undo all of these: faults cleared, paused resumed, killed and
 
 watch: installed ## the running variants at a glance, redrawn each second: VARIANT=hybrid
 	@$(ALONE) $(LAB) watch; exit $$?
+
+demo: installed ## one order through all four, broken and healed: FAULT=billing-down|notification-down|broker-down|none
+	@$(LAB) demo
 
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?

@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<void>> = {
   build: async () => (await import('./build.ts')).buildServices(console.log),
   clean: async () => (await import('./clean.ts')).clean(),
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters(),
+  demo: async () => (await import('./demo.ts')).demo(),
   doctor: async () => (await import('./doctor.ts')).doctor(),
   fault: async () => (await import('./fault.ts')).fault(),
   heal: async () => (await import('./heal.ts')).heal(),

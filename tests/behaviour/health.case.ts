@@ -4,6 +4,7 @@ import { Customer } from '../support/customer.ts';
 import { eventually, inTime } from '../support/eventually.ts';
 import { orderAtBilling } from './order-at-billing.ts';
 import { gauge, metric } from '../support/metrics.ts';
+import { begin } from '../support/raw-http.ts';
 import { type Stage } from '../support/stage.ts';
 import { getCalls, good, postCalls } from './calls.ts';
 import { expectUnavailable } from './consequences.ts';
@@ -62,6 +63,19 @@ function ofService(stage: Stage, service: Service): void {
     expect(answer.headers.connection).toBe('close');
     expect(await stopped).toBe(0);
     await expect(live(stage, service)).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  test(`When a request comes to ${service} on an open connection after the port has closed, then it is told to come again`, async () => {
+    const begun = await begin(stage.deployment.url(service, 1), 'GET /health/live HTTP/1.1\r\nHost: lab\r\n');
+    const stopped = stage.deployment.stop(service);
+    await eventually(() => expect(live(stage, service)).rejects.toThrow(/ECONNREFUSED/), { every: 10 });
+    const answer = await begun.end('\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(answer).toMatch(/\r\nretry-after: \d+\r\n/i);
+    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+    expect(answer).toMatch(/application\/problem\+json/);
+    expect(answer).not.toContain('orderId');
+    expect(await stopped).toBe(0);
   });
 
   test(`When ${service} is asked with HEAD, then it answers as to GET, without a body`, async () => {

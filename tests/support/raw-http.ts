@@ -48,6 +48,21 @@ export function exchange(url: string, bytes: string | Buffer): Promise<string> {
   });
 }
 
+/** Begins a request, so that its connection is not idle; `end` sends the rest and gives all that comes back. */
+export async function begin(url: string, bytes: string): Promise<{ end(rest: string): Promise<string> }> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  const heard = text(socket);
+  await new Promise((sent) => socket.write(bytes, sent));
+  return {
+    end: (rest) => {
+      socket.write(rest);
+      return heard;
+    },
+  };
+}
+
 /** Begins a request and drops the connection before it is complete. */
 export function breakOff(url: string, bytes: string): Promise<void> {
   const { hostname, port } = new URL(url);

@@ -47,13 +47,18 @@ export function portVariable(variant: Variant, service: Service): string {
 // Below 32768, where Linux begins to hand out ephemeral ports, and away from the servers' customary ones, so that
 // neither takes the other's.
 export const serverPorts = { POSTGRES: 432, AMQP: 672, AMQP_DIST: 673, EPMD: 674, BROKER_UI: 675 };
-const profileBase: Record<Profile, number> = { run: 17_000, test: 18_000 };
 export type Server = keyof typeof serverPorts;
+
+/** Where the ports of a profile begin; TEST_PORT_SHIFT moves all that a test run opens, so that two clones can test. */
+export function profileBase(profile: Profile, env: Environment = process.env): number {
+  if (profile === 'run') return 17_000;
+  return 18_000 + (env.TEST_PORT_SHIFT ? parsePort('TEST_PORT_SHIFT', env.TEST_PORT_SHIFT) : 0);
+}
 
 /** Where a server of the lab's own listens; TEST_POSTGRES_PORT and the like overrule it. */
 export function serverPort(profile: Profile, server: Server, env: Environment = process.env): number {
   const name = serverPortVariable(profile, server);
-  return env[name] ? parsePort(name, env[name]) : profileBase[profile] + serverPorts[server];
+  return env[name] ? parsePort(name, env[name]) : profileBase(profile, env) + serverPorts[server];
 }
 
 export function serverPortVariable(profile: Profile, server: Server): string {

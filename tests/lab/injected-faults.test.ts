@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { clearFaults, writeFaults } from '../../common/lab/injections.ts';
-import { portOf, type Variant } from '../../common/lab/ports.ts';
+import { portOf, profileBase, type Variant } from '../../common/lab/ports.ts';
 import { type ServiceProcess, startService } from '../../common/lab/service-process.ts';
 import { Client } from '../support/client.ts';
 import { EventTap } from '../support/event-tap.ts';
@@ -14,7 +14,7 @@ import { Sql } from '../support/sql.ts';
 import { Turn } from '../support/turn.ts';
 
 /** Away from the ports of the suites, which may run at the same time. */
-const PORT_OFFSET = 18_060;
+const PORT_OFFSET = profileBase('test') + 60;
 const BOOT_MS = 120_000;
 const TURN_MS = 15 * 60_000;
 

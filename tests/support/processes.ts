@@ -1,4 +1,4 @@
-import { portOf, type Service, type Variant } from '../../common/lab/ports.ts';
+import { portOf, profileBase, type Service, type Variant } from '../../common/lab/ports.ts';
 import { startService, type ServiceProcess } from '../../common/lab/service-process.ts';
 import { type Deployment, type LinkName } from './deployment.ts';
 import { type Servers } from './infrastructure.ts';
@@ -7,8 +7,6 @@ import { openLinks } from './links.ts';
 import { type Logs } from './logs.ts';
 import { isWhole } from './ready.ts';
 
-/** Tests listen this far above the ports of `make run`: both can be up at the same time. */
-const PORT_OFFSET = 18_000;
 /** A variant's links take the ports from here above its order service. */
 const LINK_OFFSET = 30;
 
@@ -148,8 +146,9 @@ export class ProcessDeployment implements Deployment {
     return this.replicas > 1 ? `${first},${this.url(name, 2)}` : first;
   }
 
+  /** Far above the ports of `make run`: both can be up at the same time. */
   private port(service: Service, replica: number): number {
-    return portOf(this.variant, service, replica, {}) + PORT_OFFSET;
+    return portOf(this.variant, service, replica, {}) + profileBase('test');
   }
 
   private link(name: LinkName): Link {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Service } from '../../common/lab/ports.ts';
-import { readBooks } from '../../common/lab/audit/books.ts';
 import { type Finding, findingsIn, type Told } from '../../common/lab/audit/findings.ts';
+import { booksOf } from '../support/audited.ts';
 import { Customer } from '../support/customer.ts';
 import { type Stage } from '../support/stage.ts';
 
@@ -151,9 +151,7 @@ async function completedOrder(stage: Stage): Promise<Planted> {
 }
 
 async function findings(stage: Stage, { customer }: Planted, log: Told[] = []): Promise<Finding[]> {
-  const [row] = await stage.database('order').rows<{ schema: string }>('SELECT current_schema() AS schema');
-  const urlOf = (service: Service) => stage.deployment.databaseUrl(service);
-  return findingsIn({ ...(await readBooks(urlOf, row!.schema, [customer.userId])), outboxes: [] }, [], log);
+  return findingsIn({ ...(await booksOf(stage, [customer.userId])), outboxes: [] }, [], log);
 }
 
 async function run(stage: Stage, statements: Sql[], planted: Planted): Promise<void> {

@@ -112,7 +112,7 @@ export class ProcessDeployment implements Deployment {
     this.frozen.clear();
     const crashed = [...this.crashed];
     this.crashed.clear();
-    for (const service of services) if (!this.running.has(key(service, 1))) this.launch(service);
+    for (const service of services) this.launchMissing(service);
     await Promise.all([...this.running.values()].map((process) => process.ready(BOOT_MS)));
     await Promise.all([...this.running.values()].map(({ url }) => isWhole(url)));
     if (crashed.length > 0) throw new Error(`Ended by themselves: ${crashed.join(', ')}`);
@@ -124,6 +124,12 @@ export class ProcessDeployment implements Deployment {
     this.running.clear();
     await Promise.all(running.map((process) => process.stop()));
     await Promise.all([...this.opened.values()].map((link) => link.cut()));
+  }
+
+  private launchMissing(service: Service): void {
+    for (let replica = 1; replica <= this.replicas; replica++) {
+      if (!this.running.has(key(service, replica))) this.launch(service, replica);
+    }
   }
 
   private async openLinks(broker: boolean): Promise<void> {

@@ -37,8 +37,10 @@ export class Stage {
     const deployment = await deploy(this.variant, shape, this.logs);
     this.opened = open(deployment, this.variant, this.replicas);
     if (this.startsEmpty) await this.dropSchemas();
-    await Promise.all(this.numbers.flatMap((n) => services.map((service) => deployment.start(service, n))));
-    await Promise.all(this.numbers.flatMap((n) => services.map((service) => isWhole(deployment.url(service, n)))));
+    await Promise.all(this.replicaNumbers.flatMap((n) => services.map((service) => deployment.start(service, n))));
+    await Promise.all(
+      this.replicaNumbers.flatMap((n) => services.map((service) => isWhole(deployment.url(service, n)))),
+    );
     const amqpUrl = deployment.amqpUrl();
     if (amqpUrl) this.opened.tap = await EventTap.open(amqpUrl);
     await Promise.all(services.map((service) => this.client(service).document()));
@@ -64,6 +66,11 @@ export class Stage {
     return this.now.deployment;
   }
 
+  /** Where the variant keeps its tables, in each of the databases. */
+  get schema(): string {
+    return this.variant;
+  }
+
   /** The listener on the wire; only a variant with a broker has one. */
   get tap(): EventTap {
     if (!this.now.tap) throw new Error('This variant has no broker to listen to');
@@ -80,7 +87,7 @@ export class Stage {
   }
 
   /** Replicas are numbered from 1. */
-  private get numbers(): number[] {
+  get replicaNumbers(): number[] {
     return Array.from({ length: this.replicas }, (_, index) => index + 1);
   }
 

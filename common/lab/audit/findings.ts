@@ -9,6 +9,9 @@ export interface Finding {
   ids: string[];
 }
 
+/** The one finding that a variant may announce; its ids are orders. */
+export const UNTOLD = 'settled orders without a notification';
+
 /** What a client was told about an order: one line of its log. `status` is the order's, where the answer named one. */
 export interface Told {
   orderId: string;
@@ -105,7 +108,7 @@ function ofNotifications({ orders, notifications }: Books): Finding[] {
   return [
     finding(
       'lost',
-      'settled orders without a notification',
+      UNTOLD,
       settled.filter(({ orderId }) => !told.has(orderId)),
       byOrder,
     ),

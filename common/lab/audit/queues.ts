@@ -11,8 +11,12 @@ export interface Queue {
 
 /** The variant's queues; none for http. */
 export async function readQueues(variant: Variant): Promise<Queue[]> {
-  if (variant === 'http') return [];
-  const connection = await connect(await brokerUrl(variant), { timeout: 5000 });
+  return variant === 'http' ? [] : queuesAt(await brokerUrl(variant));
+}
+
+/** The queues of the virtual host that the URL names. */
+export async function queuesAt(amqpUrl: string): Promise<Queue[]> {
+  const connection = await connect(amqpUrl, { timeout: 5000 });
   connection.on('error', () => undefined);
   try {
     const queues: Queue[] = [];

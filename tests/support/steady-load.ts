@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import fc from 'fast-check';
+import { Agent, request } from 'undici';
+import { Customer } from './customer.ts';
+import { inTime, pause } from './eventually.ts';
+import { type Stage } from './stage.ts';
+
+/** Far above every deadline of a service: a client that gave up first would hide how a call ends. */
+const ANSWER_MS = 30_000;
+
+const HIGHEST_PRICE = 100;
+const UNCOVERED_PRICE = 1e12;
+const ONE_IN_TEN = fc.integer({ min: 1, max: 10 }).map((drawn) => drawn === 1);
+
+export interface LoadOptions {
+  /** Orders a second. */
+  rate: number;
+  /** How many orders there are at most. */
+  atMost: number;
+  /** Decides who orders what; the same seed, the same orders. */
+  seed?: number;
+  users?: number;
+  /**
+   * `none`: no Idempotency-Key · `each`: one for every order · `repeat`: the same, and what was not answered with an
+   * order is sent again under its key, as a careful client does
+   */
+  keys?: 'none' | 'each' | 'repeat';
+  /** Gets each answer as one line of JSON, as `make audit LOG=` reads it. */
+  file?: string;
+}
+
+/** How one call ended. Times are milliseconds since the epoch. */
+export interface Answered {
+  due: number;
+  answeredAt: number;
+  userId: string;
+  price: number;
+  key?: string;
+  /** Of HTTP; absent where there was no answer, and then `error` says why. */
+  code?: number;
+  error?: string;
+  orderId?: string;
+  /** The order's, where the answer tells it. */
+  status?: string;
+}
+
+type Planned = { user: number; price: number };
+type Ended = Pick<Answered, 'code' | 'error' | 'orderId' | 'status'>;
+
+/**
+ * Orders that come at a constant rate, whatever became of those before: an open load, as many independent clients make
+ * it. It has users of its own; for one order in ten they have not got the money.
+ */
+export class SteadyLoad {
+  readonly log: Answered[] = [];
+  private readonly agent = new Agent({ connect: { timeout: ANSWER_MS }, headersTimeout: ANSWER_MS });
+  private readonly outstanding = new Set<Promise<void>>();
+  private sent = 0;
+  private begun = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  private constructor(
+    private readonly urls: string[],
+    /** All that it orders for: the books of these are its own. */
+    readonly userIds: string[],
+    private readonly plan: Planned[],
+    private readonly options: LoadOptions,
+  ) {
+    if (options.file) mkdirSync(dirname(options.file), { recursive: true });
+  }
+
+  /** Makes the users and their accounts, and orders nothing yet. */
+  static async of(stage: Stage, options: LoadOptions): Promise<SteadyLoad> {
+    const { users = 10, atMost, seed = 1 } = options;
+    const customers = await Promise.all(
+      Array.from({ length: users }, () => Customer.with(stage, atMost * HIGHEST_PRICE)),
+    );
+    const price = ONE_IN_TEN.chain((uncovered) =>
+      uncovered ? fc.constant(UNCOVERED_PRICE) : fc.integer({ min: 1, max: HIGHEST_PRICE }),
+    );
+    const drawn = fc.noBias(fc.record({ user: fc.nat(users - 1), price }));
+    const plan = fc.sample(drawn, { seed, numRuns: atMost });
+    const urls = stage.replicaNumbers.map((replica) => stage.deployment.url('order', replica));
+    const userIds = customers.map(({ userId }) => userId);
+    return new SteadyLoad(urls, userIds, plan, options);
+  }
+
+  /** How many orders have been sent. */
+  get count(): number {
+    return this.sent;
+  }
+
+  start(): void {
+    this.begun = Date.now();
+    this.next();
+  }
+
+  /** Sends no more, and waits until everything that was sent is answered or has failed. */
+  async stop(within = ANSWER_MS): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    try {
+      await inTime(`${this.outstanding.size} calls are open`, within, Promise.all(this.outstanding));
+    } finally {
+      await this.agent.destroy();
+    }
+  }
+
+  private next(): void {
+    const planned = this.plan[this.sent];
+    if (!planned || this.stopped) return;
+    const due = this.begun + (this.sent * 1000) / this.options.rate;
+    const send = () => {
+      const ended = this.order(planned, due, this.urls[this.sent % this.urls.length]!);
+      this.sent++;
+      this.outstanding.add(ended);
+      void ended.then(() => this.outstanding.delete(ended));
+      this.next();
+    };
+    this.timer = setTimeout(send, Math.max(0, due - Date.now()));
+  }
+
+  private async order({ user, price }: Planned, due: number, url: string): Promise<void> {
+    const { keys = 'none', file } = this.options;
+    const key = keys === 'none' ? undefined : randomUUID();
+    const userId = this.userIds[user]!;
+    const giveUp = Date.now() + ANSWER_MS;
+    for (;;) {
+      const ended = await this.post(url, { userId, price }, key);
+      const answered = { due, answeredAt: Date.now(), userId, price, key, ...ended };
+      this.log.push(answered);
+      if (file) appendFileSync(file, `${JSON.stringify(answered)}\n`);
+      if (keys !== 'repeat' || ended.orderId || Date.now() > giveUp) return;
+      await pause(200);
+    }
+  }
+
+  private async post(url: string, order: object, key?: string): Promise<Ended> {
+    try {
+      const answer = await request(`${url}/orders`, {
+        method: 'POST',
+        dispatcher: this.agent,
+        headers: { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) },
+        body: JSON.stringify(order),
+      });
+      const { orderId, status } = JSON.parse(await answer.body.text()) as { orderId?: string; status: unknown };
+      // a problem has a status, too: the one of HTTP
+      return { code: answer.statusCode, orderId, status: typeof status === 'string' ? status : undefined };
+    } catch (error) {
+      return { error: (error as { code?: string }).code ?? String(error) };
+    }
+  }
+}

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Profile, stateFolder } from './folders.ts';
 import { expectFree } from './free-port.ts';
 import { lastWords } from './last-lines.ts';
@@ -13,11 +15,13 @@ import {
   spawnServer,
   stopProcess,
 } from './processes.ts';
-import { findRabbitmq } from './rabbitmq-binaries.ts';
+import { findRabbitmq, type RabbitmqBinaries } from './rabbitmq-binaries.ts';
 import { configuration, environment } from './rabbitmq-configuration.ts';
 import { type HowToStop, type ServerControl } from './servers.ts';
 import { brokerAnswers } from './answers.ts';
 import { until } from './wait.ts';
+
+const run = promisify(execFile);
 
 /** A RabbitMQ of the lab's own, with a port mapper (epmd) of its own. */
 export class NativeRabbitmq implements ServerControl {
@@ -52,7 +56,7 @@ export class NativeRabbitmq implements ServerControl {
     for (const [name, text] of Object.entries(configuration((server) => this.port(server)))) {
       writeFileSync(join(this.folder, name), text);
     }
-    const env = environment(binaries, this.folder, `lab-${this.profile}@localhost`, (server) => this.port(server));
+    const env = this.environment(binaries);
     this.launch('epmd', ['epmd', '-port', String(this.port('EPMD')), '-address', '127.0.0.1'], env);
     const broker = this.launch('broker', [binaries.server], env);
     const dead = () => (isAlive(broker) ? undefined : lastWords(this.log));
@@ -66,6 +70,17 @@ export class NativeRabbitmq implements ServerControl {
     await stopProcess(rememberedProcess(this.pidFile('broker')), kill ? 'SIGKILL' : 'SIGTERM', 30_000);
     await stopProcess(rememberedProcess(this.pidFile('epmd')), 'SIGTERM', 2000);
     for (const name of ['broker', 'epmd']) forgetProcess(this.pidFile(name));
+  }
+
+  /** Runs `rabbitmqctl` on the broker and gives what it prints (https://www.rabbitmq.com/docs/man/rabbitmqctl.8). */
+  async control(...command: string[]): Promise<string> {
+    const binaries = await findRabbitmq(this.say);
+    const rabbitmqctl = join(dirname(binaries.server), 'rabbitmqctl');
+    return (await run(rabbitmqctl, command, { env: this.environment(binaries), cwd: this.folder })).stdout;
+  }
+
+  private environment(binaries: RabbitmqBinaries): NodeJS.ProcessEnv {
+    return environment(binaries, this.folder, `lab-${this.profile}@localhost`, (server) => this.port(server));
   }
 
   private port(server: Server): number {

@@ -57,7 +57,10 @@ export function behaves(variant: Variant, features: Features): void {
 
 /** The same with two replicas of every service, on databases that were empty before. */
 export function replicate(variant: Variant, features: Features): void {
-  onStage(variant, new Stage(variant, features, 2, true), { replicas, 'the end of replicas': leftBehind });
+  onStage(variant, new Stage(variant, features, { replicas: 2, startsEmpty: true }), {
+    replicas,
+    'the end of replicas': leftBehind,
+  });
 }
 
 function onStage(variant: Variant, stage: Stage, run: typeof groups): void {

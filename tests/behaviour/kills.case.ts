@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectNotified } from './consequences.ts';
 import { exercise } from './exercise.ts';
-import { orderAtBilling } from './order-at-billing.ts';
+import { orderAboutToSettle, orderAtBilling } from './order-at-billing.ts';
 
 /** A service is killed between two steps and started again; steps are reached from outside, by locks and held bytes. */
 export function kills(stage: Stage): void {
@@ -76,17 +76,6 @@ function billingBeforeItsReply(stage: Stage): void {
     await answer;
     await endsWell(stage, customer, await onlyOrderOf(customer));
   });
-}
-
-/** Stops Order in the statement that settles: its row is locked while the payment is still waiting in Billing. */
-async function orderAboutToSettle(stage: Stage) {
-  const atBilling = await orderAtBilling(stage);
-  const row = await stage
-    .database('order')
-    .lock('SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE', [atBilling.orderId]);
-  await atBilling.lock.release();
-  await row.isWaitedFor();
-  return { ...atBilling, row };
 }
 
 function orderBeforeItsSettlingCommit(stage: Stage): void {

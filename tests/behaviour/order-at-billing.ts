@@ -1,9 +1,9 @@
 import { Customer } from '../support/customer.ts';
 import { type Stage } from '../support/stage.ts';
 
-/** An order of 300 out of 1000 that is stored and whose payment waits in Billing for a lock of the test's own. */
-export async function orderAtBilling(stage: Stage) {
-  const customer = await Customer.with(stage, 1000);
+/** An order of 300 that is stored and whose payment waits in Billing for a lock of the test's own; out of 1000 where nobody is given. */
+export async function orderAtBilling(stage: Stage, given?: Customer) {
+  const customer = given ?? (await Customer.with(stage, 1000));
   const lock = await stage
     .database('billing')
     .lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
@@ -11,4 +11,15 @@ export async function orderAtBilling(stage: Stage) {
   await lock.isWaitedFor();
   const [stored] = await customer.orders();
   return { customer, lock, answer, orderId: (stored as { orderId: string }).orderId };
+}
+
+/** Stops Order in the statement that settles: its row is locked while the payment is still waiting in Billing. */
+export async function orderAboutToSettle(stage: Stage, given?: Customer) {
+  const atBilling = await orderAtBilling(stage, given);
+  const row = await stage
+    .database('order')
+    .lock('SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE', [atBilling.orderId]);
+  await atBilling.lock.release();
+  await row.isWaitedFor();
+  return { ...atBilling, row };
 }

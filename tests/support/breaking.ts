@@ -51,6 +51,14 @@ export class Silence {
     return new Silence(deployment, [[`${service}.broker`, 'back']]);
   }
 
+  /** All that Order hears of what it has told: Notification's replies, and the broker's confirms. */
+  static ofAnswersToTelling(deployment: Deployment): Silence {
+    return new Silence(deployment, [
+      ['order.notification', 'back'],
+      ['order.broker', 'back'],
+    ]);
+  }
+
   /** Resolves when something is being held: it was said, and nobody has heard it. */
   async isKeeping(): Promise<void> {
     await eventually(() => expect(this.held.some(([link, direction]) => link.holding(direction) > 0)).toBe(true), {

@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Service, type Variant } from '../../common/lab/ports.ts';
 import { composed } from './compose.ts';
 import { ContainerDeployment } from './containers.ts';
 import { type Deployment } from './deployment.ts';
@@ -9,7 +9,7 @@ import { ProcessDeployment } from './processes.ts';
 /** The variant as processes of this machine, or as the containers that the environment tells of. */
 export function deploy(
   variant: Variant,
-  shape: { broker: boolean; replicas: number },
+  shape: { broker: boolean; replicas: number; faultsFile?: (service: Service) => string },
   logs: Logs,
 ): Promise<Deployment> {
   if (composed()) return ContainerDeployment.open(shape.replicas, servers(), logs);

@@ -89,8 +89,9 @@ export class EventTap {
     }
   }
 
+  /** Nothing to do for one whose connection the broker has ended. */
   async close(): Promise<void> {
-    await this.connection.close();
+    await this.connection.close().catch(() => undefined);
   }
 }
 

@@ -31,15 +31,16 @@ export class ProcessDeployment implements Deployment {
     private readonly servers: Servers,
     private readonly logs: Logs,
     private readonly replicas: number,
+    private readonly faultsFile: ((service: Service) => string) | undefined,
   ) {}
 
   static async open(
     variant: Variant,
-    { broker, replicas }: { broker: boolean; replicas: number },
+    { broker, replicas, faultsFile }: { broker: boolean; replicas: number; faultsFile?: (service: Service) => string },
     servers: Servers,
     logs: Logs,
   ): Promise<ProcessDeployment> {
-    const deployment = new ProcessDeployment(variant, servers, logs, replicas);
+    const deployment = new ProcessDeployment(variant, servers, logs, replicas, faultsFile);
     await deployment.openLinks(broker);
     return deployment;
   }
@@ -143,8 +144,10 @@ export class ProcessDeployment implements Deployment {
 
   /** Order reaches the others through its links; a second replica of those is asked directly. */
   private environment(service: Service): Record<string, string> {
-    if (service !== 'order') return { DRAIN_MS };
-    return { DRAIN_MS, BILLING_URL: this.peers('billing'), NOTIFICATION_URL: this.peers('notification') };
+    const env: Record<string, string> = { DRAIN_MS };
+    if (this.faultsFile) env.LAB_FAULTS_FILE = this.faultsFile(service);
+    if (service !== 'order') return env;
+    return { ...env, BILLING_URL: this.peers('billing'), NOTIFICATION_URL: this.peers('notification') };
   }
 
   private peers(name: 'billing' | 'notification'): string {

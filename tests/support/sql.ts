@@ -3,6 +3,9 @@ import { eventually } from './eventually.ts';
 
 type Row = Record<string, unknown>;
 
+/** What the test's own sessions call themselves: whoever ends sessions spares these. */
+const OWN = 'test';
+
 /** A session of the test's own on one database, with the variant's schema in front. */
 export class Sql {
   private readonly pool: pg.Pool;
@@ -35,12 +38,21 @@ export class Sql {
     return new Lock(client, self!.pid, this);
   }
 
+  /** Ends every session on this database but the test's own, whichever variant's it is. */
+  async endSessions(): Promise<void> {
+    await this.rows(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND usename = current_user AND application_name <> $1`,
+      [OWN],
+    );
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
   }
 
   private settings(max: number): pg.PoolConfig {
-    return { connectionString: this.url, max, options: `-c search_path=${this.schema}` };
+    return { connectionString: this.url, max, options: `-c search_path=${this.schema}`, application_name: OWN };
   }
 }
 

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { type Service, type Variant } from '../../common/lab/ports.ts';
 import { type Features } from '../behaviour/features.ts';
+import { clearFaults, type Faults, writeFaults } from '../../common/lab/injections.ts';
 import { Client } from './client.ts';
 import { deploy } from './deploy.ts';
 import { type Deployment } from './deployment.ts';
@@ -24,8 +26,7 @@ export class Stage {
   constructor(
     private readonly variant: Variant,
     readonly features: Features,
-    private readonly replicas = 1,
-    private readonly startsEmpty = false,
+    private readonly options: { replicas?: number; startsEmpty?: boolean; takesFaults?: boolean } = {},
   ) {
     this.logs = new Logs(`${TEST_FOLDER}/logs/${variant}-${process.pid}.log`);
     this.turn = new Turn(`${TEST_FOLDER}/turns/${variant}`);
@@ -33,10 +34,11 @@ export class Stage {
 
   async open(): Promise<void> {
     await this.turn.take();
-    const shape = { broker: this.features.broker, replicas: this.replicas };
+    const faultsFile = this.options.takesFaults ? this.faultsFile : undefined;
+    const shape = { broker: this.features.broker, replicas: this.replicas, faultsFile };
     const deployment = await deploy(this.variant, shape, this.logs);
     this.opened = open(deployment, this.variant, this.replicas);
-    if (this.startsEmpty) await this.dropSchemas();
+    if (this.options.startsEmpty) await this.dropSchemas();
     await Promise.all(this.replicaNumbers.flatMap((n) => services.map((service) => deployment.start(service, n))));
     await Promise.all(
       this.replicaNumbers.flatMap((n) => services.map((service) => isWhole(deployment.url(service, n)))),
@@ -79,6 +81,19 @@ export class Stage {
 
   get tapIfAny(): EventTap | undefined {
     return this.now.tap;
+  }
+
+  /** Latency and errors before the work of each call and event, on a stage that takes faults; `undefined` clears them. */
+  inject(service: Service, faults: Faults | undefined): void {
+    if (!this.options.takesFaults) throw new Error('The services of this stage were not told where faults are');
+    if (faults) writeFaults(this.faultsFile(service), faults);
+    else clearFaults(this.faultsFile(service));
+  }
+
+  private readonly faultsFile = (service: Service) => resolve(TEST_FOLDER, `${this.variant}.${service}.faults`);
+
+  private get replicas(): number {
+    return this.options.replicas ?? 1;
   }
 
   private async dropSchemas(): Promise<void> {

@@ -1,0 +1,53 @@
+import { type Service } from '../../common/lab/ports.ts';
+import { cutBroker, cutDatabase, Silence } from '../support/breaking.ts';
+import { closeBrokerConnections } from '../support/broker-connections.ts';
+import { type Break, healed } from './break.ts';
+import { failing, slow } from './injected.ts';
+import { late, poisoned, repeated } from './messages.ts';
+import { alarm, postgresRestarted, rabbitmqKilled, sessionsEnded } from './servers.ts';
+import * as steps from './steps.ts';
+
+const stopped = (service: Service) => healed((stage) => stage.deployment.stop(service));
+const killed = (service: Service) => healed((stage) => stage.deployment.kill(service));
+const frozen = (service: Service) => healed(async (stage) => stage.deployment.freeze(service));
+const withoutDatabase = (service: Service) => healed((stage) => cutDatabase(stage.deployment, service));
+
+/** Every fault that the lab knows how to bring about, by the name that its row has in the tables. */
+export const breaks = {
+  'Notification +500 ms': slow('notification', 500),
+  'Notification down': stopped('notification'),
+  "Notification's database down": withoutDatabase('notification'),
+  'Notification frozen': frozen('notification'),
+  'Billing +500 ms': slow('billing', 500),
+  'Billing down': stopped('billing'),
+  "Billing's database down": withoutDatabase('billing'),
+  'Billing frozen': frozen('billing'),
+  'Order down': killed('order'),
+  "Order's database down": withoutDatabase('order'),
+  'broker down': healed((stage) => cutBroker(stage.deployment)),
+  'broker blocked by an alarm': alarm,
+  'Order killed between the settling commit and telling anyone': steps.orderBeforeItTells,
+  'the same call or message twice, or late': repeated,
+
+  'Notification killed': killed('notification'),
+  'Billing killed': killed('billing'),
+  'Order frozen': frozen('order'),
+  "half of Notification's answers fail": failing('notification', 0.5),
+  "half of Billing's answers fail": failing('billing', 0.5),
+  "half of Order's answers fail": failing('order', 0.5),
+  "Billing's replies late": late('billing'),
+  'the reply to a withdrawal lost after its commit': steps.replyLost,
+  'every connection to the broker closed': healed((stage) => closeBrokerConnections(stage.deployment)),
+  'broker hears nothing': healed(async (stage) => Silence.toBroker(stage.deployment)),
+  'poison in the queues': poisoned,
+  'Order killed with an order stored and nobody asked': steps.orderBeforeItAsks,
+  'Billing killed with a withdrawal committed and its reply not sent': steps.billingBeforeItsReply,
+  'Order killed with what it told unconfirmed': steps.orderBeforeItsConfirm,
+  'Billing killed with what it told unconfirmed': steps.billingBeforeItsConfirm,
+  'Notification killed with a notification committed and not acknowledged': steps.notificationBeforeItsReply,
+  'RabbitMQ killed and started again': rabbitmqKilled,
+  'PostgreSQL restarted at once': postgresRestarted,
+  "PostgreSQL's sessions ended": sessionsEnded,
+} satisfies Record<string, Break>;
+
+export type BreakName = keyof typeof breaks;

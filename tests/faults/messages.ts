@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { type Service } from '../../common/lab/ports.ts';
+import { type EventName, eventsOnTheWire } from '../behaviour/events.ts';
+import { Silence } from '../support/breaking.ts';
+import { EventTap } from '../support/event-tap.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Stage } from '../support/stage.ts';
+import { type Break } from './break.ts';
+
+const AT_MOST = 100;
+
+/** All that a service says is kept until it is mended, and heard then, in one go. */
+export function late(service: Service): Break {
+  return {
+    reach: 'variant',
+    breaks: async (stage) => {
+      Silence.of(stage.deployment, service);
+      return { mend: () => stage.deployment.heal() }; // which lets go what was held
+    },
+  };
+}
+
+/** Each event that is heard meanwhile comes three times more, the latest first; so do the calls, when they are over. */
+export const repeated: Break = {
+  reach: 'variant',
+  breaks: async (stage) => {
+    const amqpUrl = stage.deployment.amqpUrl();
+    const tap = amqpUrl ? await EventTap.open(amqpUrl) : undefined;
+    const mend = async () => {
+      for (const event of tap?.fromServices().reverse() ?? []) {
+        for (const messageId of [event.messageId, event.messageId, randomUUID()]) await tap!.repeat(event, messageId);
+      }
+      await callAgain(stage);
+      await tap?.close();
+      await stage.deployment.heal();
+    };
+    return { mend };
+  },
+};
+
+interface Settled extends Record<string, unknown> {
+  orderId: string;
+  userId: string;
+  amount: string;
+  status: string;
+  reason: string | null;
+}
+
+/** The withdrawals of the latest settled orders once more, and the calls to Notification where there are any. */
+async function callAgain(stage: Stage): Promise<void> {
+  const orders = await stage.database('order').rows<Settled>(
+    `SELECT order_id AS "orderId", user_id AS "userId", price AS amount, status, reason
+     FROM orders WHERE status <> 'pending' ORDER BY created_at DESC LIMIT $1`,
+    [AT_MOST],
+  );
+  for (const { orderId, userId, amount, status, reason } of orders) {
+    const about = { orderId, userId, amount: Number(amount) };
+    const decided = await stage.billing.post('/billing/withdraw', about);
+    expect(decided.status).toBe(status === 'completed' ? 200 : 400);
+    const outcome = status === 'completed' ? { type: 'success' } : { type: 'failure', reason };
+    if (stage.features.notificationCall) {
+      expect((await stage.notification.post('/notifications', { ...about, ...outcome })).status).toBe(200);
+    }
+  }
+}
+
+/** Messages that nobody can understand, for every listener; mended, they lie in the dead-letter queues and are taken out. */
+export const poisoned: Break = {
+  reach: 'variant',
+  breaks: async (stage) => {
+    const amqpUrl = stage.deployment.amqpUrl();
+    const tap = amqpUrl ? await EventTap.open(amqpUrl) : undefined;
+    const names = Object.keys(stage.features.listeners) as EventName[];
+    for (const name of names) {
+      for (const content of ['{"orderId":', '[]', '{}']) {
+        const properties = { type: name, messageId: randomUUID() };
+        await tap!.publish(eventsOnTheWire[name].routingKey, Buffer.from(content), properties);
+      }
+    }
+    const mend = async () => {
+      if (tap) await takeOut(stage, tap, 3);
+      await tap?.close();
+      await stage.deployment.heal();
+    };
+    return { mend };
+  },
+};
+
+/** Each listener has put aside so many for each event that it listens to, and nothing else. */
+async function takeOut(stage: Stage, tap: EventTap, each: number): Promise<void> {
+  const listening = Object.values(stage.features.listeners).flat();
+  for (const service of new Set(listening)) {
+    const expected = each * listening.filter((name) => name === service).length;
+    await eventually(async () => expect(await tap.depth(`${service}.dead`)).toBe(expected));
+    expect(await tap.drain(`${service}.dead`)).toHaveLength(expected);
+  }
+}

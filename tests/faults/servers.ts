@@ -1,0 +1,64 @@
+import { type Service } from '../../common/lab/ports.ts';
+import { eventually, pause } from '../support/eventually.ts';
+import { postgres, rabbitmq } from '../support/server-controls.ts';
+import { type Stage } from '../support/stage.ts';
+import { type Break } from './break.ts';
+
+const services: Service[] = ['order', 'billing', 'notification'];
+
+/** A quorum queue that is younger than about 2 s when its broker is killed stays without a leader (RabbitMQ 3.10). */
+const QUEUES_GROWN_UP_MS = 5000;
+
+/** All services have been ready since, and so have their queues. */
+const begun = performance.now();
+
+/** SIGKILL to the whole broker; it is started again to mend it. */
+export const rabbitmqKilled: Break = {
+  reach: 'servers',
+  breaks: async (stage) => {
+    await pause(Math.max(0, QUEUES_GROWN_UP_MS - (performance.now() - begun))); // their age, not a wait for an event
+    await rabbitmq.stop('kill');
+    return { mend: () => rabbitmq.start().then(() => stage.deployment.heal()) };
+  },
+};
+
+/** The broker has less memory than it wants: it stops reading from whoever publishes, until that is over. */
+export const alarm: Break = {
+  reach: 'servers',
+  breaks: async (stage) => {
+    await watermark('0.00001');
+    await eventually(async () => expect(await rabbitmq.control('list_alarms')).toContain('memory'));
+    const mend = async () => {
+      await watermark('0.4');
+      await eventually(async () => expect(await rabbitmq.control('list_alarms')).not.toContain('memory'));
+      await stage.deployment.heal();
+    };
+    return { mend };
+  },
+};
+
+function watermark(fraction: string): Promise<string> {
+  return rabbitmq.control('set_vm_memory_high_watermark', fraction);
+}
+
+/** `pg_ctl stop -m immediate`, and started again to mend it: PostgreSQL recovers from its log. */
+export const postgresRestarted: Break = {
+  reach: 'servers',
+  breaks: async (stage) => {
+    await postgres.stop('immediate');
+    return { mend: () => postgres.start().then(() => stage.deployment.heal()) };
+  },
+};
+
+/** Every session is ended, whatever it was doing; new ones are let in at once. */
+export const sessionsEnded: Break = {
+  reach: 'servers',
+  breaks: async (stage) => {
+    await endSessions(stage);
+    return { mend: () => stage.deployment.heal() };
+  },
+};
+
+async function endSessions(stage: Stage): Promise<void> {
+  for (const service of services) await stage.database(service).endSessions();
+}

@@ -1,0 +1,28 @@
+import { type Deployment } from './deployment.ts';
+import { eventually } from './eventually.ts';
+import { rabbitmq } from './server-controls.ts';
+
+interface Connection {
+  name: string;
+}
+
+/**
+ * Has the broker close every connection of the variant, as an operator would (https://www.rabbitmq.com/docs/management);
+ * they may come back at once. Without a broker there is none.
+ */
+export async function closeBrokerConnections(deployment: Deployment): Promise<void> {
+  const amqpUrl = deployment.amqpUrl();
+  if (!amqpUrl) return;
+  const { username, password, pathname } = new URL(amqpUrl);
+  const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+  const api = `${rabbitmq.managementUrl()}/api`;
+  const open = await eventually(async () => {
+    const answer = await fetch(`${api}/vhosts${pathname}/connections`, { headers });
+    const connections = (await answer.json()) as Connection[];
+    expect(connections.length).toBeGreaterThan(0);
+    return connections;
+  });
+  for (const { name } of open) {
+    await fetch(`${api}/connections/${encodeURIComponent(name)}`, { method: 'DELETE', headers });
+  }
+}

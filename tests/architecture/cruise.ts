@@ -35,3 +35,29 @@ export async function cruise(cwd: string): Promise<Graph> {
     imports: new Map(modules.map(({ source, dependencies }) => [source, dependencies.map(({ resolved }) => resolved)])),
   };
 }
+
+/** Each module of `common/` with the variants that load it: what main loads, it loads for all of them. */
+export function reachedBy(imports: Graph['imports']): Map<string, Set<string>> {
+  const reached = new Map<string, Set<string>>();
+  const add = (variant: string, root: string) => {
+    for (const module of reach(root, imports)) {
+      if (/^common\//.test(module)) reached.set(module, (reached.get(module) ?? new Set()).add(variant));
+    }
+  };
+  for (const source of imports.keys()) {
+    const variant = /^variants\/([^/]+)\//.exec(source)?.[1];
+    if (!variant) continue;
+    add(variant, source);
+    add(variant, 'common/main.ts');
+  }
+  return reached;
+}
+
+function reach(from: string, imports: Map<string, string[]>, seen = new Set<string>()): Set<string> {
+  for (const next of imports.get(from) ?? []) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    reach(next, imports, seen);
+  }
+  return seen;
+}

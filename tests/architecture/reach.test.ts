@@ -1,22 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cruise, root } from './cruise.ts';
+import { cruise, reachedBy, root } from './cruise.ts';
 
 /** Common modules that only one variant reaches, each with the reason why it is not in that variant's folder. */
 const exceptions: Record<string, string> = {};
 
 test('When exactly one variant reaches a common module, then it belongs into that variant', async () => {
   const { imports } = await cruise(root);
-  const reachedBy = new Map<string, Set<string>>();
-  for (const source of imports.keys()) {
-    const variant = /^variants\/([^/]+)\//.exec(source)?.[1];
-    if (!variant) continue;
-    for (const module of reach(source, imports)) {
-      if (/^common\//.test(module)) reachedBy.set(module, (reachedBy.get(module) ?? new Set()).add(variant));
-    }
-  }
-  expect(reachedBy.size).toBeGreaterThan(10);
-  const lonely = [...reachedBy].filter(([, variants]) => variants.size === 1).map(([module]) => module);
+  const reached = reachedBy(imports);
+  expect(reached.size).toBeGreaterThan(10);
+  const lonely = [...reached].filter(([, variants]) => variants.size === 1).map(([module]) => module);
   expect(lonely.sort()).toStrictEqual(Object.keys(exceptions).sort());
 });
 
@@ -29,12 +22,3 @@ test('When a case is read, then it never asks which variant it runs against', ()
     );
   expect(asking).toStrictEqual([]);
 });
-
-function reach(from: string, imports: Map<string, string[]>, seen = new Set<string>()): Set<string> {
-  for (const next of imports.get(from) ?? []) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    reach(next, imports, seen);
-  }
-  return seen;
-}

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from '../../common/lab/folders.ts';
+import { variants } from '../../common/lab/ports.ts';
+import { emptyFolder, patchedCopy, removeFolder } from './patched-copy.ts';
+
+const folder = emptyFolder();
+afterAll(() => removeFolder(folder));
+
+test.each(variants)('When the subscriber is added to %s, then its patch still applies', async (variant) => {
+  mkdirSync(join(folder, variant));
+  await patchedCopy(variant, join(folder, variant));
+});
+
+test('When the subscriber has been added, then all types are right', async () => {
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const include = variants.flatMap((name) => [
+    `${name}/common/main.ts`,
+    `${name}/common/analytics`,
+    `${name}/variants`,
+  ]);
+  const project = { extends: join(root, 'tsconfig.json'), include, exclude: [] };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
+  const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder];
+  const wrong = await promisify(execFile)(process.execPath, tsc).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+  expect(wrong).toBe('');
+}, 120_000);

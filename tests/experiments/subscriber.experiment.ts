@@ -1,0 +1,40 @@
+import { type Variant } from '../../common/lab/ports.ts';
+import * as features from '../behaviour/features.ts';
+import { Customer } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
+import { Stage } from '../support/stage.ts';
+import { Analytics } from './analytics-process.ts';
+
+/** Run in a copy to which the variant's patch has been applied: there, a fourth service counts the orders of each user. */
+const variant = process.env.VARIANT as Variant;
+const stage = new Stage(variant, features[variant]);
+let analytics: Analytics;
+
+beforeAll(async () => {
+  analytics = await Analytics.prepare(variant);
+  await analytics.start();
+  await stage.open();
+}, 120_000);
+afterAll(async () => {
+  await stage.close();
+  await analytics.stop();
+});
+
+test('When orders settle, then analytics has counted each of them once', async () => {
+  const customer = await Customer.with(stage, 1000);
+  for (const price of [300, 400, 5000]) await customer.settledOrder(price);
+  await eventually(async () => expect(await analytics.of(customer)).toMatchObject({ completed: 2, failed: 1 }));
+});
+
+test('When analytics is away, then orders are answered as ever; they are counted later, or never where it is called', async () => {
+  const customer = await Customer.with(stage, 1000);
+  await customer.settledOrder(100);
+  await eventually(async () => expect(await analytics.of(customer)).toMatchObject({ completed: 1 }));
+  await analytics.stop();
+  await customer.orderExpecting(200, stage.features.answers.paid);
+  await customer.settledOrder(300);
+  await analytics.start();
+  await customer.settledOrder(400); // comes after the two, whichever way it comes
+  const counted = stage.features.notificationCall ? 2 : 4;
+  await eventually(async () => expect(await analytics.of(customer)).toMatchObject({ completed: counted, failed: 0 }));
+});

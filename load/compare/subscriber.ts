@@ -56,7 +56,8 @@ async function passedIn(variant: Variant): Promise<number> {
     const cases = ['--testMatch', '<rootDir>/experiments/subscriber.experiment.ts'];
     await run('npm', ['run', '--silent', 'build'], { cwd: folder });
     await run('npm', ['run', '--silent', 'jest', '--', ...cases], { cwd: folder, env });
-    return (JSON.parse(readFileSync(join(folder, '.lab/test-results/counts.json'), 'utf8')) as { passed: number }).passed;
+    return (JSON.parse(readFileSync(join(folder, '.lab/test-results/counts.json'), 'utf8')) as { passed: number })
+      .passed;
   } finally {
     removeFolder(folder);
   }

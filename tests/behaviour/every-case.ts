@@ -1,5 +1,5 @@
 import { type Variant } from '../../common/lab/ports.ts';
-import { always } from '../support/invariants.ts';
+import { wrongAtAnyTime } from '../support/audited.ts';
 import { Stage } from '../support/stage.ts';
 import { answers } from './answers.case.ts';
 import { audit } from './audit.case.ts';
@@ -66,7 +66,7 @@ export function replicate(variant: Variant, features: Features): void {
 function onStage(variant: Variant, stage: Stage, run: typeof groups): void {
   beforeAll(() => stage.open(), 20 * 60_000);
   afterAll(() => stage.close());
-  afterEach(async () => expect(await always(stage)).toStrictEqual([]));
+  afterEach(async () => expect(await wrongAtAnyTime(stage)).toStrictEqual([]));
   describe(variant, () => {
     for (const [name, cases] of Object.entries(run)) describe(name, () => cases(stage));
   });

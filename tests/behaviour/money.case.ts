@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer } from '../support/client.ts';
+import { wrongAtAnyTime } from '../support/audited.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
-import { always } from '../support/invariants.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
 
@@ -99,8 +99,8 @@ function watching(stage: Stage) {
   let over = false;
   const seen = (async () => {
     for (;;) {
-      const violations = await always(stage);
-      if (violations.length > 0 || over) return violations;
+      const wrong = await wrongAtAnyTime(stage);
+      if (wrong.length > 0 || over) return wrong;
     }
   })();
   return {

@@ -18,7 +18,7 @@ const services: Service[] = ['order', 'billing', 'notification'];
 /** One variant, started for one test file: what its cases act on. They get its features, never its name. */
 export class Stage {
   readonly logs: Logs;
-  /** What the invariants at the end have to know of what cases did on purpose. */
+  /** What cases did on purpose: orders that nobody need be told of, and users for whom orders were invented. */
   readonly exceptions = { untold: new Set<string>(), inventing: new Set<string>() };
   private readonly turn: Turn;
   private opened: Opened | undefined;

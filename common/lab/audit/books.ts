@@ -24,37 +24,51 @@ const PAID_TWICE = `SELECT order_id AS "orderId" FROM ledger WHERE order_id IS N
 const NOTIFICATIONS = `
   SELECT order_id AS "orderId", min(user_id::text) AS "userId", min(type) AS type, count(*) AS count FROM notifications`;
 
+type UrlOf = (service: Service) => string;
+
 /** Reads the three databases, each in one snapshot; only these users where some are given. */
-export async function readBooks(
-  urlOf: (service: Service) => string,
-  schema: string,
-  users: string[] | undefined,
-): Promise<Books> {
+export async function readBooks(urlOf: UrlOf, schema: string, users: string[] | undefined): Promise<Books> {
   const order = await reading(urlOf('order'), schema, async (client) => ({
     orders: await rows<Books['orders'][0]>(client, ORDERS, users),
-    outbox: await rows<{ id: string; type: string }>(client, 'SELECT id, type FROM outbox'),
+    outbox: await outboxOf(client, 'order'),
   }));
   const billing = await reading(urlOf('billing'), schema, async (client) => ({
     withdrawals: await rows<Books['withdrawals'][0]>(client, WITHDRAWALS, users),
-    accounts: await rows<Books['accounts'][0]>(client, ACCOUNTS, users, 'GROUP BY user_id'),
-    paidTwice: await rows<{ orderId: string }>(
-      client,
-      PAID_TWICE,
-      users,
-      'GROUP BY order_id HAVING count(*) > 1',
-      'AND',
-    ),
-    outbox: await rows<{ id: string; type: string }>(client, 'SELECT id, type FROM outbox'),
+    ...(await readMoney(client, users)),
+    outbox: await outboxOf(client, 'billing'),
   }));
-  const notifications = await reading(urlOf('notification'), schema, (client) =>
-    rows<Books['notifications'][0]>(client, NOTIFICATIONS, users, 'GROUP BY order_id'),
-  );
-  const outboxes = [
-    ...order.outbox.map((row) => ({ service: 'order' as const, ...row })),
-    ...billing.outbox.map((row) => ({ service: 'billing' as const, ...row })),
-  ];
+  const notifications = await readNotifications(urlOf, schema, users);
   const { withdrawals, accounts, paidTwice } = billing;
+  const outboxes = [...order.outbox, ...billing.outbox];
   return { orders: order.orders, withdrawals, accounts, paidTwice, notifications, outboxes };
+}
+
+/** The part of the books that can be judged at every moment, also while orders are on their way. */
+export type Standing = Pick<Books, 'accounts' | 'paidTwice' | 'notifications'>;
+
+export async function readStanding(urlOf: UrlOf, schema: string): Promise<Standing> {
+  const [money, notifications] = await Promise.all([
+    reading(urlOf('billing'), schema, (client) => readMoney(client)),
+    readNotifications(urlOf, schema),
+  ]);
+  return { ...money, notifications };
+}
+
+async function readMoney(client: pg.Client, users?: string[]): Promise<Pick<Books, 'accounts' | 'paidTwice'>> {
+  const twice = 'GROUP BY order_id HAVING count(*) > 1';
+  return {
+    accounts: await rows(client, ACCOUNTS, users, 'GROUP BY user_id'),
+    paidTwice: await rows(client, PAID_TWICE, users, twice, 'AND'),
+  };
+}
+
+function readNotifications(urlOf: UrlOf, schema: string, users?: string[]): Promise<Books['notifications']> {
+  return reading(urlOf('notification'), schema, (client) => rows(client, NOTIFICATIONS, users, 'GROUP BY order_id'));
+}
+
+async function outboxOf(client: pg.Client, service: Service): Promise<Books['outboxes']> {
+  const waiting = await rows<{ id: string; type: string }>(client, 'SELECT id, type FROM outbox');
+  return waiting.map((row) => ({ service, ...row }));
 }
 
 async function reading<T>(url: string, schema: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

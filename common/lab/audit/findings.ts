@@ -1,4 +1,4 @@
-import { type Books } from './books.ts';
+import { type Books, type Standing } from './books.ts';
 import { type Queue } from './queues.ts';
 
 export type Kind = 'lost' | 'duplicated' | 'stuck' | 'wrong money' | 'overdrawn' | 'unknown order' | 'wrong answer';
@@ -25,6 +25,7 @@ export function findingsIn(books: Books, queues: Queue[] = [], log: Told[] = [])
     ...ofMoney(books),
     ...ofNotifications(books),
     ...ofAnswers(books, log),
+    ...findingsAtAnyTime(books),
     finding(
       'stuck',
       'queues that are not empty',
@@ -32,6 +33,31 @@ export function findingsIn(books: Books, queues: Queue[] = [], log: Told[] = [])
       ({ name, messages }) => `${name} with ${messages}`,
     ),
     finding('stuck', 'events in an outbox', books.outboxes, ({ service, type, id }) => `${service} ${type} ${id}`),
+  ].filter(({ ids }) => ids.length > 0);
+}
+
+/** What should not be there at any moment, whatever is broken and whatever is on its way. */
+export function findingsAtAnyTime({ accounts, paidTwice, notifications }: Standing): Finding[] {
+  return [
+    finding(
+      'overdrawn',
+      'accounts below zero',
+      accounts.filter(({ balance }) => BigInt(balance) < 0n),
+      byUser,
+    ),
+    finding(
+      'wrong money',
+      'balances that are not the sum of their ledger',
+      accounts.filter(({ balance, ledger }) => balance !== ledger),
+      byUser,
+    ),
+    finding('duplicated', 'orders paid more than once', paidTwice, byOrder),
+    finding(
+      'duplicated',
+      'orders with more than one notification',
+      notifications.filter(({ count }) => Number(count) > 1),
+      byOrder,
+    ),
   ].filter(({ ids }) => ids.length > 0);
 }
 
@@ -67,34 +93,20 @@ function ofOrders({ orders, withdrawals }: Books): Finding[] {
   ];
 }
 
-function ofMoney({ accounts, orders, paidTwice }: Books): Finding[] {
+function ofMoney({ accounts, orders }: Books): Finding[] {
   const spent = new Map<string, bigint>();
   for (const { userId, price, status } of orders) {
     if (status === 'completed') spent.set(userId, (spent.get(userId) ?? 0n) + BigInt(price));
   }
   const expected = ({ userId, deposits, plainWithdrawals }: Books['accounts'][0]) =>
     BigInt(deposits) - BigInt(plainWithdrawals) - (spent.get(userId) ?? 0n);
-  const byUser = ({ userId, balance }: Books['accounts'][0]) => `${userId} with ${balance}`;
   return [
-    finding(
-      'overdrawn',
-      'accounts below zero',
-      accounts.filter(({ balance }) => BigInt(balance) < 0n),
-      byUser,
-    ),
-    finding(
-      'wrong money',
-      'balances that are not the sum of their ledger',
-      accounts.filter(({ balance, ledger }) => balance !== ledger),
-      byUser,
-    ),
     finding(
       'wrong money',
       'balances that are not deposits - completed orders - other withdrawals',
       accounts.filter((account) => BigInt(account.balance) !== expected(account)),
       byUser,
     ),
-    finding('duplicated', 'orders paid more than once', paidTwice, byOrder),
   ];
 }
 
@@ -110,12 +122,6 @@ function ofNotifications({ orders, notifications }: Books): Finding[] {
       'lost',
       UNTOLD,
       settled.filter(({ orderId }) => !told.has(orderId)),
-      byOrder,
-    ),
-    finding(
-      'duplicated',
-      'orders with more than one notification',
-      notifications.filter(({ count }) => Number(count) > 1),
       byOrder,
     ),
     finding('wrong answer', 'notifications of the wrong type', wrong, byOrder),
@@ -139,6 +145,7 @@ function ofAnswers({ orders }: Books, log: Told[]): Finding[] {
   ];
 }
 
+const byUser = ({ userId, balance }: Books['accounts'][0]) => `${userId} with ${balance}`;
 const byOrder = ({ orderId }: { orderId: string }) => orderId;
 
 function finding<Row>(kind: Kind, what: string, rows: Row[], idOf: (row: Row) => string): Finding {

@@ -1,5 +1,5 @@
 # VARIANT, SERVICE, REPLICAS, INFRA and the like reach the commands through the environment.
-export USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
+export MUTANT USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
 
 # On Linux npm brings Node 24 along: npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
@@ -7,7 +7,7 @@ LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
 # exit after it keeps a shell from becoming the command instead of starting one.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
-.PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test test-compose clean installed
+.PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test mutants test-compose clean installed
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -73,6 +73,9 @@ lint: installed ## formatting, lint, types and fences
 
 test: installed ## everything: lint, then one acceptance suite over all variants
 	@npm run --silent test
+
+mutants: installed ## plant mistakes in a copy, one by one, and see that the suite notices each: MUTANT=name,...
+	@$(ALONE) npm run --silent mutants; exit $$?
 
 test-compose: installed ## the acceptance suite against each variant in containers, or VARIANT=hybrid alone
 	@$(ALONE) npm run --silent test:compose

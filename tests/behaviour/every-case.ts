@@ -50,6 +50,12 @@ const groups: Record<string, (stage: Stage) => void> = {
   'the end': theEnd,
 };
 
+const groupsOfReplicas: typeof groups = { replicas, 'the end of replicas': leftBehind };
+
+/** The groups by name, as they stand in the report. */
+export const groupsOfOne = Object.keys(groups);
+export const groupsOfTwo = Object.keys(groupsOfReplicas);
+
 /** Starts the variant once and runs every case against it, with what it is said to do. */
 export function behaves(variant: Variant, features: Features): void {
   onStage(variant, new Stage(variant, features), groups);
@@ -57,10 +63,7 @@ export function behaves(variant: Variant, features: Features): void {
 
 /** The same with two replicas of every service, on databases that were empty before. */
 export function replicate(variant: Variant, features: Features): void {
-  onStage(variant, new Stage(variant, features, { replicas: 2, startsEmpty: true }), {
-    replicas,
-    'the end of replicas': leftBehind,
-  });
+  onStage(variant, new Stage(variant, features, { replicas: 2, startsEmpty: true }), groupsOfReplicas);
 }
 
 function onStage(variant: Variant, stage: Stage, run: typeof groups): void {

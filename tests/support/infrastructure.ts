@@ -20,6 +20,9 @@ export function publishServers(found: Servers): void {
   process.env[VARIABLE] = JSON.stringify(found);
 }
 
+/** Whether whoever started this run has started the servers too, and stops them. */
+export const areServersGiven = (): boolean => Boolean(process.env[VARIABLE]);
+
 export function serversOf(infrastructure: Infrastructure): Servers {
   return {
     databases: record(services, (service) => infrastructure.databaseUrl(service)),

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Place } from './place.ts';
+
+export interface CaseResult {
+  fullName: string;
+  title: string;
+  status: string;
+  failureMessages: string[];
+}
+
+/** What Jest said of the cases that it ran; undefined when it said nothing in time. */
+export type Results = CaseResult[] | undefined;
+
+interface Report {
+  testResults: { assertionResults: CaseResult[] }[];
+}
+
+const running = new Set<number>();
+
+/** Runs the cases of one place in a tree; the whole output goes into `log`. */
+export async function runJest(
+  tree: string,
+  { file, pattern }: Place,
+  { log, limitMs, env }: { log: string; limitMs: number; env: Record<string, string> },
+): Promise<Results> {
+  const report = `${log}.json`;
+  rmSync(report, { force: true });
+  const output = openSync(log, 'w');
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const about = ['--testNamePattern', pattern, '--json', '--outputFile', report, '--runInBand'];
+  const child = spawn(process.execPath, [...flags, join(tree, 'node_modules/jest/bin/jest.js'), file, ...about], {
+    cwd: tree,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', output, output],
+    detached: true, // with the services that it starts a group of its own
+  });
+  closeSync(output);
+  const pid = child.pid!;
+  running.add(pid);
+  const timer = setTimeout(() => killGroup(pid), limitMs);
+  await once(child, 'exit');
+  clearTimeout(timer);
+  killGroup(pid);
+  running.delete(pid);
+  return existsSync(report) ? ranIn(JSON.parse(readFileSync(report, 'utf8')) as Report) : undefined;
+}
+
+/** For whoever ends early: nothing that was started here goes on. */
+export function killEverything(): void {
+  for (const pid of running) killGroup(pid);
+}
+
+const ranIn = ({ testResults }: Report) =>
+  testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'passed' || status === 'failed'),
+  );
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // nobody is left in it
+  }
+}

@@ -1,0 +1,239 @@
+import { change, type Mutant, withBroker } from '../mutant.ts';
+
+const consumer = 'common/messaging/consumer.ts';
+const publisher = 'common/messaging/publisher.ts';
+const relay = 'common/messaging/relay.ts';
+
+/** What is published, consumed, put aside and put back. */
+export const messages: Mutant[] = [
+  {
+    name: 'ack-before-commit',
+    defect: 'A message is acknowledged before what it causes is committed.',
+    changes: [
+      change(
+        consumer,
+        'await this.#handle(message);\n        channel.ack(message);',
+        'channel.ack(message);\n        await this.#handle(message);',
+      ),
+    ],
+    group: 'kills',
+    cases: 'Notification is killed just before it commits',
+    variants: withBroker,
+  },
+  {
+    name: 'outbox-row-deleted-before-the-confirm',
+    defect: 'An event leaves the outbox before the broker has it.',
+    changes: [
+      change(
+        relay,
+        'await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);\n      await this.#forgetting.add(message.id);',
+        'await this.#forgetting.add(message.id);\n      await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);',
+      ),
+    ],
+    group: 'kills',
+    cases: '(order|billing) is killed after an event left',
+    variants: ['collaboration', 'hybrid'],
+  },
+  {
+    name: 'event-stored-after-the-commit',
+    defect: 'The event is stored after the fact is committed, so a crash in between loses it.',
+    changes: [
+      change(
+        'common/order/order-batches.ts',
+        'const { rows, committed } = await this.db.transaction(async (query) => {',
+        'const { rows, committed } = await (async (query) => {',
+      ),
+      change(
+        'common/order/order-batches.ts',
+        'committed: await announcer.store(query, written) };\n    });',
+        'committed: await announcer.store(query, written) };\n    })(this.db.query);',
+      ),
+    ],
+    group: 'kills',
+    cases: 'order is killed while it stores what is to be told',
+    variants: ['collaboration', 'hybrid'],
+  },
+  {
+    name: 'decision-stored-before-its-event',
+    defect: 'Billing commits what it has decided, and then stores the event.',
+    changes: [
+      change(
+        'common/billing/withdrawals.ts',
+        'const { rows, committed } = await this.db.transaction(async (query) => {',
+        'const { rows, committed } = await (async (query) => {',
+      ),
+      change(
+        'common/billing/withdrawals.ts',
+        'committed: await announcer.store(query, facts) };\n    });',
+        'committed: await announcer.store(query, facts) };\n    })(this.db.query);',
+      ),
+    ],
+    group: 'kills',
+    cases: 'billing is killed while it stores what is to be told',
+    variants: ['collaboration'],
+  },
+  {
+    name: 'new-message-id-on-republish',
+    defect: 'An event that is published again has another messageId.',
+    changes: [change(publisher, 'messageId: message.id,', 'messageId: crypto.randomUUID(),')],
+    group: 'kills',
+    cases: 'order is killed after an event left',
+    variants: ['hybrid'],
+  },
+  {
+    name: 'new-timestamp-on-republish',
+    defect: 'The timestamp is that of the publishing, not of the fact.',
+    changes: [
+      change(
+        publisher,
+        'Buffer.from(message.body)',
+        'Buffer.from(JSON.stringify({ ...JSON.parse(message.body), timestamp: new Date().toISOString() }))',
+      ),
+    ],
+    group: 'kills',
+    cases: 'order is killed after an event left',
+    variants: ['collaboration'],
+  },
+  {
+    name: 'event-not-persistent',
+    defect: 'Events are lost when the broker is started again.',
+    changes: [change(publisher, 'persistent: true, mandatory: true', 'persistent: false, mandatory: true')],
+    group: 'events',
+    cases: 'an order is paid, then exactly',
+    variants: withBroker,
+  },
+  {
+    name: 'event-without-a-trace',
+    defect: 'Events do not continue the trace of the client.',
+    changes: [change(publisher, '(traceparent ? { traceparent } : {})', '(traceparent ? {} : {})')],
+    group: 'events',
+    cases: 'is on the wire, field by field|then the service begins one',
+    variants: ['events', 'collaboration'],
+  },
+  {
+    name: 'published-into-the-void',
+    defect: 'An event for which no queue is bound counts as published.',
+    changes: [change(publisher, 'persistent: true, mandatory: true', 'persistent: true')],
+    group: 'events',
+    cases: 'no queue is bound',
+    variants: withBroker,
+  },
+  {
+    name: 'published-row-not-deleted',
+    defect: 'An event stays in the outbox after the broker has confirmed it.',
+    changes: [change(relay, "'DELETE FROM outbox WHERE id = ANY ($1::uuid[])'", "'SELECT $1::uuid[]'")],
+    group: 'the end of replicas',
+    cases: 'no event waits in an outbox',
+    after: 'hybrid replicas .*one key comes to both',
+    variants: ['hybrid'],
+  },
+  {
+    name: 'repeated-decision-told-again',
+    defect: 'A repeated OrderCreated publishes the decision once more.',
+    changes: [change('common/billing/withdrawals.ts', 'decided.filter((row) => row.fresh)', 'decided')],
+    group: 'the end',
+    cases: 'each fact was published once',
+    after: 'collaboration events the same call or message twice',
+    variants: ['collaboration'],
+  },
+  {
+    name: 'notification-not-idempotent',
+    defect: 'Each message about an order is a notification.',
+    changes: [
+      change('common/notification/notifications.ts', 'ON CONFLICT (order_id) DO NOTHING', 'ON CONFLICT DO NOTHING'),
+      change('common/notification/migrations/1764000000000-notifications.ts', 'uuid NOT NULL UNIQUE', 'uuid NOT NULL'),
+    ],
+    group: 'events',
+    cases: 'everything that was said about an order is said again',
+    variants: ['http', 'events', 'collaboration', 'hybrid'],
+  },
+  {
+    name: 'poison-requeued-for-ever',
+    defect: 'What cannot be handled goes back to the head of its queue.',
+    changes: [
+      change(consumer, 'await this.deadLetters.put(message, err as Error, this.#stopping.signal);', 'throw err;'),
+      change(
+        consumer,
+        "this.log.warn({ err, type: message.properties.type }, 'message left unacknowledged');",
+        'channel.nack(message);',
+      ),
+    ],
+    group: 'poison',
+    cases: 'routing key of (OrderFailed|PaymentFailed) cannot be understood',
+    variants: ['events', 'collaboration'],
+  },
+  {
+    name: 'retries-counted-wrongly',
+    defect: 'A message at fault is tried two more times, not three.',
+    changes: [change(consumer, 'retries === RETRIES_MS.length)', 'retries === RETRIES_MS.length - 1)')],
+    group: 'poison',
+    cases: "PaymentCompleted speaks of an order that Order doesn't know",
+    variants: ['collaboration'],
+  },
+  {
+    name: 'fault-of-the-world-dead-lettered',
+    defect: 'A database that is away is taken for a fault of the message.',
+    changes: [change(consumer, 'const worlds = err instanceof Fault;', 'const worlds = false;')],
+    group: 'poison',
+    cases: 'the database of (notification|billing) is away for ten seconds',
+    variants: ['collaboration', 'hybrid'],
+  },
+  {
+    name: 'unknown-fields-refused',
+    defect: 'An event with a field more than we know is poison.',
+    changes: [
+      change(
+        'common/messaging/events.ts',
+        'const succeeded = z.object(fact);',
+        'const succeeded = z.strictObject(fact);',
+      ),
+    ],
+    group: 'poison',
+    cases: '(OrderCompleted|PaymentCompleted) has fields that nobody knows',
+    variants: ['events', 'collaboration'],
+  },
+  {
+    name: 'mismatch-swallowed',
+    defect: 'Billing ignores an OrderCreated that contradicts its decision, and nobody hears of it.',
+    changes: [
+      change(
+        'variants/collaboration/billing.ts',
+        'this.outbox.announcing(decided)); //',
+        'this.outbox.announcing(decided)).catch(() => undefined); //',
+      ),
+    ],
+    group: 'poison',
+    cases: 'another user or amount',
+    variants: ['collaboration'],
+  },
+  {
+    name: 'contradiction-ignored',
+    defect: 'A payment event that contradicts how its order was settled is acknowledged without a word.',
+    changes: [
+      change(
+        'variants/collaboration/order.ts',
+        'if (order.reason !== payment.reason) throw new Contradiction(order);',
+        '',
+      ),
+    ],
+    group: 'poison',
+    cases: 'contradicts how its order was settled',
+    variants: ['collaboration'],
+  },
+  {
+    name: 'dead-letter-without-its-key',
+    defect: 'A dead letter does not say where it first went, so it cannot be put back.',
+    changes: [change('common/messaging/dead-letters.ts', '[ORIGINAL_KEY]: fields.routingKey,', '')],
+    group: 'redrive',
+    cases: 'by a mistake of its own',
+    variants: ['events', 'collaboration'],
+  },
+  {
+    name: 'dead-letter-without-its-error',
+    defect: 'A dead letter does not say why it is one.',
+    changes: [change('common/messaging/dead-letters.ts', "'x-error': `${err.name}: ${err.message}`,", '')],
+    group: 'redrive',
+    cases: 'poison is listed',
+    variants: ['hybrid'],
+  },
+];

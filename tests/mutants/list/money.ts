@@ -1,0 +1,101 @@
+import { change, everyVariant, type Mutant } from '../mutant.ts';
+
+const accounts = 'common/billing/migrations/1764000000000-accounts.ts';
+const withdrawals = 'common/billing/withdrawals.ts';
+
+/** Who takes money, how often, and from what. */
+export const money: Mutant[] = [
+  {
+    name: 'withdrawal-not-idempotent',
+    defect: 'A withdrawal that comes again is decided again.',
+    changes: [change(accounts, 'o_fresh := FOUND;', 'o_fresh := true;')],
+    group: 'withdrawals',
+    cases: 'the same withdrawal comes twice,',
+    variants: everyVariant,
+  },
+  {
+    name: 'decline-rolled-back',
+    defect: 'A decline is not kept, so a late duplicate takes money for an order that has failed.',
+    changes: [
+      change(
+        accounts,
+        'RETURN NEXT;\n    END LOOP;',
+        'DELETE FROM withdrawals w WHERE w.order_id = o_order_id AND why IS NOT NULL; RETURN NEXT;\n    END LOOP;',
+      ),
+    ],
+    group: 'withdrawals',
+    cases: 'was declined and money comes afterwards|opened after an order failed without one',
+    variants: everyVariant,
+  },
+  {
+    name: 'read-modify-write-balance',
+    defect: 'A deposit or withdrawal reads the balance, reckons, and writes what it has reckoned.',
+    changes: [
+      change(
+        accounts,
+        "UPDATE accounts SET balance = CASE kind WHEN 'deposit' THEN balance + sum ELSE balance - sum END",
+        'SELECT balance INTO rest FROM accounts WHERE user_id = account;\n' +
+          "    UPDATE accounts SET balance = CASE kind WHEN 'deposit' THEN rest + sum ELSE rest - sum END",
+      ),
+    ],
+    group: 'money',
+    cases: 'deposits and withdrawals cross',
+    variants: everyVariant,
+  },
+  {
+    name: 'read-modify-write-balance-of-orders',
+    defect: 'The payment of an order reads the balance without a lock, reckons, and writes what it has reckoned.',
+    changes: [
+      change(
+        accounts,
+        'PERFORM 1 FROM accounts WHERE accounts.user_id = ANY (user_ids) ORDER BY accounts.user_id FOR NO KEY UPDATE;',
+        '',
+      ),
+      change(
+        accounts,
+        'UPDATE accounts SET balance = accounts.balance - asked.amount',
+        'SELECT accounts.balance INTO rest FROM accounts WHERE accounts.user_id = asked.user_id;\n' +
+          '        UPDATE accounts SET balance = rest - asked.amount',
+      ),
+    ],
+    group: 'replicas',
+    cases: 'orders come to both replicas by turns',
+    variants: ['http', 'collaboration'],
+  },
+  {
+    name: 'overdraft-refused-by-the-table-alone',
+    defect: 'Nothing but a constraint keeps a deposit within what JSON can count.',
+    changes: [change(accounts, 'balance <= 9007199254740991 - sum', 'true')],
+    group: 'money',
+    cases: 'would pass what JSON can count',
+    variants: ['http'],
+  },
+  {
+    name: 'payment-for-another-user-or-amount',
+    defect: 'The decision about an order is given to whoever names it, with whatever amount.',
+    changes: [
+      change(
+        withdrawals,
+        'decision.userId !== request.userId || decision.amount !== request.amount',
+        'decision.orderId !== request.orderId',
+      ),
+    ],
+    group: 'withdrawals',
+    cases: 'with another amount or user',
+    variants: ['http', 'collaboration'],
+  },
+  {
+    name: 'replayed-with-the-balance-of-now',
+    defect: 'A withdrawal that comes again is answered with the balance of now, not of its moment.',
+    changes: [
+      change(
+        accounts,
+        'w.outcome, w.reason, w.balance, w.decided_at',
+        'w.outcome, w.reason, (SELECT a.balance FROM accounts a WHERE a.user_id = w.user_id), w.decided_at',
+      ),
+    ],
+    group: 'withdrawals',
+    cases: 'the same withdrawal comes twice,',
+    variants: ['events'],
+  },
+];

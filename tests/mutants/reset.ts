@@ -1,0 +1,38 @@
+import { connect } from 'amqplib';
+import pg from 'pg';
+import { services, type Variant } from '../../common/lab/ports.ts';
+import { servers } from '../support/infrastructure.ts';
+
+const EXCHANGE = 'lab.events';
+
+/** Takes away what a variant has stored and declared, so that no mutant meets what the one before it has left. */
+export async function reset(variant: Variant): Promise<void> {
+  const { databases, brokers } = servers();
+  for (const service of services) await dropSchema(databases[service], variant);
+  if (variant !== 'http') await deleteTopology(brokers[variant]!);
+}
+
+async function dropSchema(url: string, schema: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    // sessions of services that were killed may hold locks for a moment longer
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE $1', [
+      `${schema}-%`,
+    ]);
+    await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function deleteTopology(url: string): Promise<void> {
+  const connection = await connect(url);
+  try {
+    const channel = await connection.createChannel();
+    for (const queue of services.flatMap((service) => [service, `${service}.dead`])) await channel.deleteQueue(queue);
+    await channel.deleteExchange(EXCHANGE);
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,13 +1,16 @@
 # VARIANT, SERVICE, REPLICAS, INFRA and the like reach the commands through the environment.
 export MUTANT USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
+export PROFILE RATE DURATION DASHBOARD PART
 
 # On Linux npm brings Node 24 along: npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
+LOAD = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node load/cli.ts
 # In a process group of its own a command is alone in hearing Ctrl-C, and ends in order without make complaining; the
 # exit after it keeps a shell from becoming the command instead of starting one.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
 .PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test mutants test-compose clean installed
+.PHONY: load
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -49,6 +52,9 @@ watch: installed ## the running variants at a glance, redrawn each second: VARIA
 
 demo: installed ## one order through all four, broken and healed: FAULT=billing-down|notification-down|broker-down|none
 	@$(LAB) demo
+
+load: installed ## k6 against VARIANT (or all): PROFILE=smoke|average|stress|spike|hot RATE=n DURATION=s DASHBOARD=1
+	@$(ALONE) $(LOAD) load; exit $$?
 
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?

@@ -84,7 +84,10 @@ function servers(profile: Profile, say: (line: string) => void = () => undefined
         ...mounted(join(here, 'postgres/init.sql'), '/docker-entrypoint-initdb.d/init.sql'),
         '--shm-size=256m',
       ],
-      command: ['postgres', '-c', 'max_connections=300'],
+      command: [
+        ...['postgres', '-c', 'max_connections=300'],
+        ...(profile === 'load' ? ['-c', 'shared_preload_libraries=pg_stat_statements'] : []),
+      ],
       immediately: 'SIGQUIT',
       answers: () => databaseAnswers(databaseUrl(profile, 'order', 'order_db')),
     },

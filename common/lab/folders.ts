@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Two labs may run at once: one that a person looks at, and one that the tests break. */
-export const profiles = ['run', 'test'] as const;
+/** Labs with servers and data of their own: one that a person looks at, one that the tests break, one that is measured. */
+export const profiles = ['run', 'test', 'load'] as const;
 export type Profile = (typeof profiles)[number];
 
 export const root = resolve(import.meta.dirname, '../..');

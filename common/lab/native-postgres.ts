@@ -105,6 +105,7 @@ export class NativePostgres implements ServerControl {
       port: this.port,
       unix_socket_directories: '',
       max_connections: 300,
+      ...(this.profile === 'load' && { shared_preload_libraries: 'pg_stat_statements' }),
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const command = asOrdinaryUser([postgresBinary('postgres'), '-D', this.data, ...options], this.folder);

@@ -51,6 +51,7 @@ export type Server = keyof typeof serverPorts;
 
 /** Where the ports of a profile begin; TEST_PORT_SHIFT moves all that a test run opens, so that two clones can test. */
 export function profileBase(profile: Profile, env: Environment = process.env): number {
+  if (profile === 'load') return 16_000;
   if (profile === 'run') return 17_000;
   return 18_000 + (env.TEST_PORT_SHIFT ? parsePort('TEST_PORT_SHIFT', env.TEST_PORT_SHIFT) : 0);
 }

@@ -1,5 +1,6 @@
 import { buildServices } from './build.ts';
 import { expectVirtualHosts } from './external.ts';
+import { type Profile } from './folders.ts';
 import { startInfrastructure, stopLeftServers } from './infrastructure.ts';
 import { invitation } from './invitation.ts';
 import { replicasAskedFor, variantsAskedFor } from './options.ts';
@@ -33,14 +34,14 @@ export async function run(): Promise<void> {
   say('stopped; what was stored is there at the next run');
 }
 
-/** Servers and build at the same time: the broker's boot is what takes longest. */
-async function prepare(places: Place[]): Promise<Infrastructure> {
+/** The servers that these places need, and the services built; both at once: the broker's boot is what takes longest. */
+export async function prepare(places: Place[], profile: Profile = 'run'): Promise<Infrastructure> {
   const orphans = await stopOrphans();
   if (orphans.length > 0) say(`stopped what an earlier run had left behind: ${orphans.join(', ')}`);
   await expectPlacesFree(places);
   const broker = places.some(({ variant }) => variant !== 'http');
   const built = buildServices(say);
-  const [started] = await Promise.allSettled([startInfrastructure({ broker, say }), built]);
+  const [started] = await Promise.allSettled([startInfrastructure({ profile, broker, say }), built]);
   if (started.status === 'rejected') throw started.reason;
   try {
     await built;

@@ -9,15 +9,28 @@ import { type ServiceProcess, startService } from './service-process.ts';
 
 const deadlineMs = 90_000;
 
-/** A process for each place; how to find and restart them is written down for other commands. */
-export function startServices(places: Place[], infrastructure: Infrastructure): ServiceProcess[] {
+/**
+ * A process for each place; how to find and restart them is written down for other commands. `env` is what a place is
+ * told besides, or otherwise.
+ */
+export function startServices(
+  places: Place[],
+  infrastructure: Infrastructure,
+  env: (place: Place) => Record<string, string> = () => ({}),
+): ServiceProcess[] {
   const replicas = Math.max(...places.map(({ replica }) => replica));
   return places.map((place) => {
     const logFile = logFileOf(place);
     turnOver(logFile);
     const faultsFile = faultsFileOf(place.variant, place.service);
     clearFaults(faultsFile);
-    const options = { ...place, replicas, infrastructure, logFile, env: { LAB_FAULTS_FILE: faultsFile } };
+    const options = {
+      ...place,
+      replicas,
+      infrastructure,
+      logFile,
+      env: { LAB_FAULTS_FILE: faultsFile, ...env(place) },
+    };
     const started = startService(options);
     const id = identify(started.pid) ?? { pid: started.pid, started: '' };
     remember({

@@ -22,14 +22,20 @@ export async function audit(): Promise<void> {
   const log = process.env.LOG ? linesOf(process.env.LOG).flatMap(toldBy) : [];
   let wrong = false;
   for (const variant of variantsAskedFor()) {
-    const { books, findings } = await settled(variant, users, log, Number(process.env.WAIT || 10));
+    const { books, findings } = await auditOf(variant, users, log, Number(process.env.WAIT || 10));
     report(variant, books, findings);
     wrong ||= findings.length > 0;
   }
   if (wrong) process.exitCode = 1;
 }
 
-async function settled(variant: Variant, users: string[] | undefined, log: Told[], waitSeconds: number) {
+/** The books of a running variant and what is wrong with them; looked at again while something is, for `waitSeconds`. */
+export async function auditOf(
+  variant: Variant,
+  users: string[] | undefined,
+  log: Told[],
+  waitSeconds: number,
+): Promise<{ books: Books; findings: Finding[] }> {
   const until = Date.now() + waitSeconds * 1000;
   for (;;) {
     const [books, queues] = await Promise.all([

@@ -1,0 +1,34 @@
+import { type Answer } from './k6/run-k6.ts';
+import { type Percentiles, percentiles } from './statistics.ts';
+
+/** When an order and its notification were written, in ms since 1970; early by at most the commit of that statement. */
+export interface Stored {
+  orderId: string;
+  settledAt: number | null;
+  notifiedAt: number | null;
+}
+
+export interface Clocks {
+  /** From when the POST was due until its answer. */
+  answer: Percentiles;
+  /**
+   * From when the POST was due until the order and its notification were both stored, of those that were. Undefined
+   * where it is not known when an order was due: the rate changed, or an iteration was dropped and the later ones moved up.
+   */
+  settled?: Percentiles;
+  /** How many of the answered orders were settled and notified. */
+  complete: number;
+}
+
+/** Joins what the client has seen with what the databases hold. */
+export function joinClocks(answers: Answer[], stored: Stored[], { dueKnown }: { dueKnown: boolean }): Clocks {
+  const byId = new Map(stored.map((row) => [row.orderId, row]));
+  const second: number[] = [];
+  for (const { orderId, due } of answers) {
+    const row = orderId === undefined ? undefined : byId.get(orderId);
+    if (!row || row.settledAt === null || row.notifiedAt === null) continue;
+    second.push(Math.max(row.settledAt, row.notifiedAt) - due);
+  }
+  const answer = percentiles(answers.map(({ due, answered }) => answered - due));
+  return { answer, settled: dueKnown ? percentiles(second) : undefined, complete: second.length };
+}

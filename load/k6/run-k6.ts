@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../../common/lab/lab-error.ts';
+import { readJson } from '../../common/lab/processes.ts';
+import { type K6 } from './find-k6.ts';
+import { type Profile, REQUEST_TIMEOUT_S } from './profiles.ts';
+
+/** What k6 knows of one order: a line of its log. Times are milliseconds since 1970. */
+export interface Answer {
+  /** Absent where the answer names no order. */
+  orderId?: string;
+  status?: string;
+  /** The HTTP status; 0 without an answer. */
+  code: number;
+  /** When the request was to be sent; in a profile whose rate changes, when it was sent. */
+  due: number;
+  answered: number;
+}
+
+export interface K6Result {
+  answers: Answer[];
+  /** Orders that were due while no client was free to place them. */
+  dropped: number;
+  /** The thresholds that did not hold, in k6's words. */
+  failed: string[];
+  /** The whole ms since 1970 in which k6 began and ended. */
+  began: number;
+  ended: number;
+}
+
+export interface Request {
+  profile: Profile;
+  seed: number;
+  orderUrl: string;
+  users: string[];
+  /** Where k6's log and summary go. */
+  folder: string;
+  /** k6's own progress is shown unless somebody else shows one. */
+  quiet: boolean;
+  /** Where k6's web dashboard is to answer while it runs. */
+  dashboardPort?: number;
+  stop?: AbortSignal;
+}
+
+const THRESHOLDS_FAILED = 99;
+const SPARE_S = 60;
+
+/** Runs the scenario once. @throws LabError when k6 itself fails */
+export async function runK6(k6: K6, request: Request): Promise<K6Result> {
+  const file = (name: string) => join(request.folder, name);
+  const [users, answers, summary] = [file('users.txt'), file('answers.jsonl'), file('summary.json')];
+  for (const old of [answers, summary]) rmSync(old, { force: true });
+  writeFileSync(users, request.users.join('\n') + '\n');
+  const began = Date.now();
+  const env = environment(k6, request, { USERS_FILE: users, SUMMARY_FILE: summary });
+  const code = await execute(k6, request, ['--console-output', answers, '--log-format', 'raw'], env);
+  const ended = Date.now();
+  const metrics = readJson<Record<string, Metric>>(summary);
+  if (!metrics || (code !== 0 && code !== THRESHOLDS_FAILED)) {
+    throw new LabError(`k6 ended with ${code ?? 'a signal'}; its words are above.`);
+  }
+  return {
+    ...{ answers: answersIn(answers), failed: failedThresholds(metrics), began, ended },
+    dropped: metrics.dropped_iterations?.values?.count ?? 0,
+  };
+}
+
+interface Metric {
+  values?: Record<string, number>;
+  thresholds?: Record<string, { ok: boolean }>;
+}
+
+function environment(k6: K6, request: Request, files: Record<string, string>): Record<string, string> {
+  const { profile, seed, orderUrl, dashboardPort } = request;
+  const env = {
+    ...files,
+    ORDER_URL: orderUrl.replace('127.0.0.1', k6.host),
+    LOAD_PROFILE: JSON.stringify(profile),
+    SEED: String(seed),
+    K6_NO_USAGE_REPORT: 'true',
+  };
+  if (dashboardPort === undefined) return env;
+  const host = k6.host === '127.0.0.1' ? k6.host : '0.0.0.0';
+  return { ...env, K6_WEB_DASHBOARD: 'true', K6_WEB_DASHBOARD_HOST: host, K6_WEB_DASHBOARD_PORT: `${dashboardPort}` };
+}
+
+async function execute(k6: K6, request: Request, args: string[], env: Record<string, string>): Promise<number | null> {
+  const script = join(import.meta.dirname, 'scenario.ts');
+  const command = k6.command(['run', ...(request.quiet ? ['--quiet'] : []), ...args, script], env);
+  const stdio = ['ignore', request.quiet ? 'ignore' : 'inherit', 'inherit'] as const;
+  const child = spawn(command.file, command.args, { env: command.env, stdio: [...stdio] });
+  const end = () => void child.kill('SIGINT');
+  const atMost = setTimeout(
+    () => child.kill('SIGKILL'),
+    (request.profile.seconds + REQUEST_TIMEOUT_S + SPARE_S) * 1000,
+  );
+  request.stop?.addEventListener('abort', end);
+  try {
+    const [code] = (await once(child, 'exit')) as [number | null];
+    return code;
+  } finally {
+    clearTimeout(atMost);
+    request.stop?.removeEventListener('abort', end);
+  }
+}
+
+function answersIn(file: string): Answer[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Answer);
+}
+
+function failedThresholds(metrics: Record<string, Metric>): string[] {
+  return Object.entries(metrics).flatMap(([name, { thresholds = {} }]) =>
+    Object.entries(thresholds)
+      .filter(([, { ok }]) => !ok)
+      .map(([threshold]) => `${name} ${threshold}`),
+  );
+}

@@ -1,0 +1,127 @@
+import pg from 'pg';
+import { connect } from 'amqplib';
+import { ControlledProcess } from '../common/lab/controlled-process.ts';
+import { type Controlled } from '../common/lab/controlled.ts';
+import { databaseUrlsOf } from '../common/lab/database-urls.ts';
+import { LabError } from '../common/lab/lab-error.ts';
+import { startInfrastructure } from '../common/lab/infrastructure.ts';
+import { type Place, placesOf } from '../common/lab/places.ts';
+import { type Service, services, type Variant } from '../common/lab/ports.ts';
+import { isAlive } from '../common/lab/processes.ts';
+import { prepare } from '../common/lab/run.ts';
+import { nameOf, rememberedServices, stopOwnServices } from '../common/lab/running-services.ts';
+import { type Infrastructure } from '../common/lab/servers.ts';
+import { allReady, startServices } from '../common/lab/start-services.ts';
+import { composedServices } from '../common/lab/containers.ts';
+
+/** A process that a variant needs; replicas have one each of the same name. */
+export interface MeasuredProcess {
+  name: Service | 'postgres' | 'rabbitmq';
+  pid: number;
+}
+
+/** One variant that runs, and what a measurement has to know of it. */
+export interface Stack {
+  variant: Variant;
+  services: Controlled[];
+  url(service: Service): string;
+  databaseUrl(service: Service): string;
+  /** PostgreSQL and the broker, where they are the lab's own. */
+  infrastructure?: Infrastructure;
+  /** Those that run now: a service that was killed and started again has another pid. Empty where they are containers. */
+  processes(): MeasuredProcess[];
+  close(): Promise<void>;
+}
+
+/** The variant where it runs already, started by make run or docker compose; undefined where it doesn't. */
+export async function runningStack(variant: Variant, say: (line: string) => void): Promise<Stack | undefined> {
+  const own = rememberedServices().filter((one) => one.variant === variant && isAlive(one.runner));
+  if (own.length > 0) {
+    const infrastructure = await startInfrastructure({ broker: variant !== 'http', say });
+    const close = () => infrastructure.stop();
+    return stackOf(
+      variant,
+      own.map((known) => new ControlledProcess(known)),
+      infrastructure,
+      close,
+    );
+  }
+  const composed = (await composedServices()).filter((one) => one.variant === variant);
+  return composed.length > 0 ? stackOf(variant, composed, undefined, async () => undefined) : undefined;
+}
+
+export interface Shape {
+  replicas?: number;
+  /** What a service is told besides, or otherwise: an address that leads through a link. */
+  env?: (place: Place) => Record<string, string>;
+}
+
+/** The servers and the compiled services for these variants, with data of their own: what make run stores stays as it is. */
+export function startServers(variants: Variant[]): Promise<Infrastructure> {
+  return prepare(placesOf(variants, 1), 'load');
+}
+
+/** The variant alone on the machine, with empty databases and queues. */
+export async function startStack(
+  variant: Variant,
+  infrastructure: Infrastructure,
+  { replicas = 1, env }: Shape = {},
+): Promise<Stack> {
+  await emptyDatabases(variant, infrastructure);
+  if (variant !== 'http') await emptyBroker(infrastructure.amqpUrl(variant));
+  const places = placesOf([variant], replicas);
+  try {
+    await allReady(startServices(places, infrastructure, env));
+  } catch (error) {
+    await stopOwnServices();
+    throw error;
+  }
+  const controlled = rememberedServices()
+    .filter((one) => places.some((place) => nameOf(place) === nameOf(one)))
+    .map((known) => new ControlledProcess(known));
+  return stackOf(variant, controlled, infrastructure, () => stopOwnServices());
+}
+
+function stackOf(
+  variant: Variant,
+  those: Controlled[],
+  infrastructure: Infrastructure | undefined,
+  close: () => Promise<void>,
+): Stack {
+  const databaseUrl = databaseUrlsOf(variant);
+  const url = (service: Service) => {
+    const found = those.find((one) => one.service === service);
+    if (!found) throw new LabError(`${variant}/${service} doesn't run: make run VARIANT=${variant}.`);
+    return found.url;
+  };
+  return { variant, services: those, url, databaseUrl, infrastructure, processes, close };
+
+  function processes(): MeasuredProcess[] {
+    if (!infrastructure) return [];
+    const own = rememberedServices().filter((one) => one.variant === variant && isAlive(one));
+    const servers = [
+      { name: 'postgres' as const, pid: infrastructure.postgres?.pid() },
+      { name: 'rabbitmq' as const, pid: variant === 'http' ? undefined : infrastructure.rabbitmq?.pid() },
+    ];
+    return [
+      ...own.map(({ service, pid }) => ({ name: service, pid })),
+      ...servers.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }])),
+    ];
+  }
+}
+
+async function emptyDatabases(variant: Variant, infrastructure: Infrastructure): Promise<void> {
+  for (const service of services) {
+    const client = new pg.Client({ connectionString: infrastructure.databaseUrl(service) });
+    await client.connect();
+    await client.query(`DROP SCHEMA IF EXISTS "${variant}" CASCADE`);
+    await client.end();
+  }
+}
+
+async function emptyBroker(amqpUrl: string): Promise<void> {
+  const connection = await connect(amqpUrl, { timeout: 5000 });
+  const channel = await connection.createChannel();
+  for (const name of services.flatMap((service) => [service, `${service}.dead`])) await channel.deleteQueue(name);
+  await connection.close();
+}

@@ -86,6 +86,17 @@ mutants: installed ## plant mistakes in a copy, one by one, and see that the sui
 test-compose: installed ## the acceptance suite against each variant in containers, or VARIANT=hybrid alone
 	@$(ALONE) npm run --silent test:compose
 
+export ALL PNG CHROMIUM
+NODE = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node
+.PHONY: docs docs-check
+docs: installed ## write docs/api and draw the diagrams again; ALL=1 draws all of them, PNG=folder leaves PNGs there
+	@sh docs/tools/install.sh
+	@$(NODE) docs/tools/render.ts
+	@$(NODE) docs/tools/api.ts
+
+docs-check: installed ## are the drawn diagrams those of their sources? Needs no browser
+	@$(NODE) docs/tools/check.ts
+
 clean: installed ## stop the lab and remove what it has made, its data included
 	@$(LAB) clean
 

@@ -76,5 +76,19 @@ export function serveOpenApi(app: INestApplication, config: Config): void {
     standardSchemaConverter: (schema, { schemaType }) =>
       schema instanceof z.ZodType ? { schema: jsonSchema(schema, schemaType) } : undefined,
   });
+  for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path) as Operation[])) {
+    operation.summary = inWords(operation.operationId);
+  }
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json', raw: ['json'] });
 }
+
+interface Operation {
+  operationId: string;
+  summary?: string;
+}
+
+/** placeOrder: Place order */
+const inWords = (name: string) =>
+  (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll(/[A-Z]/g, (letter, at) =>
+    at === 0 ? letter : ` ${letter.toLowerCase()}`,
+  );

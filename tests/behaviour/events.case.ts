@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { asyncApi } from '../support/asyncapi.ts';
 import { newTrace } from '../support/client.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
@@ -53,6 +54,7 @@ function expectAsAgreed(event: SeenEvent, facts: Record<string, unknown>): void 
   const { routingKey, fields } = eventsOnTheWire[event.type as EventName];
   const body = Object.fromEntries(fields.map((field) => [field, facts[field] ?? expect.stringMatching(TIME)]));
   expect(event.body).toStrictEqual(body);
+  asyncApi.check(event);
   expect(event).toMatchObject({
     routingKey,
     messageId: expect.stringMatching(UUID) as string,

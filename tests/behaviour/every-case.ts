@@ -5,6 +5,7 @@ import { answers } from './answers.case.ts';
 import { audit } from './audit.case.ts';
 import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
+import { documents } from './documents.case.ts';
 import { leftBehind, theEnd } from './end.case.ts';
 import { drawnRequests } from './drawn-requests.case.ts';
 import { events } from './events.case.ts';
@@ -44,6 +45,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   redrive,
   logs,
   health,
+  documents,
   faults: faultTable,
   kills,
   audit,

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { root, textOf } from './diagrams.ts';
+import { overlaid, type Overlay } from './overlay.ts';
+import { type Json } from './served-documents.ts';
+
+/** The OpenAPI document of a service as docs/api has it for this variant. */
+export function committedDocument(service: Service, variant: Variant): Json {
+  const base = JSON.parse(textOf(`docs/api/${service}.openapi.json`)) as Json;
+  const overlay = `docs/api/${service}.${variant}.overlay.json`;
+  return existsSync(join(root, overlay)) ? overlaid(base, JSON.parse(textOf(overlay)) as Overlay) : base;
+}

@@ -1,0 +1,35 @@
+import { startService } from '../../common/lab/service-process.ts';
+import { services, type Service, type Variant, variants } from '../../common/lab/ports.ts';
+import { until } from '../../common/lab/wait.ts';
+
+export type Json = Record<string, unknown>;
+
+/** Below the ports of the lab and above those that need root: a service is started here, asked and killed. */
+const PORT = 16_100;
+/** Nobody listens there: a service describes itself without its servers. */
+const NOWHERE = { databaseUrl: () => 'postgres://nobody@127.0.0.1:1/none', amqpUrl: () => 'amqp://127.0.0.1:1/none' };
+
+/** The OpenAPI document of every service of every variant, from the services themselves. */
+export async function servedDocuments(): Promise<Map<Service, Map<Variant, Json>>> {
+  const found = new Map(services.map((service) => [service, new Map<Variant, Json>()]));
+  for (const [index, variant] of variants.entries()) {
+    const documents = services.map((service, place) => documentOf(variant, service, PORT + 10 * index + place));
+    for (const [place, document] of (await Promise.all(documents)).entries()) {
+      found.get(services[place]!)!.set(variant, document);
+    }
+  }
+  return found;
+}
+
+async function documentOf(variant: Variant, service: Service, port: number): Promise<Json> {
+  const started = startService({ variant, service, port, infrastructure: NOWHERE, env: { LOG_LEVEL: 'fatal' } });
+  try {
+    let document: Json = {};
+    await until(`${variant}/${service}`, 30_000, async () => {
+      document = (await (await fetch(`${started.url}/docs-json`)).json()) as Json;
+    });
+    return document;
+  } finally {
+    await started.kill();
+  }
+}

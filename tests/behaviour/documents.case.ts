@@ -1,0 +1,42 @@
+import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { committedDocument } from '../../docs/tools/committed-documents.ts';
+import { asyncApi } from '../support/asyncapi.ts';
+import { columnsDrawn } from '../support/drawn-columns.ts';
+import { type Stage } from '../support/stage.ts';
+
+const services: Service[] = ['order', 'billing', 'notification'];
+
+/** What docs/ says of the services, held against the services. */
+export function documents(stage: Stage): void {
+  for (const service of services) {
+    test(`When the tables of ${service} are drawn, then they have the columns that the database has`, async () => {
+      const found = await stage.database(service).rows<{ name: string }>(COLUMNS);
+      expect(columnsDrawn(`common/${service}/database.mmd`)).toStrictEqual(found.map(({ name }) => name).sort());
+    });
+
+    test(`When ${service} describes its API, then docs/api has the same: make docs writes it`, async () => {
+      const served = (await stage.client(service).document()) as unknown as Record<string, unknown>;
+      const { info } = committedDocument(service, await variantOn(stage));
+      expect(committedDocument(service, await variantOn(stage))).toStrictEqual({ ...served, info });
+    });
+  }
+
+  test('When docs/api lists who tells and who hears what, then it is what the variant does', async () => {
+    const { events, listeners } = stage.features;
+    const told = (['order', 'billing'] as const).flatMap((service) =>
+      [...new Set([...events[service].paid, ...events[service].declined])].map((event) => `${service} tells ${event}`),
+    );
+    const heard = Object.entries(listeners).flatMap(([event, by]) => by.map((service) => `${service} hears ${event}`));
+    expect(asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...told, ...heard].sort());
+  });
+}
+
+/** As its services call themselves. */
+async function variantOn(stage: Stage): Promise<Variant> {
+  const { info } = (await stage.order.document()) as unknown as { info: { title: string } };
+  return /\((\w+)\)/.exec(info.title)?.[1] as Variant;
+}
+
+const COLUMNS = `
+  SELECT table_name || '.' || column_name || ' ' || CASE udt_name WHEN 'int8' THEN 'bigint' ELSE udt_name END AS name
+  FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> 'migrations'`;

@@ -1,0 +1,52 @@
+import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { diagrams, textOf } from '../../docs/tools/diagrams.ts';
+import { stalePictures } from '../../docs/tools/stale.ts';
+import { EXCHANGE, type EventName, eventsOnTheWire } from '../behaviour/events.ts';
+import { collaboration, events, type Features, hybrid } from '../behaviour/features.ts';
+
+test('When a source, the theme or mermaid-cli has changed, then its picture has been drawn again', () => {
+  expect(diagrams().length).toBeGreaterThan(0);
+  expect(stalePictures()).toStrictEqual([]);
+});
+
+const withBroker: [Variant, Features][] = [
+  ['events', events],
+  ['collaboration', collaboration],
+  ['hybrid', hybrid],
+];
+
+test.each(withBroker)(
+  'When the topology of %s is drawn, then it shows who publishes, binds and listens',
+  (variant, features) => {
+    const arrows = arrowsOf(textOf(`variants/${variant}/topology.mmd`));
+    const publishers = (['order', 'billing'] as const).filter((service) => features.events[service].paid.length > 0);
+    const listeners = [...new Set(Object.values(features.listeners).flat())];
+    const wanted = [
+      ...publishers.map((service) => `${label(service)} publishes ${EXCHANGE}`),
+      ...Object.entries(features.listeners).flatMap(([event, queues]) =>
+        queues.map((queue) => `${EXCHANGE} ${eventsOnTheWire[event as EventName].routingKey} ${queue}`),
+      ),
+      ...listeners.flatMap((queue) => [`${queue}  ${label(queue)}`, `${queue} at fault ${queue}.dead`]),
+    ];
+    expect(arrows.sort()).toStrictEqual(wanted.sort());
+  },
+);
+
+const label = (service: Service) => service.charAt(0).toUpperCase() + service.slice(1);
+
+/** `from what to` of each line, boxes by the first line of their text. */
+function arrowsOf(source: string): string[] {
+  const texts = new Map<string, string>();
+  const ends = (text: string) => {
+    const [, id = '', box] = /^(\w+)(?:[({[]+"?([^"<\])}]+).*)?$/.exec(text.trim()) ?? [];
+    if (box) texts.set(id, box);
+    return texts.get(id) ?? id;
+  };
+  return source
+    .split('\n')
+    .filter((line) => line.includes('->'))
+    .map((line) => {
+      const [, from = '', what = '', to = ''] = /^(.*?) -\.?->(?:\|([^|]*)\|)? (.*)$/.exec(line) ?? [];
+      return `${ends(from)} ${what} ${ends(to)}`;
+    });
+}

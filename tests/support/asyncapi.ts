@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { parse } from 'yaml';
+import { type SeenEvent } from './event-tap.ts';
+
+const FILE = 'docs/api/events.asyncapi.yaml';
+
+interface Channel {
+  address: string;
+  messages: Record<string, unknown>;
+  bindings: { amqp: { exchange: { name: string } } };
+}
+interface Document {
+  channels: Record<string, Channel>;
+  operations: Record<string, { action: 'send' | 'receive'; channel: { $ref: string }; tags: { name: string }[] }>;
+  components: { messages: Record<string, { contentType: string; bindings: { amqp: { messageType: string } } }> };
+}
+
+/** The AsyncAPI document of the events: written by hand, so everything that is heard on the wire is held against it. */
+class AsyncApi {
+  private readonly document = parse(readFileSync(FILE, 'utf8')) as Document;
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
+
+  constructor() {
+    addFormats.default(this.ajv);
+    this.ajv.addSchema(this.document, 'asyncapi');
+  }
+
+  /** `order tells OrderCreated`, `billing hears OrderCreated`: what the variant's operations say, sorted. */
+  operationsOf(variant: string): string[] {
+    const ofVariant = Object.entries(this.document.operations).filter(([, { tags }]) =>
+      tags.some(({ name }) => name === variant),
+    );
+    return ofVariant
+      .map(
+        ([name, { action, channel }]) =>
+          `${name.split(/[A-Z]/)[0]} ${VERB[action]} ${eventOf(channel.$ref, this.document)}`,
+      )
+      .sort();
+  }
+
+  /** @throws Error saying what the document doesn't allow of this event */
+  check(event: SeenEvent): void {
+    const { type, routingKey, contentType, headers, body } = event;
+    const message = this.document.components.messages[type];
+    if (!message) throw new Error(`${FILE} has no message ${type}`);
+    const [channel] = Object.values(this.document.channels).filter(({ messages }) => type in messages);
+    expect({ type, routingKey, contentType }).toStrictEqual({
+      type: message.bindings.amqp.messageType,
+      routingKey: channel?.address,
+      contentType: message.contentType,
+    });
+    for (const [part, value] of Object.entries({ payload: body, headers })) {
+      const valid = this.ajv.compile({ $ref: `asyncapi#/components/messages/${type}/${part}` });
+      if (!valid(value))
+        throw new Error(`${type}: its ${part} is not as in ${FILE}: ${this.ajv.errorsText(valid.errors)}`);
+    }
+  }
+}
+
+const VERB = { send: 'tells', receive: 'hears' };
+
+function eventOf(ref: string, { channels }: Document): string {
+  return Object.keys(channels[ref.replace('#/channels/', '')]?.messages ?? {}).join();
+}
+
+export const asyncApi = new AsyncApi();

@@ -1,6 +1,6 @@
 # VARIANT, SERVICE, REPLICAS, INFRA and the like reach the commands through the environment.
 export MUTANT USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
-export PROFILE RATE DURATION DASHBOARD PART
+export SEED SEEDS PROFILE RATE DURATION DASHBOARD PART
 
 # On Linux npm brings Node 24 along: npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
@@ -10,7 +10,7 @@ LOAD = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node load/cli.ts
 ALONE = if [ -t 0 ]; then set -m; fi;
 
 .PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test mutants test-compose clean installed
-.PHONY: load
+.PHONY: load faults
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -79,6 +79,9 @@ lint: installed ## formatting, lint, types and fences
 
 test: installed ## everything: lint, then one acceptance suite over all variants
 	@npm run --silent test
+
+faults: installed ## faults drawn from a seed strike the variants under load: SEED=7, or SEEDS=20 for the first twenty
+	@$(ALONE) npm run --silent seeds; exit $$?
 
 mutants: installed ## plant mistakes in a copy, one by one, and see that the suite notices each: MUTANT=name,...
 	@$(ALONE) npm run --silent mutants; exit $$?

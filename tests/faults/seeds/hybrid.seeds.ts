@@ -1,0 +1,4 @@
+import { hybrid } from '../../behaviour/features.ts';
+import { survives } from './survives.ts';
+
+survives('hybrid', hybrid);

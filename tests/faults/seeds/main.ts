@@ -1,0 +1,67 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { stopLeftServers } from '../../../common/lab/infrastructure.ts';
+import { LabError } from '../../../common/lab/lab-error.ts';
+import { variantsAskedFor } from '../../../common/lab/options.ts';
+import { type Variant } from '../../../common/lab/ports.ts';
+import { say } from '../../../common/lab/terminal.ts';
+import { type Outcome, OUTCOMES, seedsAskedFor } from './records.ts';
+import { summed, tableOf } from './summary.ts';
+
+const FOLDER = '.lab/seeds';
+const MINUTES_EACH = 1.2;
+
+// Ctrl-C reaches Jest and the services as well: they end, and the servers are stopped below.
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
+
+/**
+ * `make faults SEED=7`, or SEEDS=20 for the first twenty: faults drawn from the seed strike a variant, or all four side
+ * by side, under a steady load. Ends with 0 when every seed of every variant added up.
+ */
+async function main(): Promise<boolean> {
+  const variants = variantsAskedFor(process.env.VARIANT || 'all');
+  const seeds = seedsAskedFor();
+  const minutes = Math.ceil(1 + seeds.length * MINUTES_EACH);
+  say(`${seeds.length} seeds for each of ${variants.join(', ')}: about ${minutes} minutes`);
+  const begun = Date.now();
+  const passed = await jest();
+  if (interrupted) await stopLeftServers('test', 'immediate');
+  const outcomes = outcomesOf();
+  const complete = outcomes.length === seeds.length * variants.length;
+  report(variants, outcomes, { passed: passed && complete, seconds: Math.round((Date.now() - begun) / 1000) });
+  return passed && complete;
+}
+
+async function jest(): Promise<boolean> {
+  const args = ['run', '--silent', 'jest', '--', '--config', 'tests/faults/seeds/jest.config.js'];
+  const env = { ...process.env, TEST_FOLDER: FOLDER };
+  const [code] = (await once(spawn('npm', args, { env, stdio: 'inherit' }), 'exit')) as [number | null];
+  return code === 0;
+}
+
+function outcomesOf(): Outcome[] {
+  try {
+    const lines = readFileSync(`${FOLDER}/${OUTCOMES}`, 'utf8').split('\n').filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as Outcome);
+  } catch {
+    return []; // it ended before the first seed did
+  }
+}
+
+function report(variants: Variant[], outcomes: Outcome[], how: { passed: boolean; seconds: number }): void {
+  const sums = summed(variants, outcomes);
+  console.log(`\n${tableOf(sums)}\n`);
+  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+  writeFileSync(`${FOLDER}/summary.json`, `${JSON.stringify({ commit, ...how, variants: sums, outcomes }, null, 2)}\n`);
+  const verdict = how.passed ? 'every seed added up' : 'NOT every seed added up: see above which, and why';
+  say(`${verdict} (${how.seconds} s). Counts: ${FOLDER}/summary.json; what the services said: ${FOLDER}/logs/`);
+}
+
+try {
+  process.exit((await main()) ? 0 : 1);
+} catch (error) {
+  console.error(error instanceof LabError ? `lab ${error.message}` : error);
+  process.exit(1);
+}

@@ -1,0 +1,48 @@
+import { type Variant } from '../../../common/lab/ports.ts';
+import { type Features } from '../../behaviour/features.ts';
+import { shortened } from '../../support/audited.ts';
+import { Stage } from '../../support/stage.ts';
+import { announce, record, seedsAskedFor } from './records.ts';
+import { run } from './run.ts';
+import { scheduleOf, told } from './schedule.ts';
+
+const ONE_SEED_MS = 6 * 60_000;
+
+/** Every fifth seed is for two replicas of each service. */
+const replicasFor = (seed: number) => (seed % 5 === 0 ? 2 : 1);
+
+/** Faults drawn from a seed strike the variant under a steady load; once healed, it has lost and doubled nothing. */
+export function survives(variant: Variant, features: Features): void {
+  for (const replicas of [1, 2]) {
+    const seeds = seedsAskedFor().filter((seed) => replicasFor(seed) === replicas);
+    if (seeds.length > 0) onStage(variant, new Stage(variant, features, { replicas, takesFaults: true }), seeds);
+  }
+}
+
+function onStage(variant: Variant, stage: Stage, seeds: number[]): void {
+  const replicas = stage.replicaNumbers.length;
+  describe(`${variant} with ${replicas} of each service`, () => {
+    beforeAll(() => stage.open(), 20 * 60_000);
+    afterAll(() => stage.close());
+    afterEach(() => stage.deployment.heal());
+    for (const seed of seeds) {
+      const title = `When the faults of seed ${seed} strike under load, then everything adds up within 30 s of healing`;
+      test(title, () => withItsSchedule(stage, variant, seed), ONE_SEED_MS);
+    }
+  });
+}
+
+async function withItsSchedule(stage: Stage, variant: Variant, seed: number): Promise<void> {
+  const schedule = scheduleOf(seed, stage.features);
+  const what = `${variant}, seed ${seed}`;
+  announce(`${what}:\n${told(schedule)}`);
+  try {
+    const { counts, findings } = await run(stage, schedule, seed);
+    record({ variant, seed, replicas: stage.replicaNumbers.length, ...counts });
+    expect(shortened(findings)).toStrictEqual([]);
+    announce(`${what}: everything adds up ${counts.agreedMs} ms after healing`);
+  } catch (error) {
+    announce(`${what}: FAILED`);
+    throw new Error(`${what} failed. Its schedule was:\n${told(schedule)}`, { cause: error });
+  }
+}

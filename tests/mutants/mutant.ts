@@ -28,6 +28,5 @@ export interface Mutant {
 
 export const everyVariant: Variant[] = ['http', 'events', 'collaboration', 'hybrid'];
 export const withBroker: Variant[] = ['events', 'collaboration', 'hybrid'];
-export const asksBilling: Variant[] = ['http', 'events', 'hybrid'];
 
 export const change = (file: string, find: string, replace: string): Change => ({ file, find, replace });

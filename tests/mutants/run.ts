@@ -1,5 +1,6 @@
 import { startServers } from '../support/run/servers.ts';
 import { LabError } from '../../common/lab/lab-error.ts';
+import { variants } from '../../common/lab/ports.ts';
 import { paint, say } from '../../common/lab/terminal.ts';
 import { byFile, complaints, control, type Control } from './control.ts';
 import { killEverything } from './jest.ts';
@@ -16,15 +17,14 @@ import { Tree } from './tree.ts';
 async function run(): Promise<boolean> {
   const begun = Date.now();
   const trials = chosen().flatMap(trialsOf);
-  const lanes = [0, 1]
-    .map((lane) => trials.filter((trial) => laneOf(trial) === lane))
-    .filter((lane) => lane.length > 0);
-  say(`${trials.length} trials, ${lanes.length} at a time, 10 to 60 s each; first the same cases without any mutant`);
+  say(`${trials.length} trials, one of each variant at a time; first the same cases without any mutant`);
   const servers = await startServers(say);
   stopOnSignal(() => servers.stop('immediate'));
   try {
     const progress = new Progress(trials.length);
-    const done = await Promise.all(lanes.map((lane, number) => runLane(`lane-${number + 1}`, lane, progress)));
+    const lane = (name: string) => trials.filter(({ variant = 'no variant' }) => variant === name);
+    const done = await Promise.all(variants.map((variant) => runLane(variant, lane(variant), progress)));
+    done.push(await runLane('no variant', lane('no variant'), progress)); // they may use several
     const verdicts = done.flatMap((lane) => lane.verdicts);
     const controls = done.flatMap((lane) => lane.controls);
     return report(
@@ -49,20 +49,18 @@ function chosen(asked = process.env.MUTANT): Mutant[] {
 const trialsOf = (mutant: Mutant): Trial[] =>
   mutant.variants.length === 0 ? [{ mutant }] : mutant.variants.map((variant) => ({ mutant, variant }));
 
-/** One variant's services, and all that uses them, run in one lane only: they listen on fixed ports. */
-const laneOf = ({ variant, mutant: { group } }: Trial) =>
-  variant === 'http' || variant === 'collaboration' || group === 'injected faults' || group === 'controls' ? 0 : 1;
-
+/** A variant's services listen on fixed ports: of each variant one trial at a time. */
 async function runLane(name: string, trials: Trial[], progress: Progress) {
-  const tree = await Tree.copy(name);
-  await tree.build();
   const controls: Control[] = [];
+  const verdicts: Verdict[] = [];
+  if (trials.length === 0) return { verdicts, controls };
+  const tree = await Tree.copy(name.replace(' ', '-'));
+  await tree.build();
   for (const together of byFile(trials)) {
     controls.push(await control(tree, together));
     progress.controlled(controls.at(-1)!);
   }
   const unsound = new Set(controls.flatMap((one) => [...one.unsound]));
-  const verdicts: Verdict[] = [];
   for (const trial of trials) {
     const verdict = unsound.has(trial) ? unclear(trial) : await attempt(tree, trial);
     verdicts.push(verdict);

@@ -68,7 +68,7 @@ export const faults: Mutant[] = [
     ],
     group: 'faults',
     cases: 'broker down .*orders come during the fault',
-    variants: ['collaboration', 'hybrid'],
+    variants: ['hybrid'],
   },
   {
     name: 'database-away-is-our-mistake',
@@ -78,7 +78,7 @@ export const faults: Mutant[] = [
     ],
     group: 'faults',
     cases: "Order's database down .*its database is away",
-    variants: ['http', 'collaboration'],
+    variants: ['http'],
   },
   {
     name: 'breaker-never-opens',

@@ -13,7 +13,7 @@ export const http: Mutant[] = [
     changes: [change(keys, 'if (stored && given && stored.equals(given)) return;', 'if (stored && given) return;')],
     group: 'idempotency keys',
     cases: 'another (order|deposit|withdrawal) comes under a used key',
-    variants: ['http', 'collaboration'],
+    variants: ['collaboration'],
   },
   {
     name: 'replay-header-missing',
@@ -21,7 +21,7 @@ export const http: Mutant[] = [
     changes: [change(keys, "{ 'Idempotent-Replayed': 'true' }", '{}')],
     group: 'idempotency keys',
     cases: 'is repeated under its key',
-    variants: ['events', 'hybrid'],
+    variants: ['hybrid'],
   },
   {
     name: 'same-key-at-once-unguarded',
@@ -57,7 +57,7 @@ export const http: Mutant[] = [
     ],
     group: 'sequences',
     cases: 'those of a simple model',
-    variants: ['http', 'collaboration'],
+    variants: ['http'],
   },
   {
     name: 'cursor-skips-equal-times',
@@ -65,7 +65,7 @@ export const http: Mutant[] = [
     changes: [change(page, '`(row.${keyset.time}, row.${keyset.id}) < (:at, :id)`', '`row.${keyset.time} < :at`')],
     group: 'pages',
     cases: 'are read page by page',
-    variants: ['http', 'hybrid'],
+    variants: ['http'],
   },
   {
     name: 'cursor-behind-the-last-page',
@@ -89,7 +89,7 @@ export const http: Mutant[] = [
     changes: [change('common/order/schemas.ts', 'newOrder = z.strictObject(', 'newOrder = z.object(')],
     group: 'bad bodies',
     cases: "POST /orders gets a member that it doesn't know",
-    variants: ['events', 'collaboration'],
+    variants: ['events'],
   },
   {
     name: 'body-of-a-megabyte-accepted',
@@ -124,7 +124,7 @@ export const http: Mutant[] = [
     changes: [change('common/http/problems.ts', 'issues.flatMap((issue)', 'issues.slice(0, 1).flatMap((issue)')],
     group: 'drawn requests',
     cases: 'POST /orders are drawn',
-    variants: ['http', 'hybrid'],
+    variants: ['http'],
   },
   {
     name: 'id-in-capitals-refused',
@@ -160,7 +160,7 @@ export const http: Mutant[] = [
     ],
     group: 'logs',
     cases: 'none of it is in any log',
-    variants: ['http', 'events'],
+    variants: ['events'],
   },
   {
     name: 'trace-of-the-client-dropped',
@@ -170,6 +170,6 @@ export const http: Mutant[] = [
     ],
     group: 'logs',
     cases: 'a client brings a trace',
-    variants: ['http', 'collaboration'],
+    variants: ['collaboration'],
   },
 ];

@@ -100,7 +100,7 @@ export const messages: Mutant[] = [
     changes: [change(publisher, 'persistent: true, mandatory: true', 'persistent: false, mandatory: true')],
     group: 'events',
     cases: 'an order is paid, then exactly',
-    variants: withBroker,
+    variants: ['events'],
   },
   {
     name: 'event-without-a-trace',
@@ -108,7 +108,7 @@ export const messages: Mutant[] = [
     changes: [change(publisher, '(traceparent ? { traceparent } : {})', '(traceparent ? {} : {})')],
     group: 'events',
     cases: 'is on the wire, field by field|then the service begins one',
-    variants: ['events', 'collaboration'],
+    variants: ['collaboration'],
   },
   {
     name: 'published-into-the-void',
@@ -116,7 +116,7 @@ export const messages: Mutant[] = [
     changes: [change(publisher, 'persistent: true, mandatory: true', 'persistent: true')],
     group: 'events',
     cases: 'no queue is bound',
-    variants: withBroker,
+    variants: ['events', 'hybrid'],
   },
   {
     name: 'published-row-not-deleted',
@@ -145,7 +145,7 @@ export const messages: Mutant[] = [
     ],
     group: 'events',
     cases: 'everything that was said about an order is said again',
-    variants: ['http', 'events', 'collaboration', 'hybrid'],
+    variants: ['http', 'hybrid'],
   },
   {
     name: 'poison-requeued-for-ever',
@@ -160,7 +160,7 @@ export const messages: Mutant[] = [
     ],
     group: 'poison',
     cases: 'routing key of (OrderFailed|PaymentFailed) cannot be understood',
-    variants: ['events', 'collaboration'],
+    variants: ['events'],
   },
   {
     name: 'retries-counted-wrongly',
@@ -176,7 +176,7 @@ export const messages: Mutant[] = [
     changes: [change(consumer, 'const worlds = err instanceof Fault;', 'const worlds = false;')],
     group: 'poison',
     cases: 'the database of (notification|billing) is away for ten seconds',
-    variants: ['collaboration', 'hybrid'],
+    variants: ['hybrid'],
   },
   {
     name: 'unknown-fields-refused',
@@ -190,7 +190,7 @@ export const messages: Mutant[] = [
     ],
     group: 'poison',
     cases: '(OrderCompleted|PaymentCompleted) has fields that nobody knows',
-    variants: ['events', 'collaboration'],
+    variants: ['events'],
   },
   {
     name: 'mismatch-swallowed',
@@ -226,7 +226,7 @@ export const messages: Mutant[] = [
     changes: [change('common/messaging/dead-letters.ts', '[ORIGINAL_KEY]: fields.routingKey,', '')],
     group: 'redrive',
     cases: 'by a mistake of its own',
-    variants: ['events', 'collaboration'],
+    variants: ['collaboration'],
   },
   {
     name: 'dead-letter-without-its-error',

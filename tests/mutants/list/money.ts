@@ -60,7 +60,7 @@ export const money: Mutant[] = [
     ],
     group: 'replicas',
     cases: 'orders come to both replicas by turns',
-    variants: ['http', 'collaboration'],
+    variants: ['http'],
   },
   {
     name: 'overdraft-refused-by-the-table-alone',
@@ -82,7 +82,7 @@ export const money: Mutant[] = [
     ],
     group: 'withdrawals',
     cases: 'with another amount or user',
-    variants: ['http', 'collaboration'],
+    variants: ['http'],
   },
   {
     name: 'replayed-with-the-balance-of-now',

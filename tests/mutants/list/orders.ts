@@ -1,4 +1,4 @@
-import { asksBilling, change, everyVariant, type Mutant } from '../mutant.ts';
+import { change, everyVariant, type Mutant } from '../mutant.ts';
 
 const sql = 'common/order/orders.sql.ts';
 const controller = 'common/order/orders.controller.ts';
@@ -34,7 +34,7 @@ export const orders: Mutant[] = [
     changes: [change(controller, "reply.header('Location', locationOf(orderId));", '')],
     group: 'answers',
     cases: 'an order ends as',
-    variants: ['http', 'collaboration'],
+    variants: ['http'],
   },
   {
     name: 'reason-null-instead-of-absent',
@@ -50,7 +50,7 @@ export const orders: Mutant[] = [
     changes: [change('common/notification/notifications.ts', "(reason ? 'failure' : 'success')", "'success'")],
     group: 'the first order',
     cases: 'the balance pays for the first alone',
-    variants: ['http', 'hybrid'],
+    variants: ['hybrid'],
   },
   {
     name: 'told-in-hundredths-of-the-price',
@@ -58,7 +58,7 @@ export const orders: Mutant[] = [
     changes: [change('common/notification/notifications.ts', 'amount / 100', 'amount')],
     group: 'answers',
     cases: 'an order ends as',
-    variants: ['http', 'collaboration'],
+    variants: ['http'],
   },
   {
     name: 'nobody-has-an-empty-name',
@@ -88,7 +88,7 @@ export const orders: Mutant[] = [
     ],
     group: 'faults',
     cases: 'Billing down .*orders come during the fault',
-    variants: ['http', 'events'],
+    variants: ['events'],
   },
   {
     name: 'settler-does-not-tell',
@@ -119,7 +119,7 @@ export const orders: Mutant[] = [
     changes: [change(sql, 'FOR UPDATE SKIP LOCKED)', 'FOR UPDATE)')],
     group: 'faults',
     cases: 'somebody holds one of the pending orders',
-    variants: asksBilling,
+    variants: ['http'],
   },
   {
     name: 'prefer-ignored',
@@ -127,7 +127,7 @@ export const orders: Mutant[] = [
     changes: [change(controller, 'preferredWait(prefer)', 'preferredWait(undefined)')],
     group: 'waiting',
     cases: 'settled already|settled during the wait',
-    variants: ['http', 'collaboration'],
+    variants: ['collaboration'],
   },
   {
     name: 'waiters-kept-while-draining',

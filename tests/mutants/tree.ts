@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { madeFolder, root } from '../../common/lab/folders.ts';
@@ -59,5 +59,5 @@ export function mutated(text: string, { file, find, replace }: Change): string {
 async function filesOfTheRepository(): Promise<string[]> {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const { stdout } = await run('git', list, { cwd: root, maxBuffer: 10_000_000 });
-  return stdout.split('\0').filter((file) => file && existsSync(join(root, file)));
+  return stdout.split('\0').filter((file) => file && statSync(join(root, file), { throwIfNoEntry: false })?.isFile());
 }

@@ -27,6 +27,20 @@ export const around: Mutant[] = [
     variants: ['collaboration'],
   },
   {
+    name: 'column-that-is-not-drawn',
+    defect: 'A table has a column that its drawing does not have.',
+    changes: [
+      change(
+        'common/notification/migrations/1764000000000-notifications.ts',
+        'message         text NOT NULL,',
+        'message         text NOT NULL, read_at timestamptz,',
+      ),
+    ],
+    group: 'documents',
+    cases: 'tables of notification are drawn',
+    variants: ['http'],
+  },
+  {
     name: 'hybrid-says-more',
     defect: 'hybrid publishes a field that events does not have.',
     changes: [change('variants/hybrid/order.ts', 'amount, timestamp:', 'amount, status: order.status, timestamp:')],

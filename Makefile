@@ -1,6 +1,6 @@
 # VARIANT, SERVICE, REPLICAS, INFRA and the like reach the commands through the environment.
 export MUTANT USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
-export SEED SEEDS PROFILE RATE DURATION DASHBOARD PART
+export ROW SEED SEEDS PROFILE RATE DURATION DASHBOARD PART
 
 # On Linux npm brings Node 24 along: npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
@@ -80,8 +80,8 @@ lint: installed ## formatting, lint, types and fences
 test: installed ## everything: lint, then one acceptance suite over all variants
 	@npm run --silent test
 
-faults: installed ## faults drawn from a seed strike the variants under load: SEED=7, or SEEDS=20 for the first twenty
-	@$(ALONE) npm run --silent seeds; exit $$?
+faults: installed ## every fault under load, some with VARIANT= ROW='broker down'; drawn from a seed with SEED=7 or SEEDS=20
+	@$(ALONE) npm run --silent $(if $(SEED)$(SEEDS),seeds,faults); exit $$?
 
 mutants: installed ## plant mistakes in a copy, one by one, and see that the suite notices each: MUTANT=name,...
 	@$(ALONE) npm run --silent mutants; exit $$?

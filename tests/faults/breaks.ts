@@ -2,18 +2,22 @@ import { type Service } from '../../common/lab/ports.ts';
 import { cutBroker, cutDatabase, Silence } from '../support/breaking.ts';
 import { closeBrokerConnections } from '../support/broker-connections.ts';
 import { type Break, healed } from './break.ts';
+import { type RowName } from './besides-table.ts';
 import { failing, slow } from './injected.ts';
 import { late, poisoned, repeated } from './messages.ts';
+import { rolledOver } from './replicas.ts';
 import { alarm, postgresRestarted, rabbitmqKilled, sessionsEnded } from './servers.ts';
 import * as steps from './steps.ts';
 
 const stopped = (service: Service) => healed((stage) => stage.deployment.stop(service));
 const killed = (service: Service) => healed((stage) => stage.deployment.kill(service));
-const frozen = (service: Service) => healed(async (stage) => stage.deployment.freeze(service));
-const withoutDatabase = (service: Service) => healed((stage) => cutDatabase(stage.deployment, service));
+const frozen = (service: Service) =>
+  healed(async (stage) => stage.deployment.freeze(service), { interruptsOrder: service === 'order' });
+const withoutDatabase = (service: Service) =>
+  healed((stage) => cutDatabase(stage.deployment, service), { interruptsOrder: service === 'order' });
 
 /** Every fault that the lab knows how to bring about, by the name that its row has in the tables. */
-export const breaks = {
+export const breaks: Record<RowName, Break> = {
   'Notification +500 ms': slow('notification', 500),
   'Notification down': stopped('notification'),
   "Notification's database down": withoutDatabase('notification'),
@@ -22,7 +26,7 @@ export const breaks = {
   'Billing down': stopped('billing'),
   "Billing's database down": withoutDatabase('billing'),
   'Billing frozen': frozen('billing'),
-  'Order down': killed('order'),
+  'Order down': steps.orderDown,
   "Order's database down": withoutDatabase('order'),
   'broker down': healed((stage) => cutBroker(stage.deployment)),
   'broker blocked by an alarm': alarm,
@@ -48,6 +52,7 @@ export const breaks = {
   'RabbitMQ killed and started again': rabbitmqKilled,
   'PostgreSQL restarted at once': postgresRestarted,
   "PostgreSQL's sessions ended": sessionsEnded,
-} satisfies Record<string, Break>;
+  'one of two replicas asked to stop, each service in turn': rolledOver,
+};
 
-export type BreakName = keyof typeof breaks;
+export type BreakName = RowName;

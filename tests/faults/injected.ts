@@ -31,6 +31,7 @@ export function failing(service: Service, errorRate: number): Break {
 function injected(service: Service, faults: Faults, bites: (stage: Stage) => Promise<void>): Break {
   return {
     reach: 'variant',
+    delays: faults.latencyMs,
     breaks: async (stage) => {
       stage.inject(service, faults);
       await eventually(() => bites(stage), { every: 10 });

@@ -18,7 +18,8 @@ export const rabbitmqKilled: Break = {
   breaks: async (stage) => {
     await pause(Math.max(0, QUEUES_GROWN_UP_MS - (performance.now() - begun))); // their age, not a wait for an event
     await rabbitmq.stop('kill');
-    return { mend: () => rabbitmq.start().then(() => stage.deployment.heal()) };
+    const restart = () => rabbitmq.start();
+    return { restart, mend: () => restart().then(() => stage.deployment.heal()) };
   },
 };
 
@@ -44,15 +45,18 @@ function watermark(fraction: string): Promise<string> {
 /** `pg_ctl stop -m immediate`, and started again to mend it: PostgreSQL recovers from its log. */
 export const postgresRestarted: Break = {
   reach: 'servers',
+  interruptsOrder: true,
   breaks: async (stage) => {
     await postgres.stop('immediate');
-    return { mend: () => postgres.start().then(() => stage.deployment.heal()) };
+    const restart = () => postgres.start();
+    return { restart, mend: () => restart().then(() => stage.deployment.heal()) };
   },
 };
 
 /** Every session is ended, whatever it was doing; new ones are let in at once. */
 export const sessionsEnded: Break = {
   reach: 'servers',
+  interruptsOrder: true,
   breaks: async (stage) => {
     await endSessions(stage);
     return { mend: () => stage.deployment.heal() };

@@ -7,13 +7,23 @@ import { healed } from './break.ts';
 
 /** A service is killed between two steps of one order, which is caught there; reached by locks and held bytes. */
 
+const killsOrder = { interruptsOrder: true };
+
+/** With the payment of one order under way in Billing. */
+export const orderDown = healed(async (stage, customer) => {
+  const { orderId, lock } = await orderAtBilling(stage, customer);
+  await stage.deployment.kill('order');
+  await lock.release();
+  return orderId;
+}, killsOrder);
+
 export const orderBeforeItAsks = healed(async (stage, customer) => {
   const silence = Silence.of(stage.deployment, 'order');
   const orderId = await placed(customer);
   await stage.deployment.kill('order');
   await silence.drop();
   return orderId;
-});
+}, killsOrder);
 
 export const billingBeforeItsReply = healed(async (stage, customer) => {
   const silence = Silence.of(stage.deployment, 'billing');
@@ -39,7 +49,7 @@ export const orderBeforeItTells = healed(async (stage, customer) => {
   await stage.deployment.kill('order');
   await silence.drop();
   return orderId;
-});
+}, killsOrder);
 
 /** What Order has told arrives, by a call or an event, and Order never hears that it did. */
 export const orderBeforeItsConfirm = healed(async (stage, customer) => {
@@ -49,7 +59,7 @@ export const orderBeforeItsConfirm = healed(async (stage, customer) => {
   await stage.deployment.kill('order');
   await silence.drop();
   return orderId;
-});
+}, killsOrder);
 
 /** Only a Billing that publishes waits for a confirm; another one is killed with nothing on its way. */
 export const billingBeforeItsConfirm = healed(async (stage, customer) => {

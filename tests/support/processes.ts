@@ -142,7 +142,6 @@ export class ProcessDeployment implements Deployment {
     this.opened = await openLinks(targets, this.port('order', 1) + LINK_OFFSET);
   }
 
-  /** Order reaches the others through its links; a second replica of those is asked directly. */
   private environment(service: Service): Record<string, string> {
     const env: Record<string, string> = { DRAIN_MS };
     if (this.faultsFile) env.LAB_FAULTS_FILE = this.faultsFile(service);
@@ -150,9 +149,10 @@ export class ProcessDeployment implements Deployment {
     return { ...env, BILLING_URL: this.peers('billing'), NOTIFICATION_URL: this.peers('notification') };
   }
 
+  /** Order reaches the others through its links; where it has a choice, directly: a link never refuses for another. */
   private peers(name: 'billing' | 'notification'): string {
-    const first = this.link(`order.${name}`).through(this.url(name));
-    return this.replicas > 1 ? `${first},${this.url(name, 2)}` : first;
+    if (this.replicas > 1) return `${this.url(name)},${this.url(name, 2)}`;
+    return this.link(`order.${name}`).through(this.url(name));
   }
 
   /** Far above the ports of `make run`: both can be up at the same time. */

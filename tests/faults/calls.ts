@@ -1,0 +1,70 @@
+import { type Features } from '../behaviour/features.ts';
+import { type Answered } from '../support/steady-load.ts';
+import { type MatrixCell } from './besides-table.ts';
+import { type Break } from './break.ts';
+
+/** When the fault began to bite, did bite, began to be mended, and was. Milliseconds since the epoch. */
+export interface Moments {
+  breaking: number;
+  broken: number;
+  mending: number;
+  mended: number;
+}
+
+export interface Struck {
+  moments: Moments;
+  /** The order that was caught at a step. */
+  caught?: string;
+}
+
+/** What a client can be told: the usual answer, stored and pending, 503 without an order, nothing at all; or nonsense. */
+export type Told = 'usual' | 'pending' | 'unavailable' | 'none' | 'nonsense';
+
+/** `edge`: open while the fault began or was mended, so that it met both worlds. */
+export type When = 'before' | 'during' | 'edge' | 'after';
+
+export interface Call extends Answered {
+  told: Told;
+  when: When;
+  /** In milliseconds. */
+  took: number;
+}
+
+export function callsIn(log: Answered[], features: Features, moments: Moments): Call[] {
+  return log.map((answered) => ({
+    ...answered,
+    told: toldIn(answered, features),
+    when: whenOf(answered, moments),
+    took: answered.answeredAt - answered.due,
+  }));
+}
+
+function toldIn({ code, orderId, status }: Answered, { answers, pending }: Features): Told {
+  if (code === undefined) return 'none';
+  const usual = [answers.paid, answers.insufficient_funds];
+  if (orderId && usual.some((one) => one.status === code && one.body.status === status)) return 'usual';
+  if (orderId && code === pending.status) return 'pending';
+  return code === 503 && !orderId ? 'unavailable' : 'nonsense';
+}
+
+function whenOf({ due, answeredAt }: Answered, { breaking, broken, mending, mended }: Moments): When {
+  if (answeredAt < breaking) return 'before';
+  if (due >= mended) return 'after';
+  return due >= broken && answeredAt <= mending ? 'during' : 'edge';
+}
+
+const lossy = (notified: MatrixCell['notified']) => notified !== 'arrives' && notified !== 'may precede completed';
+
+/** The orders whose notification the tables allow to be missing. */
+export function allowedLosses(features: Features, cell: MatrixCell, fault: Break, calls: Call[], { caught }: Struck) {
+  const killed = features.faults['Order killed between the settling commit and telling anyone'];
+  const interrupted = fault.interruptsOrder && lossy(killed.notified);
+  const named = new Map(calls.filter(({ orderId }) => orderId).map((call) => [call.orderId!, call]));
+  return (orderId: string): boolean => {
+    if (orderId === caught) return lossy(cell.caught ?? cell.notified);
+    const call = named.get(orderId);
+    // its client was never answered, or at a moment when Order had lost what it needs to know what it had committed
+    if (interrupted && (!call || call.when === 'edge')) return true;
+    return lossy(cell.notified) && call !== undefined && call.when !== 'before';
+  };
+}

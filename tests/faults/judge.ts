@@ -1,0 +1,85 @@
+import { type Sees } from '../behaviour/fault-table.ts';
+import { type Break } from './break.ts';
+import { type Call, type Told, type When } from './calls.ts';
+import { type Outcome } from './trial.ts';
+
+/** Fewer orders than this during a fault would say little. */
+const FEW = 5;
+
+const toldBy: Record<Sees, Told> = {
+  'as ever': 'usual',
+  waits: 'usual',
+  'after the timeout': 'usual',
+  pending: 'pending',
+  unavailable: 'unavailable',
+  refused: 'none',
+};
+
+/** Holds what was seen against the cell; that the books add up has been waited for already. */
+export function judge(outcome: Outcome, fault: Break): void {
+  expectTold(outcome, fault);
+  expectDelay(outcome, fault);
+  expectLosses(outcome);
+  expectRepeated(outcome);
+}
+
+function expectTold({ calls, cell, moments }: Outcome, fault: Break): void {
+  const during = [cell.sees, ...(cell.or ?? [])].map((sees) => toldBy[sees]);
+  const torn: Told[] = fault.interruptsOrder ? ['pending', 'unavailable', 'none'] : [];
+  const between: Told[] = ['usual', ...during, ...torn];
+  const allowed: Record<When, Told[]> = { before: ['usual'], during, edge: between, after: between };
+  expect(calls.filter(({ when, told }) => !allowed[when].includes(told))).toStrictEqual([]);
+  const sent = calls.filter(({ due }) => due >= moments.broken && due < moments.mending);
+  expect(sent.length).toBeGreaterThanOrEqual(FEW);
+  if (cell.sees === 'waits' && !fault.delays) return expect(of(calls, 'during')).toStrictEqual([]);
+  expect(of(calls, 'during').length).toBeGreaterThanOrEqual(FEW);
+  if (cell.or === undefined) return;
+  expect(of(calls, 'during').map(({ told }) => told)).toContain(toldBy[cell.sees]);
+}
+
+/** Who waits for a slow one waits at least as long as it is slow; who does not has some answers before. */
+function expectDelay({ calls, cell }: Outcome, { delays }: Break): void {
+  if (!delays) return;
+  const shortest = Math.min(...of(calls, 'during').map(({ took }) => took));
+  if (cell.sees === 'waits') expect(shortest).toBeGreaterThanOrEqual(delays);
+  else expect(shortest).toBeLessThan(delays);
+}
+
+function expectLosses(outcome: Outcome): void {
+  const { cell, caught } = outcome;
+  const untold = new Set(lostIn(outcome));
+  const all = subjectsOf(outcome);
+  const lost = all.filter((orderId) => untold.has(orderId));
+  if (cell.notified === 'lost') expect({ lost: lost.length, of: all.length }).toStrictEqual(everyOne(all));
+  if (cell.notified === 'some lost') {
+    expect(lost).not.toHaveLength(0);
+    expect(lost.length).toBeLessThan(all.length);
+  }
+  if (caught && cell.caught === 'arrives') expect(untold).not.toContain(caught);
+}
+
+const everyOne = (all: string[]) => ({ lost: Math.max(1, all.length), of: Math.max(1, all.length) });
+
+/** The orders that the cell speaks of: stored while the fault lasted, or caught by it. */
+export function subjectsOf({ calls, caught, cell }: Outcome): string[] {
+  const during = of(calls, 'during').flatMap(({ orderId }) => orderId ?? []);
+  return caught && !cell.caught ? [...during, caught] : during;
+}
+
+/** Settled orders that nobody was told of. */
+export function lostIn({ books }: Outcome): string[] {
+  const told = new Set(books.notifications.map(({ orderId }) => orderId));
+  return books.orders.filter(({ orderId }) => !told.has(orderId)).map(({ orderId }) => orderId);
+}
+
+/** A client that repeats under its key is told in the end, and has ordered once. */
+function expectRepeated({ calls, books }: Outcome): void {
+  const keys = new Set(calls.flatMap(({ key }) => key ?? []));
+  if (keys.size === 0) return;
+  const orders = new Map(calls.filter(({ orderId }) => orderId).map(({ key, orderId }) => [key, orderId]));
+  expect(orders.size).toBe(keys.size);
+  const users = new Set(calls.map(({ userId }) => userId));
+  expect(books.orders.filter(({ userId }) => users.has(userId))).toHaveLength(keys.size);
+}
+
+const of = (calls: Call[], when: When) => calls.filter((call) => call.when === when);

@@ -1,0 +1,18 @@
+import { type Service } from '../../common/lab/ports.ts';
+import { type Stage } from '../support/stage.ts';
+import { type Break } from './break.ts';
+
+const services: Service[] = ['order', 'billing', 'notification'];
+
+/** As a new version is rolled out: the first replica of each service ends (SIGTERM) and is started again, one by one. */
+export const rolledOver: Break = {
+  reach: 'replicas',
+  breaks: async (stage) => ({ over: rollOver(stage), mend: () => stage.deployment.heal() }),
+};
+
+async function rollOver(stage: Stage): Promise<void> {
+  for (const service of services) {
+    expect(await stage.deployment.stop(service)).toBe(0);
+    await stage.deployment.start(service);
+  }
+}

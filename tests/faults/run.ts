@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { LabError } from '../../common/lab/lab-error.ts';
+import { variantsAskedFor } from '../../common/lab/options.ts';
+import { type Variant, variants } from '../../common/lab/ports.ts';
+import { say } from '../../common/lab/terminal.ts';
+import { everyRow, type RowName } from './besides-table.ts';
+import { PAGE, writePage } from './page.ts';
+import { FOLDER, recorded, type Result, RESULTS } from './results.ts';
+
+/**
+ * `make faults`: puts each variant through every fault of the two tables, under load, and holds what was seen against
+ * the cell. `VARIANT=…` and `ROW=part of a name` choose; a whole run that went as announced writes docs/behaviour.md.
+ */
+async function run(): Promise<boolean> {
+  const asked = variantsAskedFor(process.env.VARIANT || 'all');
+  const rows = rowsAskedFor(process.env.ROW ?? '');
+  const whole = rows.length === everyRow.length && asked.length === variants.length;
+  say(`${rows.length} faults in ${asked.join(', ')}: about ${whole ? '15 minutes' : '20 s each'}`);
+  const begun = Date.now();
+  const passed = await jest(asked);
+  const results = existsSync(RESULTS) ? recorded() : [];
+  const missing = missingIn(results, rows, asked);
+  for (const name of missing) say(`no result: ${name}`);
+  const minutes = ((Date.now() - begun) / 60_000).toFixed(1);
+  say(`${results.filter((one) => one.passed).length} of ${rows.length * asked.length} as announced, ${minutes} min`);
+  say(`what was measured: ${RESULTS}; what the services said: ${FOLDER}/logs`);
+  if (!passed || missing.length > 0) return false;
+  if (whole) await writePage(results);
+  say(whole ? `written: ${PAGE}` : `${PAGE} is left as it is: only a whole run writes it`);
+  return true;
+}
+
+function rowsAskedFor(part: string): RowName[] {
+  const found = everyRow.filter((row) => row.toLowerCase().includes(part.toLowerCase()));
+  if (found.length > 0) return found;
+  throw new LabError(`No fault has "${part}" in its name:\n  ${everyRow.join('\n  ')}`);
+}
+
+/** Jest hears Ctrl-C, too, and ends by itself. */
+async function jest(asked: Variant[]): Promise<boolean> {
+  const files = [...asked, 'whole-servers'].map((name) => `faults/variants/${name}.matrix`);
+  const VARIANT = asked.length === 1 ? asked[0] : 'all';
+  const child = spawn('npm', ['run', '--silent', 'jest', '--', '--config', 'tests/faults/jest.config.js', ...files], {
+    env: { ...process.env, VARIANT, TEST_FOLDER: FOLDER },
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code === 0;
+}
+
+function missingIn(results: Result[], rows: RowName[], asked: Variant[]): string[] {
+  const present = new Set(results.map(({ variant, row }) => `${variant}: ${row}`));
+  return asked.flatMap((variant) => rows.map((row) => `${variant}: ${row}`)).filter((name) => !present.has(name));
+}
+
+try {
+  process.exit((await run()) ? 0 : 1);
+} catch (error) {
+  console.error(error instanceof LabError ? `lab ${error.message}` : error);
+  process.exit(1);
+}

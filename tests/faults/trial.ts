@@ -1,0 +1,131 @@
+import { type Books } from '../../common/lab/audit/books.ts';
+import { type Variant } from '../../common/lab/ports.ts';
+import { addsUp, booksOf } from '../support/audited.ts';
+import { Customer } from '../support/customer.ts';
+import { eventually, HEALING_MS, inTime, pause } from '../support/eventually.ts';
+import { type Stage } from '../support/stage.ts';
+import { type Answered, SteadyLoad } from '../support/steady-load.ts';
+import { type MatrixCell, rowOf, type RowName } from './besides-table.ts';
+import { type Break, type Broken } from './break.ts';
+import { breaks } from './breaks.ts';
+import { allowedLosses, type Call, callsIn, type Moments, type Struck } from './calls.ts';
+
+const LOAD = { rate: 10, atMost: 2000, users: 4 };
+const HELD_MS = 4000;
+
+/** So many answers in a row, each within so many milliseconds: what is seen from then on is the fault's doing. */
+const CALM = { answers: 5, withinMs: 250 };
+const CALM_MS = 90_000;
+
+/** A roll-over boots three services on two cores that others use, too. */
+const OVER_MS = 120_000;
+
+export interface Player {
+  variant: Variant;
+  stage: Stage;
+}
+
+/** What became of one fault in one variant. */
+export interface Outcome extends Struck {
+  cell: MatrixCell;
+  books: Books;
+  calls: Call[];
+  /** Seconds from the beginning of the healing, boots included, until everything was settled, and told but for what is lost. */
+  recovery: number;
+}
+
+/** Puts those who share the servers through one fault at the same time, each under a load of its own. */
+export async function trial(row: RowName, players: Player[]): Promise<Map<Variant, Outcome>> {
+  const fault = breaks[row];
+  const parties = await Promise.all(players.map((player) => Party.of(player, row, fault)));
+  try {
+    return await undergo(parties, fault);
+  } catch (error) {
+    await Promise.allSettled(parties.map((party) => party.abandon())); // the next row begins with everything whole
+    throw error;
+  }
+}
+
+async function undergo(parties: Party[], fault: Break): Promise<Map<Variant, Outcome>> {
+  const [first] = parties;
+  for (const { load } of parties) load.start();
+  await Promise.all(parties.map((party) => party.isCalm()));
+  const moments: Moments = { breaking: Date.now(), broken: 0, mending: 0, mended: 0 };
+  const broken = await fault.breaks(first!.stage, first!.customer);
+  try {
+    return await endured(parties, moments, broken);
+  } catch (error) {
+    await broken.mend().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function endured(parties: Party[], moments: Moments, broken: Broken): Promise<Map<Variant, Outcome>> {
+  const [first] = parties;
+  moments.broken = Date.now();
+  await (broken.over ? inTime('the fault', OVER_MS, broken.over) : pause(HELD_MS));
+  if (first!.cell.notified === 'may precede completed') await first!.customer.told(broken.caught!);
+  moments.mending = Date.now();
+  await broken.restart?.();
+  const healing = Date.now();
+  await broken.mend();
+  await Promise.all(parties.map(({ stage }) => stage.deployment.heal()));
+  moments.mended = Date.now();
+  const outcomes = await Promise.all(
+    parties.map((party) => party.recover({ moments, caught: broken.caught }, healing)),
+  );
+  return new Map(parties.map(({ variant }, index) => [variant, outcomes[index]!]));
+}
+
+class Party {
+  private constructor(
+    readonly variant: Variant,
+    readonly stage: Stage,
+    readonly load: SteadyLoad,
+    readonly customer: Customer,
+    private readonly fault: Break,
+    readonly cell: MatrixCell,
+  ) {}
+
+  static async of({ variant, stage }: Player, row: RowName, fault: Break): Promise<Party> {
+    const keys = fault.reach === 'replicas' ? 'repeat' : 'none';
+    const load = await SteadyLoad.of(stage, { ...LOAD, keys });
+    return new Party(variant, stage, load, await Customer.with(stage, 1000), fault, rowOf(row)[variant]);
+  }
+
+  /** A machine that is busy with something else breaks deadlines by itself, and says nothing about a fault. */
+  async isCalm(): Promise<void> {
+    const isCalm = ({ code, due, answeredAt }: Answered) => code !== undefined && answeredAt - due <= CALM.withinMs;
+    await eventually(
+      () => {
+        const latest = this.load.log.slice(-CALM.answers);
+        expect({ latest, calm: latest.filter(isCalm).length }).toMatchObject({ calm: CALM.answers });
+      },
+      { within: CALM_MS },
+    );
+  }
+
+  async abandon(): Promise<void> {
+    await Promise.allSettled([this.load.stop(), this.stage.deployment.heal()]);
+  }
+
+  async recover(struck: Struck, healing: number): Promise<Outcome> {
+    await this.load.stop();
+    const calls = callsIn(this.load.log, this.stage.features, struck.moments);
+    const losses = allowedLosses(this.stage.features, this.cell, this.fault, calls, struck);
+    const users = [...this.load.userIds, this.customer.userId];
+    const within = struck.moments.mended + HEALING_MS - Date.now();
+    await addsUp(this.stage, { users, log: this.load.log, mayBeUntold: losses, within });
+    const recovery = (Date.now() - healing) / 1000;
+    await this.asEver();
+    return { ...struck, cell: this.cell, books: await booksOf(this.stage, users), calls, recovery };
+  }
+
+  /** It is over: an order is answered as ever and told of, and so everything that was told before it has come, too. */
+  private async asEver(): Promise<void> {
+    const announced = this.stage.features.answers.paid;
+    const orderId = await this.customer.orderExpecting(1, announced);
+    await this.stage.settled(orderId);
+    await eventually(() => this.customer.told(orderId));
+  }
+}

@@ -1,0 +1,4 @@
+import { events } from '../../behaviour/features.ts';
+import { enduresAlone } from '../matrix.ts';
+
+enduresAlone('events', events);

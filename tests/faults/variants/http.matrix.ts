@@ -1,0 +1,4 @@
+import { http } from '../../behaviour/features.ts';
+import { enduresAlone } from '../matrix.ts';
+
+enduresAlone('http', http);

@@ -1,0 +1,4 @@
+import { hybrid } from '../../behaviour/features.ts';
+import { enduresAlone } from '../matrix.ts';
+
+enduresAlone('hybrid', hybrid);

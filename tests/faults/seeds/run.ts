@@ -11,7 +11,7 @@ import { type Outcome } from './records.ts';
 import { type Strike } from './schedule.ts';
 
 /** Orders a second. */
-const RATE = 15;
+const RATE = 12;
 const AT_MOST = 5000;
 /** Before the last strike so many have been answered with an order. */
 const ORDERS = 500;

@@ -123,7 +123,7 @@ export const messages: Mutant[] = [
     defect: 'An event stays in the outbox after the broker has confirmed it.',
     changes: [change(relay, "'DELETE FROM outbox WHERE id = ANY ($1::uuid[])'", "'SELECT $1::uuid[]'")],
     group: 'the end of replicas',
-    cases: 'no event waits in an outbox',
+    cases: 'nothing is on its way',
     after: 'hybrid replicas .*one key comes to both',
     variants: ['hybrid'],
   },

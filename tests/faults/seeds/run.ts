@@ -6,20 +6,21 @@ import { type Stage } from '../../support/stage.ts';
 import { SteadyLoad } from '../../support/steady-load.ts';
 import { type Broken } from '../break.ts';
 import { breaks } from '../breaks.ts';
+import { type Player } from '../trial.ts';
 import { mayBeUntold, settledAmong, type Struck } from './losses.ts';
 import { type Outcome } from './records.ts';
 import { type Strike } from './schedule.ts';
 
 /** Orders a second. */
 const RATE = 12;
-const AT_MOST = 5000;
+const AT_MOST = 1000;
 /** Before the last strike so many have been answered with an order. */
 const ORDERS = 500;
 
 type Counts = Omit<Outcome, 'variant' | 'seed' | 'replicas'>;
 
 /** Strikes by the schedule under load, heals, and gives what the auditor still finds when the time to settle is over. */
-export async function run(stage: Stage, schedule: Strike[], seed: number) {
+export async function run({ stage, variant }: Player, schedule: Strike[], seed: number) {
   const load = await SteadyLoad.of(stage, { rate: RATE, atMost: AT_MOST, seed, users: 20 });
   const customer = await Customer.with(stage, 100_000);
   const users = [...load.userIds, customer.userId];
@@ -27,7 +28,7 @@ export async function run(stage: Stage, schedule: Strike[], seed: number) {
   const history = await strikes(stage, schedule, customer, load).finally(() => load.stop());
   const healed = history.at(-1)!.until;
 
-  const spared = await mayBeUntold(stage, users, history);
+  const spared = await mayBeUntold({ stage, variant }, users, history);
   const { books, findings } = await auditOf(stage, {
     users,
     log: load.log,

@@ -37,7 +37,7 @@ async function withItsSchedule(stage: Stage, variant: Variant, seed: number): Pr
   const what = `${variant}, seed ${seed}`;
   announce(`${what}:\n${told(schedule)}`);
   try {
-    const { counts, findings } = await run(stage, schedule, seed);
+    const { counts, findings } = await run({ stage, variant }, schedule, seed);
     record({ variant, seed, replicas: stage.replicaNumbers.length, ...counts });
     expect(shortened(findings)).toStrictEqual([]);
     announce(`${what}: everything adds up ${counts.agreedMs} ms after healing`);

@@ -30,9 +30,8 @@ const LIMIT = 'must be an integer from 1 to 100';
 export const pageQuery = z.object({
   limit: z
     .string()
-    .regex(/^[1-9]\d{0,2}$/, LIMIT)
+    .regex(/^([1-9]\d?|100)$/, LIMIT)
     .transform(Number)
-    .pipe(z.int().min(1, LIMIT).max(100, LIMIT))
     .default(20),
   cursor: z.string().min(1, 'must not be empty').max(200, 'is not one that this list gave out').optional(),
 });

@@ -14,7 +14,8 @@ export const newNotification = z
     path: ['reason'],
     message: 'is required for a failure',
     when: ({ value }) => typeof value === 'object' && value !== null, // also where other fields are bad: name them all
-  });
+  })
+  .meta({ anyOf: [{ properties: { type: { const: 'success' } } }, { required: ['reason'] }] }); // the same, for readers
 
 export const notification = z.object({
   notificationId: uuid,

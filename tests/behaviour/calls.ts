@@ -74,6 +74,9 @@ export const bad: Record<Kind, string[]> = {
   name: ['""', JSON.stringify('x'.repeat(201)), '"\\u0000"', '"a\\ud800"', '"\\udc00b"', '7', 'true', '{}', '["Ada"]'],
   email: [
     ...['""', '"ada"', '"ada@"', '"@example.org"', '"a da@example.org"', '"ada@example.org\\u0000"', '7', '[]'],
+    ...['"ada.@example.org"', '".ada@example.org"', '"ada@-example.org"', '"ada@example-.org"', '"ada@example"'],
+    JSON.stringify(`${'a'.repeat(65)}@example.org`),
+    JSON.stringify(`ada@${'b'.repeat(64)}.org`),
     JSON.stringify(`${'a'.repeat(64)}@${'b.'.repeat(94)}example`),
   ],
   outcome: ['""', '"Success"', '"maybe"', 'null', '1'],

@@ -14,7 +14,7 @@ const valid: Record<Kind, (value: unknown) => boolean> = {
   uuid: (value) => isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value),
   amount: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1e12,
   name: (value) => isText(value) && [...value].length >= 1 && [...value].length <= 200,
-  email: (value) => isText(value) && /^[a-z0-9]+@[a-z0-9]+\.[a-z]{2,}$/.test(value),
+  email: (value) => isText(value) && /^[a-z0-9]{1,64}@[a-z0-9]{1,63}\.[a-z]{2,63}$/.test(value),
   outcome: (value) => value === 'success' || value === 'failure',
   reason: (value) => value === 'insufficient_funds' || value === 'account_not_found',
 };

@@ -6,7 +6,7 @@ import { orderAtBilling } from './order-at-billing.ts';
 import { gauge, metric } from '../support/metrics.ts';
 import { begin } from '../support/raw-http.ts';
 import { type Stage } from '../support/stage.ts';
-import { getCalls, good, postCalls } from './calls.ts';
+import { bodyOf, getCalls, good, postCalls } from './calls.ts';
 import { expectUnavailable } from './consequences.ts';
 import { expectProblem } from './problems.ts';
 
@@ -135,6 +135,26 @@ function documents(stage: Stage): void {
       ];
       const beside = /^GET \/(health\/(live|ready)|metrics)$/;
       expect(documented.filter((call) => !beside.test(call)).sort()).toStrictEqual(promised.sort());
+    });
+
+    test(`When the document of ${service} says what a request may hold, then it says what the service takes`, async () => {
+      const api = await stage.client(service).api();
+      for (const call of postCalls(stage.features).filter((one) => one.service === service)) {
+        const taken = (replaced: Record<string, undefined>) =>
+          api.takesBody(call.path, JSON.parse(bodyOf(call, replaced)) as unknown);
+        expect(taken({})).toBe(true);
+        for (const field of Object.keys(call.fields)) {
+          expect({ without: field, taken: taken({ [field]: undefined }) }).toStrictEqual({
+            without: field,
+            taken: call.optional.includes(field),
+          });
+        }
+      }
+      for (const { path } of getCalls.filter((one) => one.service === service && one.paged)) {
+        const limits = ['0', '1', '9', '10', '99', '100', '101', '999'];
+        const taken = limits.filter((limit) => api.takesParameter(path, 'limit', limit));
+        expect(taken).toStrictEqual(['1', '9', '10', '99', '100']);
+      }
     });
 
     test(`When /docs of ${service} is opened, then it is a page`, async () => {

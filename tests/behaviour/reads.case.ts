@@ -20,6 +20,13 @@ export function reads(stage: Stage): void {
     expect(await stage.order.get(`/users/${userId}`)).toMatchObject({ status: 200, body: made.body });
   });
 
+  test('When a user has an unusual address that is one, then it is taken as it is', async () => {
+    const longest = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.example`;
+    for (const email of ["o'brien+orders!#$@example.org", 'a.b-c@xn--e1afmkfd.xn--p1ai', 'A@1.2.EXAMPLE', longest]) {
+      expect(await stage.order.post('/users', { email })).toMatchObject({ status: 201, body: { email } });
+    }
+  });
+
   test('When a user is created without a name or an email, then both are null', async () => {
     const made = await stage.order.post('/users', {});
     expect(made.status).toBe(201);

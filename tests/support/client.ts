@@ -35,14 +35,18 @@ export class Client {
     return this.checked(raw.method, raw.path, { status, headers, text, body: json ? (JSON.parse(text) as Json) : {} });
   }
 
-  /** The service's OpenAPI document; read once, as it doesn't change while the service runs. */
   async document(): Promise<OpenApiDocument> {
+    return (await this.api()).document;
+  }
+
+  /** The service's OpenAPI document; read once, as it doesn't change while the service runs. */
+  async api(): Promise<OpenApi> {
     if (!this.openapi) {
       const answer = await supertest(this.url).get('/docs-json');
       if (answer.status !== 200) throw new Error(`GET /docs-json: ${answer.status}`);
       this.openapi = new OpenApi(answer.body as OpenApiDocument);
     }
-    return this.openapi.document;
+    return this.openapi;
   }
 
   private async send(call: supertest.Test, method: string, path: string): Promise<Answer> {

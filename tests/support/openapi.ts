@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
 interface Operation {
+  parameters?: { name: string; in: string; schema: object }[];
   responses: Record<string, { content?: Record<string, unknown> }>;
 }
 
@@ -19,6 +20,7 @@ export interface ToCheck {
 }
 
 const escape = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
+const referTo = (pointer: string[]) => `openapi#/${pointer.map(escape).map(encodeURIComponent).join('/')}`;
 
 /** Holds every answer of a service against the OpenAPI document that the same service serves. */
 export class OpenApi {
@@ -44,12 +46,25 @@ export class OpenApi {
     if (!(type in response.content)) throw new Error(`${what}: content type ${type} is not documented`);
     if (!type.endsWith('json')) return;
     const pointer = ['paths', path, method, 'responses', String(answer.status), 'content', type, 'schema'];
-    const valid = this.validator(`openapi#/${pointer.map(escape).map(encodeURIComponent).join('/')}`);
+    const valid = this.validator(referTo(pointer));
     if (!valid(answer.body)) {
       throw new Error(
         `${what} is not as documented: ${this.ajv.errorsText(valid.errors)}\n${JSON.stringify(answer.body)}`,
       );
     }
+  }
+
+  /** Whether the document takes this as the body of a POST. */
+  takesBody(path: string, body: unknown): boolean {
+    const pointer = ['paths', path, 'post', 'requestBody', 'content', 'application/json', 'schema'];
+    return this.validator(referTo(pointer))(body);
+  }
+
+  /** Whether the document takes this as the value of a parameter of a GET. */
+  takesParameter(path: string, name: string, value: string): boolean {
+    const template = this.templateOf(path)!;
+    const index = this.document.paths[template]!.get!.parameters!.findIndex((parameter) => parameter.name === name);
+    return this.validator(referTo(['paths', template, 'get', 'parameters', String(index), 'schema']))(value);
   }
 
   private templateOf(path: string): string | undefined {

@@ -9,7 +9,7 @@ LOAD = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node load/cli.ts
 # exit after it keeps a shell from becoming the command instead of starting one.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
-.PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test mutants test-compose clean installed
+.PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test test-long mutants test-compose clean installed
 .PHONY: load faults
 .DEFAULT_GOAL := help
 
@@ -85,6 +85,9 @@ faults: installed ## every fault under load, some with VARIANT= ROW='broker down
 
 mutants: installed ## plant mistakes in a copy, one by one, and see that the suite notices each: MUTANT=name,...
 	@$(ALONE) npm run --silent mutants; exit $$?
+
+test-long: installed ## the long tests, part by part or PART=hostile alone; recorded in docs/long-runs.md
+	@$(ALONE) npm run --silent test:long; exit $$?
 
 test-compose: installed ## the acceptance suite against each variant in containers, or VARIANT=hybrid alone
 	@$(ALONE) npm run --silent test:compose

@@ -5,6 +5,7 @@ import { LabError } from '../../common/lab/lab-error.ts';
 import { variantsAskedFor } from '../../common/lab/options.ts';
 import { type Variant, variants } from '../../common/lab/ports.ts';
 import { say } from '../../common/lab/terminal.ts';
+import { writeSummary } from '../long/summary.ts';
 import { everyRow, type RowName } from './besides-table.ts';
 import { PAGE, writePage } from './page.ts';
 import { FOLDER, recorded, type Result, RESULTS } from './results.ts';
@@ -22,14 +23,30 @@ async function run(): Promise<boolean> {
   const passed = await jest(asked);
   const results = existsSync(RESULTS) ? recorded() : [];
   const missing = missingIn(results, rows, asked);
-  for (const name of missing) say(`no result: ${name}`);
+  for (const name of missing) say(noResult(name));
   const minutes = ((Date.now() - begun) / 60_000).toFixed(1);
-  say(`${results.filter((one) => one.passed).length} of ${rows.length * asked.length} as announced, ${minutes} min`);
+  const counted = `${results.filter((one) => one.passed).length} of ${rows.length * asked.length} as announced`;
+  say(`${counted}, ${minutes} min`);
+  writeSummary({ lines: [counted, ...asked.map((variant) => inWords(variant, results)), ...missing.map(noResult)] });
   say(`what was measured: ${RESULTS}; what the services said: ${FOLDER}/logs`);
   if (!passed || missing.length > 0) return false;
   if (whole) await writePage(results);
   say(whole ? `written: ${PAGE}` : `${PAGE} is left as it is: only a whole run writes it`);
   return true;
+}
+
+const noResult = (name: string) => `no result: ${name}`;
+
+function inWords(variant: Variant, results: Result[]): string {
+  const own = results.filter((one) => one.variant === variant);
+  const sum = (count: (one: Result) => number) => own.reduce((total, one) => total + count(one), 0);
+  const orders = sum((one) => one.orders.completed + one.orders.failed);
+  const failed = own.filter((one) => !one.passed).map(({ row }) => row);
+  return [
+    `${variant}: ${own.length} faults, ${orders} orders, ${sum((one) => one.notifications.lost)} notifications lost`,
+    `longest recovery ${Math.max(0, ...own.map(({ recovery }) => recovery))} s`,
+    ...(failed.length > 0 ? [`not as announced: ${failed.join(', ')}`] : []),
+  ].join('; ');
 }
 
 function rowsAskedFor(part: string): RowName[] {

@@ -1,3 +1,4 @@
+import { writeSummary } from '../long/summary.ts';
 import { startServers } from '../support/run/servers.ts';
 import { LabError } from '../../common/lab/lab-error.ts';
 import { variants } from '../../common/lab/ports.ts';
@@ -95,13 +96,18 @@ function report(verdicts: Verdict[], controls: Control[], begun: number): boolea
   const folder = leaveBehind(verdicts, controls);
   const { mutants: planted, trials, caught } = countsOf(verdicts);
   console.log(`\n${tableOf(verdicts)}\n`);
-  say(`${planted} mutants in ${trials} trials: ${caught} caught, ${trials - caught} not (${seconds(begun)} s)`);
+  const counted = `${planted} mutants in ${trials} trials: ${caught} caught, ${trials - caught} not`;
+  say(`${counted} (${seconds(begun)} s)`);
+  writeSummary({ lines: [counted, ...verdicts.map(inWords)] });
   for (const verdict of verdicts.filter(({ says }) => says !== 'caught')) {
     say(`${paint('red', verdict.says)}: ${nameOf(verdict)}: ${verdict.mutant.defect}`);
   }
   say(`summary.json, table.md and the logs of every run: ${folder}`);
   return caught === trials;
 }
+
+const inWords = (verdict: Verdict) =>
+  `${nameOf(verdict)}: ${verdict.says}${verdict.by.length > 0 ? ` by ${verdict.by[0]}` : ''}`;
 
 function stopOnSignal(stopServers: () => Promise<void>): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

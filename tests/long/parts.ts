@@ -1,0 +1,33 @@
+/** One long test: a command of its own, whose exit code says whether it passed. */
+export interface Part {
+  name: string;
+  /** What it does, for those who wait for it. */
+  does: string;
+  /** About how long that takes on two cores. */
+  minutes: number;
+  command: string[];
+}
+
+const npm = (script: string) => ['npm', 'run', '--silent', script];
+
+/** In the order in which `make test-long` runs them. */
+export const PARTS: Part[] = [
+  {
+    name: 'matrix',
+    does: 'each variant through every fault under load, held against the tables',
+    minutes: 15,
+    command: npm('faults'),
+  },
+  {
+    name: 'mutants',
+    does: 'mistakes planted one by one, each to be caught by a case',
+    minutes: 20,
+    command: npm('mutants'),
+  },
+  {
+    name: 'hostile',
+    does: 'hostile input: 10 000 requests of Schemathesis to each service',
+    minutes: 20,
+    command: ['node', 'tests/long/hostile/hostile.ts'],
+  },
+];

@@ -91,7 +91,7 @@ module.exports = {
       comment:
         'Cases know the wire, the lab that starts things and the list of problem types; nothing else of the code.',
       severity: 'error',
-      from: { path: '^tests/(behaviour|faults|variants|support)/' },
+      from: { path: '^tests/(behaviour|faults|long|variants|support)/' },
       to: { path: '^(variants|common)/', pathNot: '^common/(lab/|http/problems\\.ts$)' },
     },
     {

@@ -16,8 +16,10 @@ export interface LogLine {
 export class Logs {
   private readonly lines: LogLine[] = [];
   private readonly announced: RegExp[] = [];
+  private readonly file: string;
 
-  constructor(private readonly file: string) {
+  constructor(file: string) {
+    this.file = file;
     mkdirSync(dirname(file), { recursive: true });
   }
 

@@ -9,11 +9,12 @@ const OWN = 'test';
 /** A session of the test's own on one database, with the variant's schema in front. */
 export class Sql {
   private readonly pool: pg.Pool;
+  private readonly url: string;
+  private readonly schema: string;
 
-  constructor(
-    private readonly url: string,
-    private readonly schema: string,
-  ) {
+  constructor(url: string, schema: string) {
+    this.url = url;
+    this.schema = schema;
     this.pool = new pg.Pool(this.settings(2));
     this.pool.on('error', () => undefined);
   }
@@ -57,11 +58,15 @@ export class Sql {
 }
 
 export class Lock {
-  constructor(
-    private readonly client: pg.Client,
-    private readonly pid: number,
-    private readonly sql: Sql,
-  ) {}
+  private readonly client: pg.Client;
+  private readonly pid: number;
+  private readonly sql: Sql;
+
+  constructor(client: pg.Client, pid: number, sql: Sql) {
+    this.client = client;
+    this.pid = pid;
+    this.sql = sql;
+  }
 
   /** Resolves when somebody stands waiting for this lock. */
   async isWaitedFor(): Promise<void> {

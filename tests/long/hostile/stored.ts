@@ -1,0 +1,134 @@
+import { type Service } from '../../../common/lab/ports.ts';
+import { type Sql } from '../../support/sql.ts';
+import { type PostAnswer } from './answers.ts';
+
+/** Rows of one kind, and the answers that tell of one: both in the same words. */
+interface Kind {
+  what: string;
+  rows: string;
+  /** Several answers may tell of the same row, as the decision about an order is given again. */
+  once: boolean;
+  path: string;
+  tells: (answer: PostAnswer) => unknown[] | undefined;
+}
+
+const kinds: Record<Service, Kind[]> = {
+  order: [
+    {
+      what: 'users',
+      rows: 'SELECT user_id, name, email FROM users',
+      once: true,
+      path: '/users',
+      tells: ({ status, body }) => (status === 201 ? [body.userId, body.name, body.email] : undefined),
+    },
+    {
+      what: 'orders',
+      rows: 'SELECT order_id, user_id, price FROM orders',
+      once: true,
+      path: '/orders',
+      tells: ({ sent, body }) => (body.orderId ? [body.orderId, lower(sent.userId), sent.price] : undefined),
+    },
+  ],
+  billing: [
+    {
+      what: 'accounts',
+      rows: 'SELECT user_id FROM accounts',
+      once: true,
+      path: '/billing/accounts',
+      tells: ({ status, body }) => (status === 200 || status === 201 ? [body.userId] : undefined),
+    },
+    {
+      what: 'decisions about orders',
+      rows: `SELECT order_id, user_id, amount, outcome = 'paid' FROM withdrawals`,
+      once: true,
+      path: '/billing/withdraw',
+      tells: ({ sent, body }) =>
+        sent.orderId && 'success' in body
+          ? [lower(sent.orderId), lower(sent.userId), sent.amount, body.success]
+          : undefined,
+    },
+    {
+      what: 'payments for orders',
+      rows: `SELECT order_id, user_id, amount FROM ledger WHERE order_id IS NOT NULL`,
+      once: true,
+      path: '/billing/withdraw',
+      tells: ({ sent, body }) =>
+        sent.orderId && body.success ? [lower(sent.orderId), lower(sent.userId), sent.amount] : undefined,
+    },
+    {
+      what: 'withdrawals without an order',
+      rows: `SELECT user_id, amount FROM ledger WHERE order_id IS NULL AND type = 'withdrawal'`,
+      once: false,
+      path: '/billing/withdraw',
+      tells: ({ sent, body, replayed }) =>
+        !sent.orderId && body.success && !replayed ? [lower(sent.userId), sent.amount] : undefined,
+    },
+    {
+      what: 'deposits',
+      rows: `SELECT user_id, amount FROM ledger WHERE type = 'deposit'`,
+      once: false,
+      path: '/billing/deposit',
+      tells: ({ status, sent, body, replayed }) =>
+        status === 200 && !replayed ? [body.userId, sent.amount] : undefined,
+    },
+  ],
+  notification: [
+    {
+      what: 'notifications',
+      rows: 'SELECT notification_id, order_id, user_id, type, message FROM notifications',
+      once: true,
+      path: '/notifications',
+      tells: ({ status, body }) =>
+        status === 200 ? [body.notificationId, body.orderId, body.userId, body.type, body.message] : undefined,
+    },
+  ],
+};
+
+export type Rows = Map<string, string[]>;
+
+/** All that a service holds, by kind. */
+export async function rowsOf(service: Service, sql: Sql): Promise<Rows> {
+  const found: Rows = new Map();
+  for (const { what, rows } of kinds[service]) {
+    found.set(
+      what,
+      (await sql.rows(rows)).map((row) => words(Object.values(row))),
+    );
+  }
+  return found;
+}
+
+/**
+ * What was stored and no answer tells of, and what an answer tells of and was not stored: a refused request has left
+ * nothing behind exactly if both are empty.
+ */
+export function unaccounted(service: Service, before: Rows, answers: PostAnswer[], after: Rows): string[] {
+  return kinds[service].flatMap((kind) => {
+    const told = answers
+      .filter(({ path }) => path === kind.path)
+      .flatMap((answer) => {
+        const row = kind.tells(answer);
+        return row ? [words(row)] : [];
+      });
+    const expected = [...before.get(kind.what)!, ...told];
+    const [stored, announced] = [after.get(kind.what)!, kind.once ? [...new Set(expected)] : expected];
+    return [
+      ...without(stored, announced).map((row) => `${kind.what}: stored, and no answer tells of it: ${row}`),
+      ...without(announced, stored).map((row) => `${kind.what}: answered, and not stored: ${row}`),
+    ];
+  });
+}
+
+/** What is left of some when others are taken away one by one. */
+function without(some: string[], others: string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const one of others) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return some.filter((one) => {
+    const count = counts.get(one) ?? 0;
+    if (count > 0) counts.set(one, count - 1);
+    return count === 0;
+  });
+}
+
+const words = (values: unknown[]) => values.map(String).join(' ');
+const lower = (value: unknown) => String(value).toLowerCase();

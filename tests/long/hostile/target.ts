@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { labFolder } from '../../../common/lab/folders.ts';
+import { portOf, profileBase, type Service, type Variant } from '../../../common/lab/ports.ts';
+
+/** Where the requests, the answers and the logs of the last run are to be read. */
+export const FOLDER = join(labFolder, 'long', 'hostile');
+
+/** One service that gets hostile input. */
+export interface Target {
+  variant: Variant;
+  service: Service;
+}
+
+/** Billing beside nobody who calls it, so that what it has stored is what it was asked for directly. */
+export const ROUNDS: Target[][] = [
+  [
+    { variant: 'hybrid', service: 'order' },
+    { variant: 'http', service: 'notification' },
+  ],
+  [
+    { variant: 'hybrid', service: 'billing' },
+    { variant: 'hybrid', service: 'notification' },
+  ],
+];
+
+export const nameOf = ({ variant, service }: Target) => `${variant} ${service}`;
+
+export const answersFile = ({ variant, service }: Target) => join(FOLDER, `${variant}-${service}.answers`);
+
+/** Above the ports of `make run`, as in the tests: both can be up at the same time. */
+export const testPort = (variant: Variant, service: Service) => portOf(variant, service, 1, {}) + profileBase('test');
+
+export const urlOf = ({ variant, service }: Target) => `http://127.0.0.1:${testPort(variant, service)}`;

@@ -39,7 +39,7 @@ export function callsIn(log: Answered[], features: Features, moments: Moments): 
   }));
 }
 
-function toldIn({ code, orderId, status }: Answered, { answers, pending }: Features): Told {
+export function toldIn({ code, orderId, status }: Answered, { answers, pending }: Features): Told {
   if (code === undefined) return 'none';
   const usual = [answers.paid, answers.insufficient_funds];
   if (orderId && usual.some((one) => one.status === code && one.body.status === status)) return 'usual';

@@ -8,7 +8,7 @@ import { type Answered, SteadyLoad } from '../support/steady-load.ts';
 import { type MatrixCell, rowOf, type RowName } from './besides-table.ts';
 import { type Break, type Broken } from './break.ts';
 import { breaks } from './breaks.ts';
-import { allowedLosses, type Call, callsIn, type Moments, type Struck } from './calls.ts';
+import { allowedLosses, type Call, callsIn, type Moments, type Struck, toldIn } from './calls.ts';
 
 const LOAD = { rate: 10, atMost: 2000, users: 4 };
 const HELD_MS = 4000;
@@ -95,7 +95,8 @@ class Party {
 
   /** A machine that is busy with something else breaks deadlines by itself, and says nothing about a fault. */
   async isCalm(): Promise<void> {
-    const isCalm = ({ code, due, answeredAt }: Answered) => code !== undefined && answeredAt - due <= CALM.withinMs;
+    const isCalm = (answered: Answered) =>
+      toldIn(answered, this.stage.features) === 'usual' && answered.answeredAt - answered.due <= CALM.withinMs;
     await eventually(
       () => {
         const latest = this.load.log.slice(-CALM.answers);

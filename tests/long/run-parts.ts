@@ -35,14 +35,14 @@ export async function runParts(parts: Part[], { folder, say, stop }: Run): Promi
   return results.length === parts.length && results.every(Boolean);
 }
 
-async function run({ command, name }: Part, tick: () => void): Promise<Entry> {
+async function run({ command, name, env }: Part, tick: () => void): Promise<Entry> {
   const begun = new Date();
   const code = codeAsItIs();
   const scratch = mkdtempSync(join(tmpdir(), `long-${name}-`));
   const timer = setInterval(tick, SAY_EVERY_MS);
   try {
     const summaryFile = join(scratch, 'summary.json');
-    const exitCode = await exitCodeOf(command, { ...process.env, [SUMMARY_FILE]: summaryFile });
+    const exitCode = await exitCodeOf(command, { ...process.env, ...env, [SUMMARY_FILE]: summaryFile });
     const { lines, notRun } = readSummary(summaryFile);
     const result = notRun !== undefined ? 'not run' : exitCode === 0 ? 'passed' : 'failed';
     const seconds = Math.round((Date.now() - begun.getTime()) / 1000);

@@ -45,6 +45,12 @@ export function summed(variants: Variant[], outcomes: Outcome[]): Sum[] {
   });
 }
 
+/** One variant in a line. */
+export function inWords({ variant, answers, ...counts }: Sum): string {
+  const said = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  return `${variant}: ${said.join(', ')} (the last two in seconds after healing); calls ${shown(answers)}`;
+}
+
 /** For people: one line for each variant, and below what the clients saw. */
 export function tableOf(sums: Sum[]): string {
   const columns = Object.keys(sums[0]!).filter((name) => name !== 'answers') as Exclude<keyof Sum, 'answers'>[];

@@ -56,6 +56,11 @@ demo: installed ## one order through all four, broken and healed: FAULT=billing-
 load: installed ## k6 against VARIANT (or all): PROFILE=smoke|average|stress|spike|hot RATE=n DURATION=s DASHBOARD=1
 	@$(ALONE) $(LOAD) load; exit $$?
 
+export N PREDICT
+.PHONY: exercise
+exercise: installed ## predict, run, see: N=1 PREDICT=http; without N the list (needs make run VARIANT=all)
+	@$(LAB) exercise
+
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?
 
@@ -99,8 +104,9 @@ docs: installed ## write docs/api and draw the diagrams again; ALL=1 draws all o
 	@sh docs/tools/install.sh
 	@$(NODE) docs/tools/render.ts
 	@$(NODE) docs/tools/api.ts
+	@$(NODE) docs/tools/includes-command.ts
 
-docs-check: installed ## are the drawn diagrams those of their sources? Needs no browser
+docs-check: installed ## are the diagrams, and what pages include, those of their sources? Needs no browser
 	@$(NODE) docs/tools/check.ts
 
 clean: installed ## stop the lab and remove what it has made, its data included

@@ -1,8 +1,9 @@
 import { diagrams } from './diagrams.ts';
+import { staleIncludes } from './includes.ts';
 import { stalePictures } from './stale.ts';
 
-const stale = stalePictures();
+const stale = [...stalePictures(), ...staleIncludes()];
 for (const sentence of stale) console.error(`docs ${sentence}`);
-if (stale.length > 0) console.error('docs make docs draws them again');
-else console.log(`docs ${diagrams().length} diagrams are as their sources say`);
+if (stale.length > 0) console.error('docs make docs makes them anew');
+else console.log(`docs ${diagrams().length} diagrams and what pages include are as their sources say`);
 process.exitCode = stale.length > 0 ? 1 : 0;

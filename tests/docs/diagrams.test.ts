@@ -1,5 +1,6 @@
 import { type Service, type Variant } from '../../common/lab/ports.ts';
 import { diagrams, textOf } from '../../docs/tools/diagrams.ts';
+import { staleIncludes } from '../../docs/tools/includes.ts';
 import { stalePictures } from '../../docs/tools/stale.ts';
 import { EXCHANGE, type EventName, eventsOnTheWire } from '../behaviour/events.ts';
 import { collaboration, events, type Features, hybrid } from '../behaviour/features.ts';
@@ -7,6 +8,10 @@ import { collaboration, events, type Features, hybrid } from '../behaviour/featu
 test('When a source, the theme or mermaid-cli has changed, then its picture has been drawn again', () => {
   expect(diagrams().length).toBeGreaterThan(0);
   expect(stalePictures()).toStrictEqual([]);
+});
+
+test('When a page shows a part of another page, then it is what that page says now: make docs', () => {
+  expect(staleIncludes()).toStrictEqual([]);
 });
 
 const withBroker: [Variant, Features][] = [

@@ -50,7 +50,7 @@ export function answers(stage: Stage): void {
         userId: customer.userId,
         orderId,
         type: notified,
-        message: expect.stringContaining('') as string,
+        message: expect.stringMatching(new RegExp(`${orderId}.* ${(price / 100).toFixed(2)} `)) as string,
         createdAt: expect.stringMatching(TIME) as string,
       });
     },

@@ -23,6 +23,8 @@ import { reads } from './reads.case.ts';
 import { redrive } from './redrive.case.ts';
 import { replicas } from './replicas.case.ts';
 import { sequences } from './sequences.case.ts';
+import { asking, settling } from './settling.case.ts';
+import { telling } from './telling.case.ts';
 import { waiting } from './waiting.case.ts';
 import { withdrawals } from './withdrawals.case.ts';
 
@@ -40,8 +42,11 @@ const groups: Record<string, (stage: Stage) => void> = {
   'drawn requests': drawnRequests,
   money,
   sequences,
+  settling,
+  asking,
   events,
   poison,
+  telling,
   redrive,
   logs,
   health,

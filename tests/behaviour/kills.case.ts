@@ -154,7 +154,7 @@ function outboxBeforeItsConfirm(stage: Stage, service: 'order' | 'billing'): voi
     await answer;
     await stage.deployment.start(service);
     await eventually(() => expect(said().length).toBeGreaterThan(1));
-    expect(new Set(said().map(({ messageId }) => messageId)).size).toBe(1);
+    expect(new Set(said().map(({ messageId, raw }) => `${messageId} ${raw.toString()}`)).size).toBe(1);
     await endsWell(stage, customer, orderId);
   });
 }

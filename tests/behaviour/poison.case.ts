@@ -23,6 +23,7 @@ export function poison(stage: Stage): void {
   for (const name of heard) unknownFields(stage, name);
   for (const name of heard) if (stage.features.listeners[name]!.includes('order')) unknownOrder(stage, name);
   if (stage.features.listeners.PaymentFailed?.includes('order')) contradiction(stage);
+  for (const name of heard) if (stage.features.listeners[name]!.includes('billing')) mismatch(stage, name);
   for (const service of new Set(Object.values(stage.features.listeners).flat())) worldAway(stage, service);
 }
 
@@ -144,6 +145,17 @@ function contradiction(stage: Stage): void {
     await expectDead(stage, 'order', [{ content }]);
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
     expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
+  });
+}
+
+function mismatch(stage: Stage, name: EventName): void {
+  test(`When ${name} comes again with another user or amount, then Billing puts it aside and takes nothing`, async () => {
+    stage.logs.announceErrors(/dead-lettered|handler failed/);
+    const customer = await Customer.with(stage, 1000);
+    const orderId = await customer.settledOrder(300);
+    const content = await say(stage, name, { orderId, userId: customer.userId, amount: 299 });
+    await expectDead(stage, 'billing', [{ content }]);
+    expect(await customer.balance()).toBe(700);
   });
 }
 

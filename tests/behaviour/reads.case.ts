@@ -8,12 +8,13 @@ import { expectProblem } from './problems.ts';
 /** Users, accounts, the ledger and the lists: what can be read, and how it answers for what isn't there. */
 export function reads(stage: Stage): void {
   test('When a user is created, then it is read again as it was', async () => {
-    const made = await stage.order.post('/users', { name: 'Zoë', email: 'zoe@example.org' });
+    const name = 'Zoë𝔷'.repeat(50); // 200 characters, and more bytes and code units
+    const made = await stage.order.post('/users', { name, email: 'zoe@example.org' });
     const { userId } = made.body as { userId: string };
     expect(made.status).toBe(201);
     expect(made.body).toStrictEqual({
       userId: expect.stringMatching(UUID_V7) as string,
-      name: 'Zoë',
+      name,
       email: 'zoe@example.org',
       createdAt: expect.stringMatching(TIME) as string,
     });

@@ -27,6 +27,7 @@ export class EventTap {
   private constructor(
     private readonly connection: ChannelModel,
     private readonly channel: ConfirmChannel,
+    private readonly queue: string,
   ) {}
 
   static async open(amqpUrl: string): Promise<EventTap> {
@@ -37,7 +38,7 @@ export class EventTap {
     await channel.assertExchange(EXCHANGE, 'topic', { durable: true });
     const { queue } = await channel.assertQueue('', { exclusive: true, durable: false });
     await channel.bindQueue(queue, EXCHANGE, '#');
-    const tap = new EventTap(connection, channel);
+    const tap = new EventTap(connection, channel, queue);
     await channel.consume(queue, (message) => message && tap.heard.push(seen(message)), { noAck: true });
     return tap;
   }
@@ -68,6 +69,16 @@ export class EventTap {
   /** How many messages are ready in this queue; 0 for one that doesn't exist is an error of the case. */
   async depth(queue: string): Promise<number> {
     return (await this.channel.checkQueue(queue)).messageCount;
+  }
+
+  /** Nobody hears this key any more, neither the queue nor this listener, until what it gives is called. */
+  async unbind(queue: string, routingKey: string): Promise<() => Promise<void>> {
+    await this.channel.unbindQueue(this.queue, EXCHANGE, '#');
+    await this.channel.unbindQueue(queue, EXCHANGE, routingKey);
+    return async () => {
+      await this.channel.bindQueue(this.queue, EXCHANGE, '#');
+      await this.channel.bindQueue(queue, EXCHANGE, routingKey);
+    };
   }
 
   /** Has the broker put the first message of the queue aside, as when somebody rejects it by hand. */

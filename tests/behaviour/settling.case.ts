@@ -1,0 +1,92 @@
+import { Customer } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
+import { metric } from '../support/metrics.ts';
+import { type Stage } from '../support/stage.ts';
+import { expectPending, expectUsual, orderIn } from './consequences.ts';
+import { orderAtBilling } from './order-at-billing.ts';
+
+/** Who settles an order when several could, and who has to wait for whom. */
+export function settling(stage: Stage): void {
+  somebodyElse(stage);
+  if (stage.features.settlesInTheAnswer) heldByOthers(stage);
+}
+
+/** A session of the test's own stands for the replica that was faster. */
+function somebodyElse(stage: Stage): void {
+  test('When somebody else has settled an order meanwhile, then it stays as it was settled, and nobody tells of it a second time', async () => {
+    const { events, settlesInTheAnswer } = stage.features;
+    const { customer, orderId, lock } = await orderAtBilling(stage);
+    const counted = await metric(stage.order, 'orders_settled_total');
+    const settledAt = '2026-01-01T00:00:00.000Z';
+    await stage
+      .database('order')
+      .rows(`UPDATE orders SET status = 'completed', settled_at = $2 WHERE order_id = $1`, [orderId, settledAt]);
+    stage.exceptions.untold.add(orderId);
+    await lock.release();
+    await eventually(async () => expect(await customer.balance()).toBe(700));
+    await customer.settledOrder(1); // whatever was to be told of the first has been told before this one's notification
+
+    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed', settledAt });
+    expect((await metric(stage.order, 'orders_settled_total')) - counted).toBe(1);
+    const heard = stage.tapIfAny?.about(orderId).map(({ type }) => type) ?? [];
+    expect(heard.sort()).toStrictEqual(settlesInTheAnswer ? [] : [...events.order.paid, ...events.billing.paid].sort());
+    const told = (await customer.notifications()).filter((item) => item.orderId === orderId);
+    expect(told).toHaveLength(settlesInTheAnswer ? 0 : 1);
+  });
+}
+
+function heldByOthers(stage: Stage): void {
+  test('When somebody holds one of the pending orders, then the settler goes on with the others', async () => {
+    const customer = await Customer.with(stage, 1000);
+    await stage.deployment.stop('billing');
+    const answers = [await customer.order(100), await customer.order(200)];
+    for (const answer of answers) expectPending(stage, answer);
+    const [held, other] = answers.map(orderIn);
+    const row = await stage.database('order').lock('SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE', [held]);
+    await stage.deployment.heal();
+    expect(await stage.settled(other!)).toMatchObject({ status: 'completed' });
+    expect((await stage.order.get(`/orders/${held}`)).body).toMatchObject({ status: 'pending' });
+    await row.release();
+    expect(await stage.settled(held!)).toMatchObject({ status: 'completed' });
+    for (const orderId of [held!, other!]) await customer.told(orderId);
+  });
+}
+
+/** How Billing is asked again and again, and when no more. */
+export function asking(stage: Stage): void {
+  test('When many orders are declined in a row, then the next one is paid as ever', async () => {
+    const customer = await Customer.with(stage, 10);
+    for (let declined = 0; declined < 8; declined++) {
+      const answer = await customer.order(11);
+      expectUsual(stage, 'insufficient_funds', answer);
+      await stage.settled(orderIn(answer));
+    }
+    const paid = await customer.order(10);
+    expectUsual(stage, 'paid', paid);
+    expect(await stage.settled(orderIn(paid))).toMatchObject({ status: 'completed' });
+  });
+  if (stage.features.breaker) untilItIsBack(stage);
+}
+
+function untilItIsBack(stage: Stage): void {
+  test('When Billing has failed often enough, then it is asked no more, until it is back', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const [link] = stage.deployment.links(['order.billing']);
+    stage.deployment.freeze('billing');
+    const answers = await Promise.all([1, 2, 3].map((price) => customer.order(price)));
+    // between two orders the breaker may have let one attempt through, to see whether Billing is back
+    const unasked = await eventually(async () => {
+      const before = link!.passed('there');
+      const answer = await customer.order(4);
+      expectPending(stage, answer);
+      expect(link!.passed('there')).toBe(before);
+      return answer;
+    });
+    await stage.deployment.heal();
+    for (const orderId of [...answers, unasked].map(orderIn)) {
+      expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+      await customer.told(orderId);
+    }
+    expectUsual(stage, 'paid', await customer.order(5));
+  });
+}

@@ -36,12 +36,13 @@ function somebodyElse(stage: Stage): void {
 }
 
 function heldByOthers(stage: Stage): void {
-  test('When somebody holds one of the pending orders, then the settler goes on with the others', async () => {
+  test('When the settler has tried in vain and somebody holds one of the orders, then it tries again and goes on with the others', async () => {
     const customer = await Customer.with(stage, 1000);
     await stage.deployment.stop('billing');
     const answers = [await customer.order(100), await customer.order(200)];
     for (const answer of answers) expectPending(stage, answer);
     const [held, other] = answers.map(orderIn);
+    await triedInVain(stage, [held!, other!]);
     const row = await stage.database('order').lock('SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE', [held]);
     await stage.deployment.heal();
     expect(await stage.settled(other!)).toMatchObject({ status: 'completed' });
@@ -50,6 +51,14 @@ function heldByOthers(stage: Stage): void {
     expect(await stage.settled(held!)).toMatchObject({ status: 'completed' });
     for (const orderId of [held!, other!]) await customer.told(orderId);
   });
+}
+
+/** Their time has come at once: it is not waited for. */
+async function triedInVain(stage: Stage, orders: string[]): Promise<void> {
+  const database = stage.database('order');
+  const later = 'SELECT 1 FROM orders WHERE order_id = ANY ($1) AND attempt_after > clock_timestamp()';
+  await database.rows('UPDATE orders SET attempt_after = clock_timestamp() WHERE order_id = ANY ($1)', [orders]);
+  await eventually(async () => expect(await database.count(later, [orders])).toBe(orders.length));
 }
 
 /** How Billing is asked again and again, and when no more. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ControlledProcess } from '../../common/lab/controlled-process.ts';
 import { type Faults, faultsAskedFor, readFaults } from '../../common/lab/injections.ts';
-import { portOf } from '../../common/lab/ports.ts';
+import { portOf, profileBase } from '../../common/lab/ports.ts';
 import { identify, self } from '../../common/lab/processes.ts';
 import { serviceEnvironment } from '../../common/lab/service-environment.ts';
 import { type ServiceProcess, startService } from '../../common/lab/service-process.ts';
@@ -12,7 +12,7 @@ const BOOT_MS = 120_000;
 
 describe('a service of a running lab', () => {
   const which = { service: 'notification', variant: 'http', replica: 3 } as const;
-  const port = portOf(which.variant, which.service, which.replica, {}) + 18_060;
+  const port = portOf(which.variant, which.service, which.replica, {}) + profileBase('test') + 60;
   const infrastructure = { databaseUrl: () => servers().databases.notification, amqpUrl: () => '' };
   const faultsFile = join(TEST_FOLDER, 'controls.faults');
   let service: ServiceProcess, controlled: ControlledProcess;

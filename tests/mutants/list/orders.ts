@@ -109,8 +109,8 @@ export const orders: Mutant[] = [
     name: 'settler-gives-up',
     defect: 'An order that the settler could not settle at its first attempt is never claimed again.',
     changes: [change(sql, "clock_timestamp() + interval '5 seconds'", "'infinity'")],
-    group: 'faults',
-    cases: "Billing's database down .*orders come during the fault",
+    group: 'settling',
+    cases: 'the settler has tried in vain',
     variants: ['events'],
   },
   {
@@ -118,7 +118,7 @@ export const orders: Mutant[] = [
     defect: 'The settler claims without SKIP LOCKED: one row that somebody holds stops all others.',
     changes: [change(sql, 'FOR UPDATE SKIP LOCKED)', 'FOR UPDATE)')],
     group: 'settling',
-    cases: 'somebody holds one of the pending orders',
+    cases: 'the settler has tried in vain',
     variants: ['http'],
   },
   {

@@ -15,7 +15,7 @@ export function settling(stage: Stage): void {
 function somebodyElse(stage: Stage): void {
   test('When somebody else has settled an order meanwhile, then it stays as it was settled, and nobody tells of it a second time', async () => {
     const { events, settlesInTheAnswer } = stage.features;
-    const { customer, orderId, lock } = await orderAtBilling(stage);
+    const { customer, orderId, lock, answer } = await orderAtBilling(stage);
     const counted = await metric(stage.order, 'orders_settled_total');
     const settledAt = '2026-01-01T00:00:00.000Z';
     await stage
@@ -23,6 +23,7 @@ function somebodyElse(stage: Stage): void {
       .rows(`UPDATE orders SET status = 'completed', settled_at = $2 WHERE order_id = $1`, [orderId, settledAt]);
     stage.exceptions.untold.add(orderId);
     await lock.release();
+    await answer;
     await eventually(async () => expect(await customer.balance()).toBe(700));
     await customer.settledOrder(1); // whatever was to be told of the first has been told before this one's notification
 

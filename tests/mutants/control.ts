@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type CaseResult } from './jest.ts';
 import { type Place } from './place.ts';
 import { nameOf, placeToRun, runCases, seconds, sightOf, type Trial } from './trial.ts';
@@ -21,7 +22,12 @@ export async function control(tree: Tree, trials: Trial[]): Promise<Control> {
   const [first] = trials;
   const place = placeOfAll(trials);
   const results =
-    (await runCases(tree, { ...first!, mutant: { ...first!.mutant, name: 'control' } }, place, LIMIT_MS)) ?? [];
+    (await runCases(
+      tree,
+      { ...first!, mutant: { ...first!.mutant, name: `control of ${basename(place.file)}` } },
+      place,
+      LIMIT_MS,
+    )) ?? [];
   const failed = results.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
   return {
     file: place.file,

@@ -11,11 +11,14 @@ export const OPEN = `
   ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
   RETURNING ${COLUMNS}`;
 
-/** A settled order never changes: the condition decides who settles it. */
+/**
+ * A settled order never changes: the condition decides who settles it. By the table's own rule no `settled_at` means
+ * pending; asked for by status, PostgreSQL would go through all pending orders for each one, by the index of those.
+ */
 export const SETTLE = `
   UPDATE orders SET status = new.status, reason = new.reason, settled_at = clock_timestamp()
   FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (order_id, status, reason)
-  WHERE orders.order_id = new.order_id AND orders.status = 'pending'
+  WHERE orders.order_id = new.order_id AND orders.settled_at IS NULL
   RETURNING ${COLUMNS}`;
 
 export const READ = `SELECT ${COLUMNS} FROM orders WHERE order_id = ANY ($1::uuid[])`;

@@ -12,7 +12,7 @@ export const orders: Mutant[] = [
     changes: [
       change(
         sql,
-        "WHERE orders.order_id = new.order_id AND orders.status = 'pending'",
+        'WHERE orders.order_id = new.order_id AND orders.settled_at IS NULL',
         'WHERE orders.order_id = new.order_id',
       ),
     ],

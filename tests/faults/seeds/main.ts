@@ -7,7 +7,6 @@ import { variantsAskedFor } from '../../../common/lab/options.ts';
 import { type Variant } from '../../../common/lab/ports.ts';
 import { say } from '../../../common/lab/terminal.ts';
 import { writeSummary } from '../../long/summary.ts';
-import { writeSummary } from '../../long/summary.ts';
 import { type Outcome, OUTCOMES, seedsAskedFor } from './records.ts';
 import { inWords, summed, tableOf } from './summary.ts';
 
@@ -58,7 +57,6 @@ function report(variants: Variant[], outcomes: Outcome[], how: { passed: boolean
   const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
   writeFileSync(`${FOLDER}/summary.json`, `${JSON.stringify({ commit, ...how, variants: sums, outcomes }, null, 2)}\n`);
   const verdict = how.passed ? 'every seed added up' : 'NOT every seed added up: see above which, and why';
-  writeSummary({ lines: [verdict, ...sums.map(inWords)] });
   writeSummary({ lines: [verdict, ...sums.map(inWords)] });
   say(`${verdict} (${how.seconds} s). Counts: ${FOLDER}/summary.json; what the services said: ${FOLDER}/logs/`);
 }

@@ -59,18 +59,6 @@ export function tableOf(sums: Sum[]): string {
   return [numbers, '', 'Calls by how they ended, HTTP status or error of the connection:', ...answers].join('\n');
 }
 
-/** For the record: a sentence for each variant. */
-export function inWords(sum: Sum): string {
-  const losses = sum['lost as announced'];
-  return [
-    `${sum.variant}: ${sum.seeds} seeds, ${sum.orders} orders, ${sum.faults} faults`,
-    `${sum.lost} lost, ${sum.doubled} doubled, ${sum.stuck} stuck, ${sum.wrong} otherwise wrong`,
-    ...(losses > 0 ? [`${losses} notifications lost as announced`] : []),
-    `after healing the last order was settled within ${sum['last settled']} s, all books agreed within ${sum['all agreed']} s`,
-    `calls: ${shown(sum.answers)}`,
-  ].join('; ');
-}
-
 function shown(answers: Outcome['answers']): string {
   const sorted = Object.entries(answers).sort(([a], [b]) => a.localeCompare(b));
   return sorted.map(([how, times]) => `${times} x ${how}`).join(', ');

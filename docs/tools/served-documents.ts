@@ -6,6 +6,7 @@ export type Json = Record<string, unknown>;
 
 /** Below the ports of the lab and above those that need root: a service is started here, asked and killed. */
 const PORT = 16_100;
+const BOOT_MS = 120_000;
 /** Nobody listens there: a service describes itself without its servers. */
 const NOWHERE = { databaseUrl: () => 'postgres://nobody@127.0.0.1:1/none', amqpUrl: () => 'amqp://127.0.0.1:1/none' };
 
@@ -14,8 +15,10 @@ export async function servedDocuments(): Promise<Map<Service, Map<Variant, Json>
   const found = new Map(services.map((service) => [service, new Map<Variant, Json>()]));
   for (const [index, variant] of variants.entries()) {
     const documents = services.map((service, place) => documentOf(variant, service, PORT + 10 * index + place));
-    for (const [place, document] of (await Promise.all(documents)).entries()) {
-      found.get(services[place]!)!.set(variant, document);
+    // all of them have ended before one that failed is told of
+    for (const [place, asked] of (await Promise.allSettled(documents)).entries()) {
+      if (asked.status === 'rejected') throw asked.reason;
+      found.get(services[place]!)!.set(variant, asked.value);
     }
   }
   return found;
@@ -25,7 +28,7 @@ async function documentOf(variant: Variant, service: Service, port: number): Pro
   const started = startService({ variant, service, port, infrastructure: NOWHERE, env: { LOG_LEVEL: 'fatal' } });
   try {
     let document: Json = {};
-    await until(`${variant}/${service}`, 30_000, async () => {
+    await until(`${variant}/${service}`, BOOT_MS, async () => {
       document = (await (await fetch(`${started.url}/docs-json`)).json()) as Json;
     });
     return document;

@@ -24,15 +24,16 @@ export function pages(): string[] {
 export const executedPages = () =>
   pages().filter((page) => /^(README|CONTRIBUTING|docs\/(exercises|choosing|hazards)|variants\/.*)\.md$/.test(page));
 
-const FENCED = /(?:<!-- run: (.*?) -->\n+)?^```sh\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```)?/gm;
+/** A list item's blocks are indented with it. */
+const FENCED = /(?:^ *<!-- run: (.*?) -->\n+)?^( *)```sh\n([\s\S]*?)^\2```\n(?:\n\2```text\n([\s\S]*?)^\2```)?/gm;
 
 export function blocksOf(page: string): Block[] {
   const text = readFileSync(page, 'utf8');
-  return [...text.matchAll(FENCED)].map(({ index, 1: run, 2: commands = '', 3: output }) => ({
+  return [...text.matchAll(FENCED)].map(({ index, 1: run, 3: commands = '', 4: output }) => ({
     page,
     line: text.slice(0, index).split('\n').length,
     run,
-    commands: commands.trim(),
+    commands: commands.replaceAll(/^ +/gm, '').trim(),
     output: output?.trimEnd(),
   }));
 }
@@ -43,7 +44,7 @@ export function inlineCommandsOf(page: string): string[] {
   return [...text.matchAll(/`((?:make|docker|npm|node|git|diff|curl) [^`]*)`/g)].map(([, command]) => command!);
 }
 
-export const withoutBlocks = (text: string) => text.replaceAll(/^```[\s\S]*?^```$/gm, '');
+export const withoutBlocks = (text: string) => text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '');
 
 /** A command as it is compared: without the comment behind it. */
 export const bare = (command: string) => command.replace(/\s+#\s.*$/, '').trim();

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { variants } from '../../common/lab/ports.ts';
+import { renewIncludes } from '../../docs/tools/includes.ts';
 import { everyFault, type Sees } from '../behaviour/fault-table.ts';
 import { everyRow, type RowName } from './besides-table.ts';
 import { howItIsDone } from './descriptions.ts';
@@ -9,10 +10,11 @@ import { type Result } from './results.ts';
 
 export const PAGE = 'docs/behaviour.md';
 
-/** Writes the page from what a whole run has measured. */
+/** Writes the page from what a whole run has measured, and what other pages show of it. */
 export async function writePage(results: Result[]): Promise<void> {
   const options = { ...(await resolveConfig(PAGE)), parser: 'markdown' };
   writeFileSync(PAGE, await format(pageOf(results), options));
+  renewIncludes();
 }
 
 function pageOf(results: Result[]): string {

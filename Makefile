@@ -10,7 +10,7 @@ LOAD = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node load/cli.ts
 ALONE = if [ -t 0 ]; then set -m; fi;
 
 .PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test test-long mutants test-compose clean installed
-.PHONY: load faults
+.PHONY: load compare bench faults
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,6 +60,12 @@ export N PREDICT
 .PHONY: exercise
 exercise: installed ## predict, run, see: N=1 PREDICT=http; without N the list (needs make run VARIANT=all)
 	@$(LAB) exercise
+
+compare: installed ## measure all four and write docs/comparison.md; PART=rounds|saturation|hops|outages|growth|document
+	@$(ALONE) $(LOAD) compare; exit $$?
+
+bench: installed ## for those who work on the code: how fast it is now and was before; ten minutes
+	@$(ALONE) $(LOAD) bench; exit $$?
 
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?

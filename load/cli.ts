@@ -2,6 +2,8 @@ import { LabError } from '../common/lab/lab-error.ts';
 import { paint } from '../common/lab/terminal.ts';
 
 const commands: Record<string, () => Promise<void>> = {
+  bench: async () => (await import('./bench.ts')).bench(),
+  compare: async () => (await import('./compare/compare.ts')).compare(),
   load: async () => (await import('./load.ts')).load(),
 };
 

@@ -32,3 +32,26 @@ export function joinClocks(answers: Answer[], stored: Stored[], { dueKnown }: { 
   const answer = percentiles(answers.map(({ due, answered }) => answered - due));
   return { answer, settled: dueKnown ? percentiles(second) : undefined, complete: second.length };
 }
+
+/** Orders per second, one number for each second from the first that was due. */
+export interface Series {
+  due: number[];
+  complete: number[];
+}
+
+/** How many orders were due, and how many were settled and notified, in each second of a run. */
+export function seriesOf(answers: Answer[], stored: Stored[]): Series {
+  const start = answers.reduce((first, { due }) => Math.min(first, due), Infinity);
+  const complete = stored.flatMap(({ settledAt, notifiedAt }) =>
+    settledAt === null || notifiedAt === null ? [] : [Math.max(settledAt, notifiedAt)],
+  );
+  const perSecond = (times: number[]) => {
+    const counts: number[] = [];
+    for (const time of times) {
+      const second = Math.max(0, Math.floor((time - start) / 1000));
+      counts[second] = (counts[second] ?? 0) + 1;
+    }
+    return Array.from(counts, (count: number | undefined) => count ?? 0);
+  };
+  return { due: perSecond(answers.map(({ due }) => due)), complete: perSecond(complete) };
+}

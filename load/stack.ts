@@ -52,8 +52,8 @@ export async function runningStack(variant: Variant, say: (line: string) => void
 
 export interface Shape {
   replicas?: number;
-  /** What a service is told besides, or otherwise: an address that leads through a link. */
-  env?: (place: Place) => Record<string, string>;
+  /** What a service is told in place of what it is `told`: an address that leads through a link. */
+  env?: (place: Place, told: Record<string, string>) => Record<string, string>;
 }
 
 /** The servers and the compiled services for these variants, with data of their own: what make run stores stays as it is. */

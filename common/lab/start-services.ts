@@ -11,12 +11,12 @@ const deadlineMs = 90_000;
 
 /**
  * A process for each place; how to find and restart them is written down for other commands. `env` is what a place is
- * told besides, or otherwise.
+ * told besides, or in place of what it is `told`.
  */
 export function startServices(
   places: Place[],
   infrastructure: Infrastructure,
-  env: (place: Place) => Record<string, string> = () => ({}),
+  env: (place: Place, told: Record<string, string>) => Record<string, string> = () => ({}),
 ): ServiceProcess[] {
   const replicas = Math.max(...places.map(({ replica }) => replica));
   return places.map((place) => {
@@ -24,20 +24,16 @@ export function startServices(
     turnOver(logFile);
     const faultsFile = faultsFileOf(place.variant, place.service);
     clearFaults(faultsFile);
-    const options = {
-      ...place,
-      replicas,
-      infrastructure,
-      logFile,
-      env: { LAB_FAULTS_FILE: faultsFile, ...env(place) },
-    };
+    const about = { ...place, replicas, infrastructure, logFile };
+    const told = { ...serviceEnvironment(about), LAB_FAULTS_FILE: faultsFile };
+    const options = { ...about, env: { ...told, ...env(place, told) } };
     const started = startService(options);
     const id = identify(started.pid) ?? { pid: started.pid, started: '' };
     remember({
       ...place,
       ...id,
       url: started.url,
-      env: { ...serviceEnvironment(options), ...options.env },
+      env: options.env,
       logFile,
       runner: self,
     });

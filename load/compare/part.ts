@@ -1,5 +1,6 @@
 import { type TopLevelSpec } from 'vega-lite';
 import { type Variant } from '../../common/lab/ports.ts';
+import { type Infrastructure } from '../../common/lab/servers.ts';
 import { type K6 } from '../k6/find-k6.ts';
 import { type Shape, type Stack } from '../stack.ts';
 
@@ -11,6 +12,8 @@ export interface Bench {
   stop: AbortSignal;
   /** The variants in another order for each round, the same order for the same round. */
   shuffled(round: number): Variant[];
+  /** The servers that all variants share, started when somebody first asks. */
+  infrastructure(): Promise<Infrastructure>;
   /** Starts the variant alone on the machine with empty databases and queues, and stops it after `work`. */
   on<T>(variant: Variant, work: (stack: Stack) => Promise<T>, shape?: Shape): Promise<T>;
   /** Says what is measured now, which of how many steps of the part it is (from 1), and how long all will still take. */

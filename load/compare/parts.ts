@@ -1,4 +1,8 @@
 import { type Part } from './part.ts';
 
 /** The parts of the comparison by their names for PART, in the order of the document. */
-export const parts: Record<string, () => Promise<Part>> = {};
+export const parts: Record<string, () => Promise<Part>> = {
+  rounds: async () => (await import('./rounds.ts')).rounds,
+  saturation: async () => (await import('./saturation.ts')).saturation,
+  hops: async () => (await import('./hops.ts')).hops,
+};

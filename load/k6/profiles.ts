@@ -64,7 +64,7 @@ function scenarioOf({ rate, seconds, stages, clients }: Profile): Scenario {
   if (clients !== undefined) {
     return { executor: 'constant-vus', vus: clients, duration: `${seconds}s`, gracefulStop };
   }
-  const preAllocatedVUs = Math.min(1000, Math.max(50, rate));
+  const preAllocatedVUs = Math.min(1500, Math.max(100, 2 * rate));
   const vus = { preAllocatedVUs, maxVUs: preAllocatedVUs, gracefulStop };
   if (!stages) return { executor: 'constant-arrival-rate', rate, timeUnit: '1s', duration: `${seconds}s`, ...vus };
   return {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stateFolder } from '../../common/lab/folders.ts';
 import { type Finding } from '../../common/lab/audit/findings.ts';
 import { auditOf } from '../../common/lab/audit/audit.ts';
-import { joinClocks, type Clocks } from '../clocks.ts';
+import { type Clocks, joinClocks, type Series, seriesOf } from '../clocks.ts';
 import { type K6 } from '../k6/find-k6.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { type Answer, type K6Result, runK6 } from '../k6/run-k6.ts';
@@ -33,6 +33,8 @@ export interface LoadResult extends Clocks {
   codes: Record<string, number>;
   /** Orders accepted, settled and notified, per second from the first due to the last settled. */
   goodput: number | null;
+  /** Where the rate changes: how it went, second by second. */
+  series?: Series;
   cost: {
     /** Absent where the processes can't be seen. */
     cpuMsPerOrder?: PerProcess & { all: number };
@@ -62,6 +64,7 @@ export async function measureLoad(stack: Stack, request: LoadRequest): Promise<L
     return {
       ...clocks,
       ...counted(run),
+      series: profile.stages && seriesOf(run.answers, stored),
       goodput: rounded((clocks.complete * 1000) / (finished - firstDue(run.answers))) ?? null,
       cost: {
         cpuMsPerOrder: seen ? costs(before.cpu, after.cpu, stored.length) : undefined,

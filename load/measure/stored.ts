@@ -6,6 +6,7 @@ import { type Stack } from '../stack.ts';
 
 const EPOCH_MS = (column: string) => `extract(epoch FROM ${column})::float8 * 1000`;
 const LOOK_EVERY_MS = 250;
+const AT_MOST_MS = 180_000;
 
 /** What has not happened yet; `untold` is NaN while orders are unsettled. */
 export interface Left {
@@ -44,17 +45,18 @@ export class Databases {
 
   /**
    * Waits until every order is settled, the outboxes are empty and each order of these users has its notification. One
-   * that is lost never comes: it is given up when nothing has changed for `patienceMs`. @returns what is left to do
+   * that is lost never comes: it is given up when nothing has changed for `patienceMs`, and everything after AT_MOST_MS. @returns what is left to do
    */
   async untilQuiet(users: string[], patienceMs: number, stop?: AbortSignal): Promise<Left> {
     let last = '';
     let changed = Date.now();
+    const end = Date.now() + AT_MOST_MS;
     for (;;) {
       const left = await this.left(users);
       if ((left.unsettled === 0 && left.untold === 0) || stop?.aborted) return left;
       if (JSON.stringify(left) !== last) changed = Date.now();
       last = JSON.stringify(left);
-      if (Date.now() - changed > patienceMs) return left;
+      if (Date.now() - changed > patienceMs || Date.now() > end) return left;
       await sleep(LOOK_EVERY_MS);
     }
   }

@@ -21,12 +21,15 @@ export class Link {
   private delayed: { crossing: Crossing; due: number }[] = [];
   private delayMs = 0;
   private crossed = { there: 0, back: 0 };
+  readonly port: number;
+  private readonly target: { host: string; port: number };
+  private readonly address: string;
 
-  private constructor(
-    readonly port: number,
-    private readonly target: { host: string; port: number },
-    private readonly address: string,
-  ) {}
+  private constructor(port: number, target: { host: string; port: number }, address: string) {
+    this.port = port;
+    this.target = target;
+    this.address = address;
+  }
 
   /** Opens a link on `port` of an address of this machine towards the host and port of `url`. */
   static async open(port: number, url: string, address = '127.0.0.1'): Promise<Link> {

@@ -1,0 +1,92 @@
+import { shuffler } from 'd3-array';
+import { LabError } from '../../common/lab/lab-error.ts';
+import { type Variant, variants as everyVariant } from '../../common/lab/ports.ts';
+import { isAlive } from '../../common/lab/processes.ts';
+import { rememberedServices } from '../../common/lab/running-services.ts';
+import { type Infrastructure } from '../../common/lab/servers.ts';
+import { paint, say } from '../../common/lab/terminal.ts';
+import { type K6 } from '../k6/find-k6.ts';
+import { uniform } from '../k6/draw.ts';
+import { SEED } from '../options.ts';
+import { type Shape, type Stack, startServers, startStack } from '../stack.ts';
+import { readSettings, type Settings } from './fair.ts';
+import { type Bench, type Part } from './part.ts';
+
+/** Runs parts one after the other on servers that it starts when the first one needs them. */
+export class Measurement implements Bench {
+  /** What the servers have said of themselves while variants ran. */
+  readonly settings = new Map<Variant, Settings>();
+  readonly k6: K6;
+  readonly variants: Variant[];
+  readonly stop: AbortSignal;
+  private servers?: Infrastructure;
+  private current = '';
+  private secondsLeft = 0;
+  private secondsAfter = 0;
+
+  constructor(k6: K6, variants: Variant[], stop: AbortSignal) {
+    this.k6 = k6;
+    this.variants = variants;
+    this.stop = stop;
+  }
+
+  /** Measures a part; `after` are those that come after it, for the time left. */
+  async run(name: string, part: Part, after: Part[]): Promise<unknown> {
+    const seconds = (one: Part) => one.seconds(this.variants.length);
+    this.current = name;
+    this.secondsLeft = seconds(part);
+    this.secondsAfter = after.reduce((sum, one) => sum + seconds(one), 0);
+    this.settings.clear();
+    return part.measure(this);
+  }
+
+  shuffled(round: number): Variant[] {
+    let drawn = 0;
+    return shuffler(() => uniform(SEED + round, drawn++))([...this.variants]);
+  }
+
+  async on<T>(variant: Variant, work: (stack: Stack) => Promise<T>, shape?: Shape): Promise<T> {
+    const servers = await this.infrastructure();
+    const stack = await startStack(variant, servers, shape);
+    try {
+      this.settings.set(variant, await readSettings(stack, this.settings.get(variant)));
+      return await work(stack);
+    } finally {
+      await stack.close();
+    }
+  }
+
+  async infrastructure(): Promise<Infrastructure> {
+    this.expectToGoOn();
+    this.servers ??= await startServers([...everyVariant]);
+    this.expectToGoOn();
+    return this.servers;
+  }
+
+  step(what: string, number: number, of: number): void {
+    this.expectToGoOn();
+    const left = this.secondsLeft * (1 - (number - 1) / of) + this.secondsAfter;
+    say(`${this.current} ${number}/${of}: ${what} ${paint('dim', `(about ${inWords(left)} left)`)}`);
+  }
+
+  async close(): Promise<void> {
+    await this.servers?.stop();
+  }
+
+  private expectToGoOn(): void {
+    if (this.stop.aborted) throw new LabError('interrupted; the parts that had ended are kept');
+  }
+}
+
+/** Whoever else runs takes processor time from what is measured. */
+export function expectAlone(): void {
+  const running = rememberedServices().filter((service) => isAlive(service) && isAlive(service.runner));
+  if (running.length === 0) return;
+  throw new LabError(
+    `${running[0]!.variant} is running: what is measured needs the machine for itself. make stop first.`,
+  );
+}
+
+function inWords(seconds: number): string {
+  return seconds < 90 ? `${Math.max(10, Math.round(seconds / 10) * 10)} s` : `${Math.round(seconds / 60)} min`;
+}

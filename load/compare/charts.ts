@@ -1,0 +1,52 @@
+import { parse, View } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { type Variant } from '../../common/lab/ports.ts';
+
+/** A colour for each variant in every chart: apart for all kinds of colour vision (Okabe and Ito), on light and dark. */
+export const colours: Record<Variant, string> = {
+  http: '#d55e00',
+  events: '#e69f00',
+  collaboration: '#009e73',
+  hybrid: '#0072b2',
+};
+
+export const byVariant = (variants: Variant[]) => ({
+  field: 'variant',
+  type: 'nominal' as const,
+  sort: variants,
+  title: null,
+  scale: { domain: variants, range: variants.map((variant) => colours[variant]) },
+});
+
+/** Text and lines are grey, and take the reader's side where an image can know it. */
+const STYLE = `<style>
+text { fill: #24292f; font-family: system-ui, sans-serif }
+.role-axis-grid line { stroke: #d0d7de }
+.role-axis-domain line, .role-axis-tick line { stroke: #57606a }
+@media (prefers-color-scheme: dark) {
+  text { fill: #e6edf3 }
+  .role-axis-grid line { stroke: #30363d }
+  .role-axis-domain line, .role-axis-tick line { stroke: #8b949e }
+}
+</style>`;
+
+const CONFIG: TopLevelSpec['config'] = {
+  background: 'transparent',
+  view: { stroke: null },
+  axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', labelLimit: 260, titlePadding: 8 },
+  legend: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', symbolType: 'square' },
+  header: { labelFontSize: 12, titleFontSize: 12 },
+  title: { fontSize: 14, anchor: 'start', offset: 12 },
+};
+
+/** Draws a chart without a browser; the same spec gives the same bytes. */
+export async function svgOf(spec: TopLevelSpec): Promise<string> {
+  const { spec: compiled } = compile(spec, { config: CONFIG });
+  const view = new View(parse(compiled), { renderer: 'none' });
+  try {
+    const svg = await view.toSVG();
+    return svg.replace(/(<svg[^>]*>)/, `$1${STYLE}`) + '\n';
+  } finally {
+    view.finalize();
+  }
+}

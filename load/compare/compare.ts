@@ -1,0 +1,54 @@
+import { LabError } from '../../common/lab/lab-error.ts';
+import { variantsAskedFor } from '../../common/lab/options.ts';
+import { variants as everyVariant } from '../../common/lab/ports.ts';
+import { stopOwnServices } from '../../common/lab/running-services.ts';
+import { stopSignal } from '../../common/lab/signals.ts';
+import { say } from '../../common/lab/terminal.ts';
+import { findK6 } from '../k6/find-k6.ts';
+import { Measurement, expectAlone } from './bench.ts';
+import { writeDocument } from './document.ts';
+import { type Part } from './part.ts';
+import { parts } from './parts.ts';
+import { circumstances, writeRecord } from './record.ts';
+
+/**
+ * `make compare`: measures all variants under the same conditions and writes docs/comparison.md. PART=rounds and the like
+ * measures one part again and takes the others as they were measured last; PART=document measures nothing. VARIANT=…
+ * measures some only, and shows the section instead of writing the document: a comparison has all of them.
+ */
+export async function compare(): Promise<void> {
+  const chosen = partsAskedFor();
+  const variants = variantsAskedFor(process.env.VARIANT || 'all');
+  const complete = variants.length === everyVariant.length;
+  if (chosen.length > 0) await measure(chosen, variants, complete);
+  if (complete) say(`written: ${await writeDocument()}`);
+}
+
+async function measure(chosen: string[], variants: ReturnType<typeof variantsAskedFor>, complete: boolean) {
+  expectAlone();
+  const stop = stopSignal(() => stopOwnServices(0));
+  const k6 = await findK6(say);
+  const loaded = new Map<string, Part>();
+  for (const name of chosen) loaded.set(name, await parts[name]!());
+  const measurement = new Measurement(k6, variants, stop);
+  try {
+    for (const [index, [name, part]] of [...loaded].entries()) {
+      const began = Date.now();
+      const data = await measurement.run(name, part, [...loaded.values()].slice(index + 1));
+      const settings = Object.fromEntries(measurement.settings);
+      const record = { measured: circumstances(began, k6.version), settings, data };
+      if (complete) writeRecord(name, record);
+      else console.log(`\n${part.render(data).markdown}\n`);
+    }
+  } finally {
+    await stopOwnServices();
+    await measurement.close();
+  }
+}
+
+function partsAskedFor(asked = process.env.PART || 'all'): string[] {
+  if (asked === 'all') return Object.keys(parts);
+  if (asked === 'document') return [];
+  if (Object.hasOwn(parts, asked)) return [asked];
+  throw new LabError(`There is no part "${asked}": PART can be ${Object.keys(parts).join(', ')}, document, or all.`);
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { root } from '../../common/lab/folders.ts';
+import { type Variant, variants } from '../../common/lab/ports.ts';
+import { svgOf } from './charts.ts';
+import { type Settings } from './fair.ts';
+import { parts } from './parts.ts';
+import { documentFolder, type Recorded, readRecord } from './record.ts';
+import { headRow, markdownTable } from './tables.ts';
+
+/** Writes docs/comparison.md and its charts from what was measured last, part by part. @returns the file */
+export async function writeDocument(): Promise<string> {
+  const file = join(root, 'docs/comparison.md');
+  const sections: string[] = [];
+  const records = new Map<string, Recorded>();
+  for (const [name, load] of Object.entries(parts)) {
+    const record = readRecord(name);
+    if (!record) continue;
+    const part = await load();
+    const { markdown, charts } = part.render(record.data);
+    for (const [chart, spec] of Object.entries(charts)) writeChart(chart, await svgOf(spec));
+    records.set(part.title, record);
+    sections.push(`## ${part.title}\n\n${markdown}`);
+  }
+  const text = [OPENING, ...sections, HOW_TO_READ, conditions(records)].join('\n\n');
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
+  return file;
+}
+
+function writeChart(name: string, svg: string): void {
+  mkdirSync(documentFolder, { recursive: true });
+  writeFileSync(join(documentFolder, `${name}.svg`), svg);
+}
+
+const OPENING = `# The four variants, measured
+
+Written by \`make compare\`, from what it has measured; nothing here is typed by hand. The raw figures are beside the charts in [comparison/](comparison).`;
+
+const HOW_TO_READ = `## How to read these numbers
+
+- **One machine.** The clients, the three services, PostgreSQL and RabbitMQ share the same processor cores and the same disk. A rate here says what this machine could do with all of them on it. It is not the rate of a real installation, and it says nothing about how a variant scales.
+- **Loopback.** Between the processes is no network: a call costs what it takes to wake a process, not what it takes to cross a data centre. A variant with more hops looks better here than it will there; the section with 2 ms between the services shows by how much.
+- **CPU for one order is the most stable figure.** How long something takes depends on what else runs on the cores at this moment; how much work it is hardly does. Where two figures disagree, believe the CPU.
+- **Two clocks, both from when the order was due**, not from when the client got around to sending it (a client that waits for a slow answer before it sends the next order would hide exactly the slow ones). The first stops at the answer. The second stops when the order is settled and its notification is stored, whichever is later: both times are \`clock_timestamp()\` in the statement that writes them, so they are early by the time of one commit at most. Both clocks count whole milliseconds.
+- **Only good orders count.** An order counts when it was accepted, settled and notified. After each run the auditor compares the books of the three services with each other and with what the clients were told. A run whose books don't add up is not reported.
+- **One order in ten is not covered** and fails as it should. There are 1 000 users, who order with equal probability, by the same seed each time.
+- **The spread is that of three rounds.** Three are too few for statistics; they are enough to see when a difference is none.`;
+
+function conditions(records: Map<string, Recorded>): string {
+  const rows = [...records].map(([title, { measured }]) => {
+    const versions = Object.values(measured.versions).join(', ');
+    const minutes = `${measured.minutes} min`;
+    return [title, measured.at.slice(0, 16).replace('T', ' '), minutes, measured.commit, measured.machine, versions];
+  });
+  const head = ['section', 'measured (UTC)', 'took', 'commit', 'machine', 'versions'];
+  return `## Under which conditions
+
+${markdownTable([head, ...rows])}
+
+The settings, as the running servers said they were; a run where \`fsync\`, \`full_page_writes\` or \`synchronous_commit\` is off, a table is unlogged, a queue is not a durable quorum queue, or a message is not persistent is not reported.
+
+${settingsTable([...records.values()])}
+
+Every service has at most 10 database connections; the limits are the same in every variant ([decisions and settings](../common)). PostgreSQL counts the statements with \`pg_stat_statements\`. RabbitMQ runs all the time, also while \`http\` is measured, which doesn't use it; its processor time is counted for the others only.`;
+}
+
+function settingsTable(records: Recorded[]): string {
+  const merged: Partial<Record<Variant, Settings>> = {};
+  for (const { settings } of records) Object.assign(merged, settings);
+  const shown = variants.filter((variant) => merged[variant]);
+  const names = [...new Set(shown.flatMap((variant) => Object.keys(merged[variant]!)))];
+  const rows = names.map((name) => [`\`${name}\``, ...shown.map((variant) => merged[variant]![name] ?? '–')]);
+  return markdownTable([headRow('', shown), ...rows]);
+}

@@ -1,0 +1,60 @@
+import { statfsSync } from 'node:fs';
+import pg from 'pg';
+import { stateFolder } from '../../common/lab/folders.ts';
+import { type Service, services } from '../../common/lab/ports.ts';
+import { type Stack } from '../stack.ts';
+import { readBrokerSettings } from './fair-broker.ts';
+import { Unsound } from './sound.ts';
+
+/** What the running servers say about themselves, by name. */
+export type Settings = Record<string, string>;
+
+/** Without these a confirmed commit can be lost, and a variant would be fast for nothing. */
+const required = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
+const shown = ['max_connections', 'shared_buffers', 'wal_level', 'wal_sync_method', 'server_version'];
+
+const TMPFS_MAGIC = 0x01021994; // statfs(2)
+
+/**
+ * Reads the settings back from the running servers; those of the broker only once, because its statistics come late.
+ * @throws Unsound when one of them makes the comparison unfair
+ */
+export async function readSettings(stack: Stack, known: Settings = {}): Promise<Settings> {
+  const settings: Settings = { ...known };
+  for (const service of services) Object.assign(settings, await ofDatabase(stack, service));
+  if (stack.infrastructure?.mode === 'native' && statfsSync(stateFolder('load')).type === TMPFS_MAGIC) {
+    throw new Unsound('.lab/ is on a tmpfs: nothing is written to a disk, and what is measured would mean nothing');
+  }
+  if (stack.variant !== 'http' && !known.rabbitmq) Object.assign(settings, await readBrokerSettings(stack));
+  return settings;
+}
+
+/** As the service's own role, which may have settings of its own. */
+async function ofDatabase(stack: Stack, service: Service): Promise<Settings> {
+  const client = new pg.Client({ connectionString: stack.databaseUrl(service) });
+  await client.connect();
+  try {
+    const names = [...Object.keys(required), ...shown];
+    const { rows } = await client.query<{ name: string; setting: string }>(
+      'SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name = ANY ($1)',
+      [names],
+    );
+    const settings = Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
+    expectDurable(settings);
+    const { rows: unlogged } = await client.query<{ relname: string }>(
+      `SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind = 'r' AND relpersistence <> 'p'`,
+      [stack.variant],
+    );
+    if (unlogged.length > 0) throw new Unsound(`${unlogged[0]!.relname} is an unlogged table`);
+    return settings;
+  } finally {
+    await client.end();
+  }
+}
+
+export function expectDurable(settings: Settings): void {
+  for (const [name, value] of Object.entries(required)) {
+    if (settings[name] === value) continue;
+    throw new Unsound(`PostgreSQL runs with ${name} = ${settings[name]} and it has to be ${value}`);
+  }
+}

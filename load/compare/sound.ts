@@ -1,0 +1,37 @@
+import { LabError } from '../../common/lab/lab-error.ts';
+import { type Variant } from '../../common/lab/ports.ts';
+import { say } from '../../common/lab/terminal.ts';
+import { type LoadResult } from '../measure/load.ts';
+
+/** A run whose books add up: what is reported of it. */
+export type Sound = Omit<LoadResult, 'audit'> & { audited: number };
+
+/** What a variant did that makes its speed mean nothing. */
+export class Unsound extends LabError {}
+
+/** Why variants are left out, by variant. */
+export type Unreported = Record<string, string>;
+
+/** @throws Unsound for a run whose books don't add up */
+export function expectSound({ audit, ...result }: LoadResult): Sound {
+  const [finding] = audit.findings;
+  if (!finding) return { ...result, audited: audit.orders };
+  const { kind, what, ids } = finding;
+  throw new Unsound(`${kind}: ${ids.length} ${what}, as ${ids.slice(0, 3).join(', ')}`);
+}
+
+/** Goes on with the others when one variant can't be reported; everything else that goes wrong is thrown. */
+export async function reportedOnly(unreported: Unreported, variant: Variant, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Unsound)) throw error;
+    unreported[variant] = error.message;
+    say(`${variant} is not reported: ${error.message}`);
+  }
+}
+
+export function unreportedLines(unreported: Unreported): string {
+  const lines = Object.entries(unreported).map(([variant, why]) => `- \`${variant}\` is not reported: ${why}.\n`);
+  return lines.length > 0 ? `\n${lines.join('')}` : '';
+}

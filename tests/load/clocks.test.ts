@@ -1,0 +1,48 @@
+import { joinClocks, seriesOf } from '../../load/clocks.ts';
+
+const answer = (orderId: string | undefined, due: number, answered: number) => ({ orderId, code: 201, due, answered });
+
+test('When order and notification are stored, then the second clock stops at the later of the two', () => {
+  const stored = [
+    { orderId: 'a', settledAt: 1010, notifiedAt: 1040 },
+    { orderId: 'b', settledAt: 1130, notifiedAt: 1120 },
+  ];
+  const { answer: first, settled } = joinClocks([answer('a', 1000, 1020), answer('b', 1100, 1115)], stored, {
+    dueKnown: true,
+  });
+  expect(first).toMatchObject({ p50: 17.5, max: 20 });
+  expect(settled).toMatchObject({ p50: 35, max: 40 });
+});
+
+test('When an order is not settled, not notified or not stored, then it is not complete and no time is made up', () => {
+  const stored = [
+    { orderId: 'pending', settledAt: null, notifiedAt: null },
+    { orderId: 'untold', settledAt: 1010, notifiedAt: null },
+    { orderId: 'whole', settledAt: 1010, notifiedAt: 1015 },
+    { orderId: 'nobody asked', settledAt: 1, notifiedAt: 2 },
+  ];
+  const answers = ['pending', 'untold', 'whole', 'gone', undefined].map((orderId) => answer(orderId, 1000, 1005));
+  const clocks = joinClocks(answers, stored, { dueKnown: true });
+  expect(clocks.complete).toBe(1);
+  expect(clocks.settled).toMatchObject({ p50: 15, max: 15 });
+  expect(clocks.answer.max).toBe(5);
+});
+
+test('When it is not known when an order was due, then there is no second clock', () => {
+  const stored = [{ orderId: 'a', settledAt: 1010, notifiedAt: 1040 }];
+  const clocks = joinClocks([answer('a', 1000, 1020)], stored, { dueKnown: false });
+  expect(clocks).toMatchObject({ settled: undefined, complete: 1 });
+});
+
+test('When nothing was answered, then nothing is a number', () => {
+  expect(joinClocks([], [], { dueKnown: true })).toMatchObject({ answer: { p50: null, max: null }, complete: 0 });
+});
+
+test('When orders are counted second by second, then a second without any is a zero', () => {
+  const answers = [answer('a', 10_000, 10_001), answer('b', 12_500, 12_501)];
+  const stored = [
+    { orderId: 'a', settledAt: 10_100, notifiedAt: 11_100 },
+    { orderId: 'b', settledAt: null, notifiedAt: null },
+  ];
+  expect(seriesOf(answers, stored)).toEqual({ due: [1, 0, 1], complete: [0, 1] });
+});

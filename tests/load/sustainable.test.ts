@@ -1,0 +1,39 @@
+import {
+  firstRate,
+  type Hold,
+  peakOf,
+  secondRate,
+  sustainableRate,
+  whyNotHeld,
+} from '../../load/compare/sustainable.ts';
+
+const held: Hold = { rate: 200, offered: 6000, dropped: 0, complete: 6000, p95: 120, findings: [] };
+
+test('When a ramp is looked at, then its peak is what was completed over five seconds, not in one', () => {
+  expect(peakOf({ due: [], complete: [10, 20, 900, 100, 110, 120, 130, 40] })).toBe((900 + 100 + 110 + 120 + 130) / 5);
+  expect(peakOf({ due: [], complete: [100, 100] })).toBe(0);
+});
+
+test.each([
+  ['an order was dropped', { dropped: 1 }, /1 orders could not be placed/],
+  ['fewer than 99 of 100 were completed', { complete: 5939 }, /5939 of 6000/],
+  ['p95 reaches two seconds', { p95: 2000 }, /p95/],
+  ['the second clock is not known', { p95: null }, /p95/],
+  ['the books do not add up', { findings: ['3 settled orders without a notification'] }, /3 settled/],
+])('When %s, then the rate was not held', (_, differently, why) => {
+  expect(whyNotHeld({ ...held, ...differently })).toMatch(why);
+});
+
+test('When 99 of 100 are completed in time, then the rate was held', () => {
+  expect(whyNotHeld({ ...held, complete: 5940, p95: 1999.9 })).toBeUndefined();
+});
+
+test('When a rate was held then a higher one is tried, else a lower one, and the highest that was held is the result', () => {
+  const first = { ...held, rate: firstRate(471) };
+  expect(first.rate).toBe(400);
+  const failed = { ...first, dropped: 3 };
+  expect([secondRate(first), secondRate(failed)]).toEqual([480, 280]);
+  expect(sustainableRate([first, { ...failed, rate: 480 }])).toBe(400);
+  expect(sustainableRate([failed, { ...held, rate: 280 }])).toBe(280);
+  expect(sustainableRate([failed])).toBeNull();
+});

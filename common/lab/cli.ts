@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<void>> = {
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters(),
   demo: async () => (await import('./demo.ts')).demo(),
   doctor: async () => (await import('./doctor.ts')).doctor(),
+  exercise: async () => (await import('./exercises/command.ts')).exercise(),
   fault: async () => (await import('./fault.ts')).fault(),
   heal: async () => (await import('./heal.ts')).heal(),
   kill: async () => (await import('./controls.ts')).kill(),

@@ -41,10 +41,20 @@ export class ControlledProcess implements Controlled {
   }
 
   async start(): Promise<void> {
-    const started = launch(this.known);
+    await this.startWith({});
+  }
+
+  /** With something else in its environment, this once. */
+  async startWith(env: Record<string, string>): Promise<void> {
+    const started = launch({ ...this.known, env: { ...this.known.env, ...env } });
     this.known = { ...this.known, ...(identify(started.pid) ?? { pid: started.pid, started: '' }) };
     remember(this.known);
     await started.ready();
+  }
+
+  /** What it was told of its surroundings; of several addresses the first. */
+  told(name: string): string {
+    return (this.known.env[name] ?? '').split(',')[0]!;
   }
 
   async inject(faults: Faults): Promise<void> {

@@ -23,6 +23,9 @@ import { until } from './wait.ts';
 
 const run = promisify(execFile);
 
+/** A first boot takes ten seconds on an idle machine; on one that is busy with other things it may take long. */
+const BOOT_MS = 240_000;
+
 /** A RabbitMQ of the lab's own, with a port mapper (epmd) of its own. */
 export class NativeRabbitmq implements ServerControl {
   private readonly profile: Profile;
@@ -60,7 +63,7 @@ export class NativeRabbitmq implements ServerControl {
     this.launch('epmd', ['epmd', '-port', String(this.port('EPMD')), '-address', '127.0.0.1'], env);
     const broker = this.launch('broker', [binaries.server], env);
     const dead = () => (isAlive(broker) ? undefined : lastWords(this.log));
-    await until('RabbitMQ', 90_000, () => brokerAnswers(this.url('hybrid')), dead);
+    await until('RabbitMQ', BOOT_MS, () => brokerAnswers(this.url('hybrid')), dead);
     writeFileSync(this.complete, '');
     this.say(`RabbitMQ is ready on 127.0.0.1:${this.port('AMQP')}`);
   }

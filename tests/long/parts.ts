@@ -39,4 +39,10 @@ export const PARTS: Part[] = [
     minutes: 20,
     command: ['node', 'tests/long/hostile/hostile.ts'],
   },
+  {
+    name: 'docs',
+    does: 'the commands of the pages, on a running lab, and what they print',
+    minutes: 12,
+    command: ['node', 'tests/docs/long.ts'],
+  },
 ];

@@ -1,0 +1,22 @@
+import { type Exercise } from './exercise.ts';
+import { boughtOnce, boughtTwice, declinedForEver, deliveredTwice, subscriber } from './money.ts';
+import { billingBack, billingDown, brokerDown, notificationDown, orderAway, orderDies } from './outages.ts';
+import { breaker, firstAnswer, slowNotification } from './waiting.ts';
+
+/** In the order in which they are best done; `make exercise N=1` is the first. */
+export const exercises: readonly Exercise[] = [
+  firstAnswer,
+  slowNotification,
+  billingDown,
+  billingBack,
+  notificationDown,
+  brokerDown,
+  orderDies,
+  orderAway,
+  boughtTwice,
+  boughtOnce,
+  deliveredTwice,
+  declinedForEver,
+  breaker,
+  subscriber,
+];

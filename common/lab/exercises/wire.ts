@@ -1,0 +1,69 @@
+import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { brokerUrl } from '../broker-url.ts';
+import { LabError } from '../lab-error.ts';
+import { type Variant } from '../ports.ts';
+
+const EXCHANGE = 'lab.events';
+
+interface Heard {
+  type: string;
+  routingKey: string;
+  content: Buffer;
+  messageId: string;
+}
+
+/** A subscriber of one's own: a queue bound to every event, which no service knows of. */
+export class Wire {
+  private readonly heard: Heard[] = [];
+  private readonly connection: ChannelModel;
+  private readonly channel: ConfirmChannel;
+
+  private constructor(connection: ChannelModel, channel: ConfirmChannel) {
+    this.connection = connection;
+    this.channel = channel;
+  }
+
+  static async listen(variant: Variant): Promise<Wire> {
+    const connection = await connect(await brokerUrl(variant));
+    const channel = await connection.createConfirmChannel();
+    const wire = new Wire(connection, channel);
+    const { queue } = await channel.assertQueue('', { exclusive: true, durable: false });
+    await channel.bindQueue(queue, EXCHANGE, '#');
+    const take = (type: string, routingKey: string, messageId: string, content: Buffer) =>
+      wire.heard.push({ type, routingKey, messageId, content });
+    await channel.consume(
+      queue,
+      (message) => {
+        if (!message) return;
+        const { type, messageId } = message.properties as { type: string; messageId: string };
+        take(type, message.fields.routingKey, messageId, message.content);
+      },
+      { noAck: true },
+    );
+    return wire;
+  }
+
+  about(userId: string): Heard[] {
+    return this.heard.filter(({ content }) => content.includes(userId));
+  }
+
+  /** Waits for an event of this type about the user. */
+  async hears(type: string, userId: string): Promise<Heard> {
+    for (const end = performance.now() + 10_000; performance.now() < end; await sleep(20)) {
+      const found = this.about(userId).find((event) => event.type === type);
+      if (found) return found;
+    }
+    throw new LabError(`No ${type} was heard within 10 s.`);
+  }
+
+  async repeat({ type, routingKey, messageId, content }: Heard): Promise<void> {
+    const properties = { type, messageId, contentType: 'application/json', persistent: true, mandatory: true };
+    this.channel.publish(EXCHANGE, routingKey, content, properties);
+    await this.channel.waitForConfirms();
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+}

@@ -1,0 +1,59 @@
+import { bare, blocksOf, commandsOf, executedPages, inlineCommandsOf } from './markdown.ts';
+import { faultsOf, runBlocks } from './session.ts';
+
+const MARK = /^(at once|at length|containers|(with|starts) (http|events|collaboration|hybrid|all))$/;
+
+/** Named in a text and run by nothing on the pages: what else runs each of them. */
+const ELSEWHERE: Record<string, string> = {
+  'make test': 'it is what runs this',
+  'make test-long': 'it is what runs the commands that take longer',
+  'make test-long PART=docs': 'the same',
+  'make faults': 'a part of make test-long',
+  'make compare': 'tests of load/ run its parts in short',
+  'make mutants': 'tests what the suite notices, for hours',
+  'make docs': 'its parts are tested in tests/docs; needs a browser',
+  'make doctor': 'run by the long test of the pages before anything else',
+  'make stop': 'the long test of the pages ends with it',
+  'make clean': 'removes what the tests stand on',
+  'make help': 'below',
+  'make exercise': 'below',
+  'make dead-letters': 'with a variant, in README.md',
+  'make redrive': 'with a variant, in README.md',
+  'make watch VARIANT=hybrid': 'ends with Ctrl-C only',
+  'make run VARIANT=http': 'as with hybrid, in README.md',
+};
+
+const pages = executedPages();
+const blocks = pages.flatMap(blocksOf);
+const atOnce = blocks.filter(({ run }) => run === 'at once');
+
+test('When a page shows commands, then a mark says where they are run', () => {
+  const unmarked = blocks.filter(({ run }) => !MARK.test(run ?? '')).map(({ page, line }) => `${page}:${line}`);
+  expect(blocks.length).toBeGreaterThan(0);
+  expect(unmarked).toStrictEqual([]);
+});
+
+test('When a page names a command in its text, then a block shows it, or it is said what else runs it', () => {
+  const shown = new Set(blocks.flatMap(commandsOf));
+  const named = pages.flatMap((page) => inlineCommandsOf(page).map(bare));
+  expect(named.filter((command) => !shown.has(command) && !(command in ELSEWHERE))).toStrictEqual([]);
+  expect(Object.keys(ELSEWHERE).filter((command) => !named.includes(command))).toStrictEqual([]);
+});
+
+test('When the README is read in Russian, then it has the same commands with the same output', () => {
+  const of = (page: string) => blocksOf(page).map(({ run, commands, output }) => ({ run, commands, output }));
+  expect(of('README.ru.md')).toStrictEqual(of('README.md'));
+});
+
+describe('When the commands that need nothing are run, then they print what the page shows', () => {
+  test.each([...new Set(atOnce.map(({ page }) => page))])('%s', async (page) => {
+    const ran = await runBlocks(atOnce.filter((block) => block.page === page));
+    expect(ran.flatMap(faultsOf)).toStrictEqual([]);
+  });
+});
+
+test.each(['make help', 'make exercise'])('When %s is run, then it lists what there is', async (commands) => {
+  const [ran] = await runBlocks([{ page: 'text', line: 1, run: 'at once', commands, output: undefined }]);
+  expect(faultsOf(ran!)).toStrictEqual([]);
+  expect(ran!.printed.split('\n').length).toBeGreaterThan(10);
+});

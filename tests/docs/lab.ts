@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  profileBase,
+  serverPorts,
+  services,
+  type Variant,
+  variants,
+  portOf,
+  portVariable,
+} from '../../common/lab/ports.ts';
+
+const READY_MS = 300_000;
+
+/** TEST_PORT_SHIFT moves what the pages start, so that a lab may run beside it. */
+const shift = Number(process.env.TEST_PORT_SHIFT || 0);
+
+/** A run's servers, moved by a thousand, would meet those of a test run that isn't. */
+const BESIDE = 777;
+
+/** The ports of `make run`, moved. */
+export function movedEnvironment(): Record<string, string> {
+  if (shift === 0) return {};
+  const servers = Object.entries(serverPorts).map(([name, port]) => [
+    `RUN_${name}_PORT`,
+    profileBase('run') + port + shift,
+  ]);
+  const places = variants.flatMap((variant) =>
+    services.map((service) => [portVariable(variant, service), portOf(variant, service, 1, {}) + shift]),
+  );
+  return Object.fromEntries([...servers, ...places].map(([name, port]) => [name, String(port)])) as Record<
+    string,
+    string
+  >;
+}
+
+/** A command of a page, with the ports of the services moved likewise. */
+export const moved = (text: string) =>
+  text.replaceAll(/localhost:(3\d{3})\b/g, (_all, port: string) => `localhost:${Number(port) + shift}`);
+
+/** Starts the lab by the command that a page shows, does the work while it runs, and stops it. */
+export async function whileRunning<T>(which: Variant | 'all', work: () => Promise<T>): Promise<T> {
+  const run = spawn('make', ['run', `VARIANT=${which}`], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  try {
+    await ready(run);
+    return await work();
+  } finally {
+    const stop = spawn('make', ['stop'], { stdio: 'ignore' });
+    await Promise.all([once(stop, 'close'), run.exitCode ?? once(run, 'close')]);
+  }
+}
+
+async function ready(run: ChildProcess): Promise<void> {
+  let said = '';
+  const isReady = new Promise<void>((resolve) => {
+    run.stdout!.on('data', (chunk: Buffer) => {
+      said = said.slice(-2000) + chunk.toString();
+      if (said.includes('ready after')) resolve();
+    });
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`make run was not ready after ${READY_MS / 1000} s:\n${said}`)),
+      READY_MS,
+    );
+    run.once('exit', (code) => reject(new Error(`make run ended with ${code}:\n${said}`)));
+  });
+  late.catch(() => undefined); // it also ends when it is stopped, later
+  await Promise.race([isReady, late]).finally(() => clearTimeout(timer));
+}

@@ -9,7 +9,7 @@ const ELSEWHERE: Record<string, string> = {
   'make test-long': 'it is what runs the commands that take longer',
   'make test-long PART=docs': 'the same',
   'make faults': 'a part of make test-long',
-  'make compare': 'tests of load/ run its parts in short',
+  'make compare': 'measures for the better part of an hour',
   'make mutants': 'tests what the suite notices, for hours',
   'make docs': 'its parts are tested in tests/docs; needs a browser',
   'make doctor': 'run by the long test of the pages before anything else',

@@ -15,7 +15,7 @@ const READY_MS = 300_000;
 /** TEST_PORT_SHIFT moves what the pages start, so that a lab may run beside it. */
 const shift = Number(process.env.TEST_PORT_SHIFT || 0);
 
-/** A run's servers, moved by a thousand, would meet those of a test run that isn't. */
+/** A run's servers, moved by a thousand, would meet those of a test run that is moved by another. */
 const BESIDE = 777;
 
 /** The ports of `make run`, moved. */
@@ -23,7 +23,7 @@ export function movedEnvironment(): Record<string, string> {
   if (shift === 0) return {};
   const servers = Object.entries(serverPorts).map(([name, port]) => [
     `RUN_${name}_PORT`,
-    profileBase('run') + port + shift,
+    profileBase('run') + port + shift + BESIDE,
   ]);
   const places = variants.flatMap((variant) =>
     services.map((service) => [portVariable(variant, service), portOf(variant, service, 1, {}) + shift]),

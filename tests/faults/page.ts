@@ -36,7 +36,7 @@ are really killed, connections really cut. A run fails when one cell is not as t
 
 ## At a glance
 
-What the client saw during the fault · notifications of the orders of that time · seconds from the healing until all was
+What the client saw during the fault · notifications of all orders of the row · seconds from the healing until all was
 settled and told. **The money was right in every cell**: no order was paid twice, none was paid and not completed, and every
 balance is its deposits less its completed orders.`;
 }
@@ -83,9 +83,9 @@ function short(result: Result): string {
   return `${saw(result)} · ${told(result)} · ${result.recovery.toFixed(1)} s`;
 }
 
-function told({ notifications: { lostOfThose, those } }: Result): string {
-  if (lostOfThose === 0) return 'all told';
-  return `**${lostOfThose} of ${those} lost**`;
+/** Of all orders of the row: one that was in flight when the fault began counts, too. */
+function told({ notifications: { lost, once } }: Result): string {
+  return lost === 0 ? 'all told' : `**${lost} of ${lost + once} lost**`;
 }
 
 function details(row: RowName, results: Result[]): string {

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type Service } from '../../common/lab/ports.ts';
 import { type Answer } from '../support/client.ts';
 import { Customer } from '../support/customer.ts';
+import { addsUp } from '../support/audited.ts';
+import { eventually } from '../support/eventually.ts';
 import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
+import { SteadyLoad } from '../support/steady-load.ts';
 import { orderIn } from './consequences.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
@@ -55,6 +58,20 @@ export function replicas(stage: Stage): void {
     await expectEachOnce(stage, customer, answers, 30);
     expect((await settledByOrder(stage)) - before).toBe(45);
     expect(await customer.balance()).toBe(0);
+  });
+
+  test('When one of two Orders is asked to stop under load, then no answer is a 5xx, and who repeats under a key is served and has ordered once', async () => {
+    const load = await SteadyLoad.of(stage, { rate: 20, atMost: 400, users: 2, keys: 'repeat' });
+    load.start();
+    await eventually(() => expect(load.log.length).toBeGreaterThan(5));
+    expect(await stage.deployment.stop('order', 2)).toBe(0);
+    await stage.deployment.start('order', 2);
+    await load.stop();
+    expect(load.log.filter(({ code }) => code !== undefined && code >= 500)).toStrictEqual([]);
+    const ordered = new Map(load.log.filter(({ orderId }) => orderId).map(({ key, orderId }) => [key, orderId]));
+    expect(ordered.size).toBe(load.count);
+    const books = await addsUp(stage, { users: load.userIds, log: load.log });
+    expect(books.orders).toHaveLength(load.count);
   });
 
   test('When one replica of each is killed, then orders go on and what it had begun is settled', async () => {

@@ -5,6 +5,8 @@ import { traceparent } from '../observability/trace.ts';
 /** The other service could not be asked, or failed itself. Whether it did what it was asked is not known. */
 export class ServiceFault extends Fault {
   override readonly name = 'ServiceFault';
+  /** Of HTTP, where there was an answer. */
+  status?: number;
 }
 
 export interface Answer {
@@ -13,10 +15,12 @@ export interface Answer {
 }
 
 const NOBODY_LISTENS = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENOTFOUND']);
+const UNAVAILABLE = 503;
 
 /**
- * Posts JSON to one of several replicas, by turns; where one refuses the connection the next is asked within the same
- * attempt, which is safe because nothing was sent. One attempt: repeating is the caller's decision.
+ * Posts JSON to one of several replicas, by turns. Where one refuses the connection, or says that it is starting or
+ * stopping (503, RFC 9110, 15.6.4), the next is asked within the same attempt: all that is posted here is idempotent by
+ * its order. One attempt: repeating is the caller's decision.
  */
 export class ServiceClient {
   readonly #agent: Dispatcher;
@@ -37,8 +41,7 @@ export class ServiceClient {
       try {
         return await this.#attempt(new URL(path, origin), body, deadline);
       } catch (err) {
-        const refused = NOBODY_LISTENS.has((err as { code?: string }).code ?? '');
-        if (!refused || tried === this.origins.length) throw asFault(path, err);
+        if (!isAway(err) || tried === this.origins.length) throw asFault(path, err);
       }
     }
   }
@@ -52,13 +55,23 @@ export class ServiceClient {
       signal,
     });
     const text = await response.body.text();
-    if (response.statusCode >= 500) throw new ServiceFault(`${url.pathname} answered ${response.statusCode}`);
+    if (response.statusCode >= 500) throw answered(url.pathname, response.statusCode);
     return { status: response.statusCode, body: JSON.parse(text) as unknown };
   }
 
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
+}
+
+/** This replica serves nobody at the moment; another one may. */
+function isAway(err: unknown): boolean {
+  const { code, status } = err as { code?: string; status?: number };
+  return NOBODY_LISTENS.has(code ?? '') || status === UNAVAILABLE;
+}
+
+function answered(path: string, status: number): ServiceFault {
+  return Object.assign(new ServiceFault(`${path} answered ${status}`), { status });
 }
 
 function asFault(path: string, err: unknown): ServiceFault {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { Agent, request } from 'undici';
 import { Customer } from './customer.ts';
 import { inTime, pause } from './eventually.ts';
+import { Rotation } from './rotation.ts';
 import { type Stage } from './stage.ts';
 
 /** Far above every deadline of a service: a client that gave up first would hide how a call ends. */
@@ -63,7 +64,7 @@ export class SteadyLoad {
   private stopped = false;
 
   private constructor(
-    private readonly urls: string[],
+    private readonly rotation: Rotation,
     /** All that it orders for: the books of these are its own. */
     readonly userIds: string[],
     private readonly plan: Planned[],
@@ -85,7 +86,7 @@ export class SteadyLoad {
     const plan = fc.sample(drawn, { seed, numRuns: atMost });
     const urls = stage.replicaNumbers.map((replica) => stage.deployment.url('order', replica));
     const userIds = customers.map(({ userId }) => userId);
-    return new SteadyLoad(urls, userIds, plan, options);
+    return new SteadyLoad(new Rotation(urls), userIds, plan, options);
   }
 
   /** How many orders have been sent. */
@@ -95,6 +96,7 @@ export class SteadyLoad {
 
   start(): void {
     this.begun = Date.now();
+    this.rotation.start();
     this.next();
   }
 
@@ -105,6 +107,7 @@ export class SteadyLoad {
     try {
       await inTime(`${this.outstanding.size} calls are open`, within, Promise.all(this.outstanding));
     } finally {
+      this.rotation.stop();
       await this.agent.destroy();
     }
   }
@@ -114,7 +117,7 @@ export class SteadyLoad {
     if (!planned || this.stopped) return;
     const due = this.begun + (this.sent * 1000) / this.options.rate;
     const send = () => {
-      const ended = this.order(planned, due, this.urls[this.sent % this.urls.length]!);
+      const ended = this.order(planned, due);
       this.sent++;
       this.outstanding.add(ended);
       void ended.then(() => this.outstanding.delete(ended));
@@ -123,13 +126,13 @@ export class SteadyLoad {
     this.timer = setTimeout(send, Math.max(0, due - Date.now()));
   }
 
-  private async order({ user, price }: Planned, due: number, url: string): Promise<void> {
+  private async order({ user, price }: Planned, due: number): Promise<void> {
     const { keys = 'none', file } = this.options;
     const key = keys === 'none' ? undefined : randomUUID();
     const userId = this.userIds[user]!;
     const giveUp = Date.now() + ANSWER_MS;
     for (;;) {
-      const ended = await this.post(url, { userId, price }, key);
+      const ended = await this.post(this.rotation.next(), { userId, price }, key);
       const answered = { due, answeredAt: Date.now(), userId, price, key, ...ended };
       this.log.push(answered);
       if (file) appendFileSync(file, `${JSON.stringify(answered)}\n`);

@@ -2,6 +2,7 @@ import { check } from 'k6';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import http from 'k6/http';
+import { readAnswer } from './answer-body.ts';
 import { draw } from './draw.ts';
 import { optionsOf, type Profile, REQUEST_TIMEOUT_S } from './profiles.ts';
 
@@ -17,11 +18,6 @@ const seed = Number(__ENV.SEED);
 
 export const options = optionsOf(profile);
 
-interface Answer {
-  orderId?: string;
-  status?: string;
-}
-
 export default function placeOrder(): void {
   const { iterationInTest, startTime } = exec.scenario;
   const due = dueAt(startTime, iterationInTest);
@@ -34,7 +30,7 @@ export default function placeOrder(): void {
     responseCallback: http.expectedStatuses(201, 202, 400),
   });
   const answered = Date.now();
-  const { orderId, status } = answerIn(response.body);
+  const { orderId, status } = readAnswer(response.body);
   const settled = covered ? response.status === 201 : response.status === 400;
   check(response, { 'the order was accepted': () => orderId !== undefined && (settled || response.status === 202) });
   console.log(JSON.stringify({ orderId, status, code: response.status, due, answered }));
@@ -44,14 +40,6 @@ export default function placeOrder(): void {
 function dueAt(startTime: number, iteration: number): number {
   const constant = profile.clients === undefined && !profile.stages;
   return constant ? startTime + (iteration * 1000) / profile.rate : Date.now();
-}
-
-function answerIn(body: string | ArrayBuffer | null): Answer {
-  try {
-    return JSON.parse(body as string) as Answer;
-  } catch {
-    return {};
-  }
 }
 
 export function handleSummary(data: { metrics: Record<string, unknown> }): Record<string, string> {

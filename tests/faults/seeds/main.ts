@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stopLeftServers } from '../../../common/lab/infrastructure.ts';
 import { LabError } from '../../../common/lab/lab-error.ts';
 import { variantsAskedFor } from '../../../common/lab/options.ts';
@@ -55,6 +55,7 @@ function report(variants: Variant[], outcomes: Outcome[], how: { passed: boolean
   const sums = summed(variants, outcomes);
   console.log(`\n${tableOf(sums)}\n`);
   const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+  mkdirSync(FOLDER, { recursive: true }); // a run that failed at once has not made it
   writeFileSync(`${FOLDER}/summary.json`, `${JSON.stringify({ commit, ...how, variants: sums, outcomes }, null, 2)}\n`);
   const verdict = how.passed ? 'every seed added up' : 'NOT every seed added up: see above which, and why';
   writeSummary({ lines: [verdict, ...sums.map(inWords)] });

@@ -7,6 +7,9 @@ import { nameOf, remember, type RunningService } from './running-services.ts';
 import { launch } from './service-process.ts';
 import { until } from './wait.ts';
 
+/** Ten times what it takes on a machine with nothing else to do. */
+const BOOT_MS = 120_000;
+
 /** A service of make run. */
 export class ControlledProcess implements Controlled {
   readonly variant: Variant;
@@ -49,7 +52,7 @@ export class ControlledProcess implements Controlled {
     const started = launch({ ...this.known, env: { ...this.known.env, ...env } });
     this.known = { ...this.known, ...(identify(started.pid) ?? { pid: started.pid, started: '' }) };
     remember(this.known);
-    await started.ready();
+    await started.ready(BOOT_MS);
   }
 
   /** What it was told of its surroundings; of several addresses the first. */

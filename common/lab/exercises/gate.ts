@@ -9,11 +9,11 @@ export class Gate {
   private readonly server;
   private shut = false;
 
-  private constructor(target: URL, word: string) {
+  private constructor({ hostname, port }: URL, word: string) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.reached = promise;
     this.server = createServer((socket) => {
-      const onward = connect(Number(target.port), target.hostname);
+      const onward = connect(Number(port), hostname);
       for (const end of [socket, onward]) this.sockets.add(end.on('error', () => undefined));
       onward.pipe(socket);
       socket.on('data', (bytes) => {
@@ -26,12 +26,12 @@ export class Gate {
   }
 
   static async before(url: string, word: string): Promise<{ gate: Gate; url: string }> {
-    const target = new URL(url);
-    const gate = new Gate(target, word);
+    const through = new URL(url);
+    const gate = new Gate(through, word);
     gate.server.listen(0, '127.0.0.1');
     await once(gate.server, 'listening');
-    target.port = String((gate.server.address() as AddressInfo).port);
-    return { gate, url: target.href.replace(/\/$/, '') };
+    through.port = String((gate.server.address() as AddressInfo).port);
+    return { gate, url: through.href.replace(/\/$/, '') };
   }
 
   close(): void {

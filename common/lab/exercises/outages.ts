@@ -21,7 +21,7 @@ export const billingDown: Exercise = {
     await kill(subjects, 'billing');
     return each(subjects, async (subject) => {
       const { status, body } = await subject.order(users.get(subject)!, PRICE);
-      return { fits: status === 202, seen: `${status} ${String(body.status)}` };
+      return { fits: status === 202, seen: `${status} ${body.title ?? body.status}` };
     });
   },
   because:

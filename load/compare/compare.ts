@@ -6,6 +6,7 @@ import { stopSignal } from '../../common/lab/signals.ts';
 import { say } from '../../common/lab/terminal.ts';
 import { findK6 } from '../k6/find-k6.ts';
 import { Measurement, expectAlone } from './bench.ts';
+import { writeClaims } from './claims/claims.ts';
 import { writeDocument } from './document.ts';
 import { type Part } from './part.ts';
 import { parts } from './parts.ts';
@@ -21,7 +22,7 @@ export async function compare(): Promise<void> {
   const variants = variantsAskedFor(process.env.VARIANT || 'all');
   const complete = variants.length === everyVariant.length;
   if (chosen.length > 0) await measure(chosen, variants, complete);
-  if (complete) say(`written: ${await writeDocument()}`);
+  if (complete) say(`written: ${await writeDocument()} and ${await writeClaims()}`);
 }
 
 async function measure(chosen: string[], variants: ReturnType<typeof variantsAskedFor>, complete: boolean) {

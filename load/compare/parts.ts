@@ -5,4 +5,7 @@ export const parts: Record<string, () => Promise<Part>> = {
   rounds: async () => (await import('./rounds.ts')).rounds,
   saturation: async () => (await import('./saturation.ts')).saturation,
   hops: async () => (await import('./hops.ts')).hops,
+  outages: async () => (await import('./outages/outages.ts')).outages,
+  coupling: async () => (await import('./coupling/coupling.ts')).coupling,
+  growth: async () => (await import('./growth/growth.ts')).growth,
 };

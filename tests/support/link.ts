@@ -24,6 +24,8 @@ export class Link {
   readonly port: number;
   private readonly target: { host: string; port: number };
   private readonly address: string;
+  private lastToSpeak: Direction = 'back';
+  private turns = 0;
 
   private constructor(port: number, target: { host: string; port: number }, address: string) {
     this.port = port;
@@ -100,6 +102,11 @@ export class Link {
     return this.crossed[direction];
   }
 
+  /** How often the service has spoken first or after it was answered, on all its connections together. */
+  get roundTrips(): number {
+    return this.turns;
+  }
+
   private join(near: Socket): void {
     const far = connect(this.target.port, this.target.host);
     this.carry(near, far, 'there');
@@ -139,6 +146,8 @@ export class Link {
 
   private pass({ chunk, to, direction }: Crossing): void {
     this.crossed[direction] += chunk.length;
+    if (direction === 'there' && this.lastToSpeak === 'back') this.turns++;
+    this.lastToSpeak = direction;
     if (to.writable) to.write(chunk);
   }
 }

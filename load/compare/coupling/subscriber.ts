@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Variant, variants } from '../../common/lab/ports.ts';
-import { emptyFolder, patchedCopy, removeFolder, touchedBy } from '../../tests/experiments/patched-copy.ts';
+import { type Variant, variants } from '../../../common/lab/ports.ts';
+import { emptyFolder, patchedCopy, removeFolder, touchedBy } from '../../../tests/experiments/patched-copy.ts';
 
 const run = promisify(execFile);
 

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../common/lab/folders.ts';
-import { type Variant, variants } from '../../common/lab/ports.ts';
-import { cruise, reachedBy } from '../../tests/architecture/cruise.ts';
+import { root } from '../../../common/lab/folders.ts';
+import { type Variant, variants } from '../../../common/lab/ports.ts';
+import { cruise, reachedBy } from '../../../tests/architecture/cruise.ts';
 
 /** Lines of TypeScript, blank lines and comments included, by file. */
 type Lines = Record<string, number>;

@@ -1,0 +1,36 @@
+import { figure } from '../tables.ts';
+import { type During } from '../outages/during.ts';
+import { type Answered } from '../coupling/blocking.ts';
+import { type Spread } from '../../statistics.ts';
+import { type Facts } from './facts.ts';
+
+export type Verdict = 'confirmed' | 'confirmed in part' | 'refuted' | 'not decidable on one machine';
+
+/** One sentence of the original description, and what became of it. */
+export interface Claim {
+  kind: 'advantage' | 'disadvantage' | 'reason for events';
+  claim: string;
+  /** Decided by the figures: another measurement may decide otherwise. */
+  verdict(facts: Facts): Verdict;
+  /** The text around the figures; Markdown. */
+  evidence(facts: Facts): string;
+}
+
+export const decided = (holds: boolean): Verdict => (holds ? 'confirmed' : 'refuted');
+
+export const percent = (share: number) => `${figure(share * 100)} %`;
+export const ms = (value: number | null) => `${figure(value)} ms`;
+export const p50 = ({ answer }: During) => ms(answer.p50);
+export const p95 = ({ answer }: During) => ms(answer.p95);
+export const answered = (answer: Answered | undefined) =>
+  answer ? `${answer.code} after ${ms(answer.ms)}` : 'no answer within 3 s';
+export const median = (spread: Spread) => figure(spread.median);
+
+/** An answer that takes the order. */
+export const accepts = (answer: Answered | undefined) => answer !== undefined && answer !== null && answer.code < 300;
+
+/** How much later half of the answers came than with nothing broken, in ms. */
+export function later(facts: Facts, variant: Parameters<Facts['during']>[0], outage: string): number {
+  const [usual, broken] = ['nothing broken', outage].map((name) => facts.during(variant, name).answer.p50 ?? NaN);
+  return broken! - usual!;
+}

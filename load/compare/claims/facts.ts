@@ -1,0 +1,77 @@
+import { type Variant } from '../../../common/lab/ports.ts';
+import { type Spread, spreadOf } from '../../statistics.ts';
+import { type Blocking, type Way } from '../coupling/blocking.ts';
+import { type CouplingData } from '../coupling/coupling.ts';
+import { totals } from '../coupling/code.ts';
+import { type Added } from '../coupling/subscriber.ts';
+import { type During } from '../outages/during.ts';
+import { type OutagesData } from '../outages/outages.ts';
+import { type Rounds } from '../rounds.ts';
+import { type Saturation } from '../saturation.ts';
+import { type Sound } from '../sound.ts';
+import { sustainableRate } from '../sustainable.ts';
+
+/** A claim that needs what nobody has measured yet. */
+export class NotMeasured extends Error {
+  readonly part: string;
+
+  constructor(part: string) {
+    super(`not measured yet: make compare PART=${part}`);
+    this.part = part;
+  }
+}
+
+/** What the comparison has recorded, as claims need it. Everything throws NotMeasured where it isn't there. */
+export class Facts {
+  private readonly read: (part: string) => unknown;
+
+  constructor(read: (part: string) => unknown) {
+    this.read = read;
+  }
+
+  /** The orders that were due during an outage, by its name in the comparison. */
+  during(variant: Variant, outage: string): During {
+    const { results } = this.part<OutagesData>('outages');
+    return results[outage]?.[variant] ?? this.missing('outages');
+  }
+
+  blocking(variant: Variant): Blocking {
+    return this.part<CouplingData>('coupling').blocking[variant] ?? this.missing('coupling');
+  }
+
+  way(variant: Variant, name: Way['name']): Way {
+    return this.blocking(variant).ways.find((way) => way.name === name) ?? this.missing('coupling');
+  }
+
+  /** Lines of the variant itself, and of common code that not all variants load. */
+  lines(variant: Variant): { own: number; shared: number } {
+    return totals(this.part<CouplingData>('coupling').code, variant);
+  }
+
+  subscriber(variant: Variant): Added {
+    return this.part<CouplingData>('coupling').subscriber[variant];
+  }
+
+  /** At the constant rate that all variants hold. */
+  round(variant: Variant, read: (result: Sound) => number | null | undefined): Spread {
+    return spreadOf(this.part<Rounds>('rounds').results[variant]?.map(read) ?? []) ?? this.missing('rounds');
+  }
+
+  rate(): number {
+    return this.part<Rounds>('rounds').rate;
+  }
+
+  /** Orders per second; null where no rate that was tried was held. */
+  sustained(variant: Variant): number | null {
+    const found = this.part<Saturation>('saturation').found.find((one) => one.variant === variant);
+    return found ? sustainableRate(found.holds) : this.missing('saturation');
+  }
+
+  private part<Data>(name: string): Data {
+    return (this.read(name) as Data | undefined) ?? this.missing(name);
+  }
+
+  private missing(part: string): never {
+    throw new NotMeasured(part);
+  }
+}

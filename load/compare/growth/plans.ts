@@ -1,0 +1,67 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** One execution of one statement, as auto_explain has logged it: EXPLAIN (ANALYZE, BUFFERS) of the call itself. */
+export interface Execution {
+  /** The statement as the service sent it, or as a function of the database or a foreign key ran it; one line. */
+  query: string;
+  /** Pages of tables and indexes that were looked at, cached or not. */
+  buffers: number;
+  /** With the overhead of being explained. */
+  milliseconds: number;
+  /** How each table is read: `orders by orders_pkey`, `outbox from end to end`. */
+  access: string[];
+}
+
+interface Node {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Shared Hit Blocks': number;
+  'Shared Read Blocks': number;
+  Plans?: Node[];
+}
+
+/** Where the server's log stands now. */
+export function sizeOf(log: string): number {
+  const file = openSync(log, 'r');
+  const { size } = fstatSync(file);
+  closeSync(file);
+  return size;
+}
+
+/** The plans that were logged after the first `from` bytes. */
+export function executionsIn(log: string, from: number): Execution[] {
+  const file = openSync(log, 'r');
+  const bytes = Buffer.alloc(fstatSync(file).size - from);
+  readSync(file, bytes, 0, bytes.length, from);
+  closeSync(file);
+  const logged = bytes.toString('utf8').matchAll(/duration: ([\d.]+) ms {2}plan:\n((?:\t.*\n)+)/g);
+  return [...logged].map(([, milliseconds, json]) => executionOf(Number(milliseconds), json!));
+}
+
+function executionOf(milliseconds: number, json: string): Execution {
+  const { 'Query Text': text, Plan: plan } = JSON.parse(json.replaceAll(/^\t/gm, '')) as {
+    'Query Text': string;
+    Plan: Node;
+  };
+  const buffers = plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+  return {
+    query: text.replaceAll(/\s+/g, ' ').trim(),
+    buffers,
+    milliseconds,
+    access: [...new Set(accessOf(plan))].sort(),
+  };
+}
+
+const READS = new Map([
+  ['Seq Scan', 'from end to end'],
+  ['Sample Scan', 'from end to end'],
+]);
+
+/** A bitmap is read by an index below it and names the table above: the index says which table it belongs to. */
+function accessOf(node: Node): string[] {
+  const below = (node.Plans ?? []).flatMap(accessOf);
+  const how = READS.get(node['Node Type']);
+  if (how) return [`${node['Relation Name']} ${how}`, ...below];
+  return node['Index Name'] ? [`by ${node['Index Name']}`, ...below] : below;
+}

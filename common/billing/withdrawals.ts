@@ -32,6 +32,11 @@ const DECIDE = `
          o_balance AS balance, o_decided_at AS "decidedAt", o_fresh AS fresh
   FROM withdraw_for_orders($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[])`;
 
+/** Of each decision is told once, also of one that a call had made before the order was heard of. */
+const CLAIM_UNANNOUNCED = `
+  UPDATE withdrawals SET announced = true WHERE order_id = ANY ($1::uuid[]) AND NOT announced
+  RETURNING order_id AS "orderId"`;
+
 /** Withdrawals for orders: decided once per order, remembered for ever, however often they are asked for. */
 @Injectable()
 export class Withdrawals {
@@ -43,14 +48,13 @@ export class Withdrawals {
   ) {}
 
   /**
-   * Commits the decision, and in the same transaction what `announcer` makes of it, unless it had been made before.
+   * Commits the decision, unless it had been made before, and in the same transaction what `announcer` makes of it,
+   * unless it had been announced before.
    * @throws WithdrawalMismatch when the order was decided with another user or amount
    */
   async withdraw(request: WithdrawalForOrder, announcer?: Announcer<Decision>): Promise<Decision> {
     const { fresh, ...decision } = await this.#asking.add({ request, traceparent: traceparent(), announcer });
-    if (decision.userId !== request.userId || decision.amount !== request.amount) {
-      throw new WithdrawalMismatch(request.orderId);
-    }
+    if (!isOf(request, decision)) throw new WithdrawalMismatch(request.orderId);
     const { orderId, outcome, reason } = decision;
     if (fresh) this.log.info({ orderId, outcome, reason }, 'withdrawal decided');
     return decision;
@@ -63,18 +67,26 @@ export class Withdrawals {
       items.map(({ request }) => request.amount),
       items.map(() => v7()),
     ];
-    const traces = new Map(items.map((item) => [item.request.orderId, item.traceparent]));
-    const announcer = items[0]?.announcer;
+    const announcer = items.find((item) => item.announcer)?.announcer;
     if (!announcer) return inOrder(items, await this.db.query<Row>(DECIDE, values));
     const { rows, committed } = await this.db.transaction(async (query) => {
-      const decided = await query<Row>(DECIDE, values);
-      const fresh = decided.filter((row) => row.fresh);
-      const facts = fresh.map((row) => ({ ...row, traceparent: traces.get(row.orderId) }));
+      const decided = inOrder(items, await query<Row>(DECIDE, values));
+      const awaited = items.filter((item, index) => item.announcer && isOf(item.request, decided[index]!));
+      const traces = new Map(awaited.map((item) => [item.request.orderId, item.traceparent]));
+      const claimed = await query<{ orderId: string }>(CLAIM_UNANNOUNCED, [[...traces.keys()]]);
+      const facts = claimed.map(({ orderId }) => ({
+        ...decided.find((row) => row.orderId === orderId)!,
+        traceparent: traces.get(orderId),
+      }));
       return { rows: decided, committed: await announcer.store(query, facts) };
     });
     committed();
-    return inOrder(items, rows);
+    return rows;
   }
+}
+
+function isOf(request: WithdrawalForOrder, { userId, amount }: Decision): boolean {
+  return userId === request.userId && amount === request.amount;
 }
 
 function inOrder(items: Asking[], rows: Row[]): Row[] {

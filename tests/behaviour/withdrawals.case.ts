@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { Silence } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 
 /** Billing decides once per order and remembers both outcomes for ever. */
@@ -59,6 +61,23 @@ export function withdrawals(stage: Stage): void {
     expect((await customer.withdraw(101, orderId)).status).toBe(422);
     expect((await other.withdraw(100, orderId)).status).toBe(422);
     expect([await customer.balance(), await other.balance()]).toStrictEqual([900, 1000]);
+  });
+
+  test('When someone else has Billing decide before it hears of an order, then the order is settled by that decision', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const silence = Silence.of(stage.deployment, 'order');
+    const answer = customer.order(300);
+    const orderId = await eventually(async () => {
+      const [stored] = await customer.orders();
+      expect(stored).toBeDefined();
+      return (stored as { orderId: string }).orderId;
+    });
+    expect(await customer.withdraw(300, orderId)).toMatchObject({ status: 200, body: { balance: 700 } });
+    silence.release();
+    await answer;
+    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+    expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
+    expect(await customer.balance()).toBe(700);
   });
 
   test('When withdrawals without an order race for the last money, then exactly what is there is paid out', async () => {

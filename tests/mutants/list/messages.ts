@@ -130,7 +130,7 @@ export const messages: Mutant[] = [
   {
     name: 'repeated-decision-told-again',
     defect: 'A repeated OrderCreated publishes the decision once more.',
-    changes: [change('common/billing/withdrawals.ts', 'decided.filter((row) => row.fresh)', 'decided')],
+    changes: [change('common/billing/withdrawals.ts', ' AND NOT announced', '')],
     group: 'the end',
     cases: 'each fact was published once',
     after: 'collaboration events the same call or message twice',

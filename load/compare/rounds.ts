@@ -81,7 +81,7 @@ function markdownOf(data: Rounds): Section['markdown'] {
     row('time until settled and notified, p95, ms', ({ settled }) => settled?.p95),
     row('settled and notified, orders per second', ({ goodput }) => goodput, 'higher'),
     row('CPU for one order, all processes, ms', cpu('all')),
-    ...processes.map((name) => row(`– ${titles[name]}`, cpu(name))),
+    ...processes.map((name) => row(`– ${titles[name]}`, cpu(name), 'neither')),
     row('memory of the services, MiB', memoryOf(['order', 'billing', 'notification'])),
     row('memory of PostgreSQL and RabbitMQ, MiB', memoryOf(['postgres', 'rabbitmq'])),
     row('events published for one order', ({ cost }) => cost.perOrder.published, 'neither'),
@@ -127,7 +127,15 @@ function clockChart(data: Rounds): TopLevelSpec {
   return {
     data: { values },
     title: `Time at ${data.rate} orders per second: p50 above, p95 below`,
-    facet: { column: { field: 'clock', type: 'nominal', title: null, header: { labelFontSize: 13 } } },
+    facet: {
+      column: {
+        field: 'clock',
+        type: 'nominal',
+        sort: clocks.map(([clock]) => clock),
+        title: null,
+        header: { labelFontSize: 13 },
+      },
+    },
     spec: {
       width: 300,
       height: { step: 15 },

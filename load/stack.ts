@@ -1,10 +1,12 @@
+import { rmSync } from 'node:fs';
 import pg from 'pg';
 import { connect } from 'amqplib';
 import { ControlledProcess } from '../common/lab/controlled-process.ts';
 import { type Controlled } from '../common/lab/controlled.ts';
 import { databaseUrlsOf } from '../common/lab/database-urls.ts';
+import { stateFolder } from '../common/lab/folders.ts';
 import { LabError } from '../common/lab/lab-error.ts';
-import { startInfrastructure } from '../common/lab/infrastructure.ts';
+import { startInfrastructure, stopLeftServers } from '../common/lab/infrastructure.ts';
 import { type Place, placesOf } from '../common/lab/places.ts';
 import { type Service, services, type Variant } from '../common/lab/ports.ts';
 import { isAlive } from '../common/lab/processes.ts';
@@ -12,7 +14,11 @@ import { prepare } from '../common/lab/run.ts';
 import { nameOf, rememberedServices, stopOwnServices } from '../common/lab/running-services.ts';
 import { type Infrastructure } from '../common/lab/servers.ts';
 import { allReady, startServices } from '../common/lab/start-services.ts';
+import { usersOf } from '../common/lab/usage.ts';
+import { reasonOf } from '../common/lab/wait.ts';
 import { composedServices } from '../common/lab/containers.ts';
+
+const EMPTY_WITHIN_MS = 60_000;
 
 /** A process that a variant needs; replicas have one each of the same name. */
 export interface MeasuredProcess {
@@ -56,8 +62,12 @@ export interface Shape {
   env?: (place: Place, told: Record<string, string>) => Record<string, string>;
 }
 
-/** The servers and the compiled services for these variants, with data of their own: what make run stores stays as it is. */
-export function startServers(variants: Variant[]): Promise<Infrastructure> {
+/** The servers and the compiled services for these variants, new and empty: what make run stores stays as it is. */
+export async function startServers(variants: Variant[]): Promise<Infrastructure> {
+  const others = usersOf('load').filter(({ pid }) => pid !== process.pid);
+  if (others.length > 0) throw new LabError(`Something else is being measured (pid ${others[0]!.pid}): wait for it.`);
+  await stopLeftServers('load', 'immediate');
+  for (const server of ['postgres', 'rabbitmq']) rmSync(stateFolder('load', server), { recursive: true, force: true });
   return prepare(placesOf(variants, 1), 'load');
 }
 
@@ -119,9 +129,23 @@ async function emptyDatabases(variant: Variant, infrastructure: Infrastructure):
   }
 }
 
+/** A broker that has lost a queue's leader never answers: better an error than a comparison that stands still. */
 async function emptyBroker(amqpUrl: string): Promise<void> {
   const connection = await connect(amqpUrl, { timeout: 5000 });
-  const channel = await connection.createChannel();
-  for (const name of services.flatMap((service) => [service, `${service}.dead`])) await channel.deleteQueue(name);
-  await connection.close();
+  let late: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new LabError(`${new URL(amqpUrl).pathname.slice(1)}: no answer`)), EMPTY_WITHIN_MS);
+  });
+  const work = async () => {
+    const channel = await connection.createChannel();
+    for (const name of services.flatMap((service) => [service, `${service}.dead`])) await channel.deleteQueue(name);
+  };
+  try {
+    await Promise.race([work(), deadline]);
+  } catch (error) {
+    throw new LabError(`The queues of an earlier run can't be deleted (${reasonOf(error)}): make stop, and try again.`);
+  } finally {
+    clearTimeout(late);
+    await connection.close().catch(() => undefined);
+  }
 }

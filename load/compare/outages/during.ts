@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { auditOf } from '../../../common/lab/audit/audit.ts';
 import { UNTOLD } from '../../../common/lab/audit/findings.ts';
 import { stateFolder } from '../../../common/lab/folders.ts';
+import { LabError } from '../../../common/lab/lab-error.ts';
 import { type Stored } from '../../clocks.ts';
 import { type K6 } from '../../k6/find-k6.ts';
 import { type Answer, runK6 } from '../../k6/run-k6.ts';
@@ -39,6 +40,7 @@ export interface During {
 
 /** How long nothing may change before a notification that is missing is given up, in ms: longer than any back-off. */
 const PATIENCE_MS = 8000;
+const FIRST_ORDER_MS = 60_000;
 
 /** Orders at a constant rate, and the outage in the middle of them. */
 export async function during(
@@ -54,7 +56,7 @@ export async function during(
   try {
     const [run, window] = await Promise.all([
       runK6(k6, { profile, users, seed: SEED, orderUrl: stack.url('order'), folder, quiet: true, stop }),
-      broken(outage, timing),
+      untilFirstOrder(databases, users, stop).then(() => broken(outage, timing)),
     ]);
     await databases.untilQuiet(users, PATIENCE_MS, stop);
     const stored = await databases.stored(users, run.began);
@@ -62,6 +64,15 @@ export async function during(
     return summary(run.answers, stored, window);
   } finally {
     await databases.close();
+  }
+}
+
+/** k6 takes its time to begin, the longer the busier the machine is. */
+async function untilFirstOrder(databases: Databases, users: string[], stop: AbortSignal): Promise<void> {
+  const since = Date.now();
+  while (!stop.aborted && (await databases.stored(users, since)).length === 0) {
+    if (Date.now() - since > FIRST_ORDER_MS) throw new LabError('k6 runs, and no order arrives.');
+    await sleep(100);
   }
 }
 
@@ -90,6 +101,7 @@ async function expectOnlyUntold(stack: Stack, users: string[], answers: Answer[]
 
 function summary(answers: Answer[], stored: Stored[], { from, to }: Window): During {
   const due = answers.filter((answer) => answer.due >= from && answer.due < to);
+  if (due.length === 0) throw new LabError('No order was due during the outage: the machine is too busy to measure.');
   const byId = new Map(stored.map((row) => [row.orderId, row]));
   const rows = due.flatMap(({ orderId }) => byId.get(orderId ?? '') ?? []);
   const share = (part: unknown[]) => rounded(part.length / due.length, 3)!;

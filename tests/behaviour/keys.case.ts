@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer } from '../support/client.ts';
 import { Customer } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
 import { type Outcome } from './features.ts';
@@ -126,7 +127,12 @@ function money(stage: Stage): void {
     test(`When twenty clients send a ${name} under one key at once, then it has one effect and all get the same answer`, async () => {
       const customer = await Customer.with(stage, 1000);
       const key = newKey();
-      const answers = await Promise.all(Array.from({ length: 20 }, () => move(customer, 100, key)));
+      const billing = stage.database('billing');
+      const lock = await billing.lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
+      const sent = Promise.all(Array.from({ length: 20 }, () => move(customer, 100, key)));
+      await eventually(async () => expect(await billing.standing('%move_money%')).toBeGreaterThan(1), { every: 10 });
+      await lock.release();
+      const answers = await sent;
       for (const { status, body } of answers)
         expect({ status, body: body }).toStrictEqual({ status: 200, body: answers[0]!.body });
       expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true')).toHaveLength(19);

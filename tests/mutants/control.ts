@@ -4,7 +4,7 @@ import { type Place } from './place.ts';
 import { nameOf, placeToRun, runCases, seconds, sightOf, type Trial } from './trial.ts';
 import { type Tree } from './tree.ts';
 
-const LIMIT_MS = 15 * 60_000;
+const LIMIT_MS = 30 * 60_000;
 
 export interface Control {
   file: string;

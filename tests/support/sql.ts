@@ -28,6 +28,15 @@ export class Sql {
     return Number(row!.n);
   }
 
+  /** How many statements like this one, of services of this variant, stand waiting for a lock. */
+  async standing(like: string): Promise<number> {
+    return this.count(
+      `SELECT 1 FROM pg_stat_activity
+       WHERE wait_event_type = 'Lock' AND application_name LIKE current_schema() || '-%' AND query LIKE $1`,
+      [like],
+    );
+  }
+
   /** Takes a lock and keeps it until `release`: whoever needs the same row or table stops there. */
   async lock(text: string, values: unknown[] = []): Promise<Lock> {
     const client = new pg.Client(this.settings(1));

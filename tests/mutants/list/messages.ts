@@ -31,7 +31,7 @@ export const messages: Mutant[] = [
       ),
     ],
     group: 'kills',
-    cases: '(order|billing) is killed after an event left',
+    cases: 'order is killed after an event left',
     variants: ['collaboration', 'hybrid'],
   },
   {

@@ -154,6 +154,7 @@ export const faults: Mutant[] = [
     changes: [change('common/http/server.ts', 'log.info({ method, route,', 'log.error({ method, route,')],
     group: 'the end',
     cases: 'no log line was unreadable',
+    after: 'http the first order ',
     variants: ['http'],
   },
   {

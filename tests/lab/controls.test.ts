@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ControlledProcess } from '../../common/lab/controlled-process.ts';
 import { type Faults, faultsAskedFor, readFaults } from '../../common/lab/injections.ts';
@@ -18,6 +19,7 @@ describe('a service of a running lab', () => {
   let service: ServiceProcess, controlled: ControlledProcess;
 
   beforeAll(async () => {
+    mkdirSync(TEST_FOLDER, { recursive: true });
     service = startService({ ...which, port, infrastructure });
     const env = { ...serviceEnvironment({ ...which, port, infrastructure }), LAB_FAULTS_FILE: faultsFile };
     const known = { ...which, port, env, url: service.url, logFile: '', runner: self, ...identify(service.pid)! };

@@ -125,12 +125,13 @@ describe('injected faults in a handler', () => {
     await tap.publish('payment.completed', Buffer.from(JSON.stringify(event)), properties);
     // a message that is itself at fault would be put aside after its third retry
     await eventually(async () => expect(await metric(client, 'events_retried_total', { type })).toBeGreaterThan(3));
-    expect(await told()).toEqual([]);
+    expect(await stored()).toBe(0); // looked up past the service, which fails for a reader too
     clearFaults(file);
     await eventually(async () => expect(await told()).toHaveLength(1));
     expect(await tap.depth('notification.dead')).toBe(0);
   });
 
+  const stored = () => notifications.count('SELECT 1 FROM notifications WHERE order_id = $1', [event.orderId]);
   const told = async () => {
     const { body } = await new Client(service.url).get(`/notifications/${event.userId}`);
     return (body as { items?: unknown[] }).items ?? [];

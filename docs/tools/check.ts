@@ -2,7 +2,7 @@ import { diagrams } from './diagrams.ts';
 import { staleIncludes } from './includes.ts';
 import { stalePictures } from './stale.ts';
 
-const stale = [...stalePictures(), ...staleIncludes()];
+const stale = [...stalePictures(), ...(await staleIncludes())];
 for (const sentence of stale) console.error(`docs ${sentence}`);
 if (stale.length > 0) console.error('docs make docs makes them anew');
 else console.log(`docs ${diagrams().length} diagrams and what pages include are as their sources say`);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { root } from './diagrams.ts';
 
 /** Pages that show a part of another page; what is between the marks is written by `make docs`. */
@@ -8,21 +9,26 @@ export const PAGES = ['README.md', 'README.ru.md', 'docs/choosing.md'];
 const MARKED = /(<!-- include (\S+)#(\S+) (table|image)(?: or (.*?))? -->\n)([\s\S]*?)(<!-- included -->)/g;
 
 /** Writes the parts anew. @returns the pages that changed */
-export function renewIncludes(): string[] {
-  return PAGES.filter((page) => {
-    const text = readFileSync(join(root, page), 'utf8');
-    const renewed = withIncludes(page, text);
-    if (renewed !== text) writeFileSync(join(root, page), renewed);
-    return renewed !== text;
-  });
+export async function renewIncludes(): Promise<string[]> {
+  const stale = await stalePages();
+  for (const { page, renewed } of stale) writeFileSync(join(root, page), renewed);
+  return stale.map(({ page }) => page);
 }
 
 /** A sentence for each page whose included parts are not those of the pages that they come from. */
-export function staleIncludes(): string[] {
-  return PAGES.flatMap((page) => {
-    const text = readFileSync(join(root, page), 'utf8');
-    return withIncludes(page, text) === text ? [] : [`${page}: what it includes has changed since`];
+export async function staleIncludes(): Promise<string[]> {
+  return (await stalePages()).map(({ page }) => `${page}: what it includes has changed since`);
+}
+
+async function stalePages(): Promise<{ page: string; renewed: string }[]> {
+  const pages = PAGES.map(async (page) => {
+    const file = join(root, page);
+    const text = readFileSync(file, 'utf8');
+    // links of another length move the columns of a table
+    const renewed = await format(withIncludes(page, text), { ...(await resolveConfig(file)), parser: 'markdown' });
+    return { page, renewed, stale: renewed !== text };
   });
+  return (await Promise.all(pages)).filter(({ stale }) => stale);
 }
 
 /** A page that isn't there yet is stood in for by what follows `or`. */

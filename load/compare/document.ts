@@ -26,7 +26,7 @@ export async function writeDocument(): Promise<string> {
   }
   const text = [OPENING, ...sections, HOW_TO_READ, conditions(records)].join('\n\n');
   writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
-  renewIncludes();
+  await renewIncludes();
   return file;
 }
 

@@ -10,8 +10,8 @@ test('When a source, the theme or mermaid-cli has changed, then its picture has 
   expect(stalePictures()).toStrictEqual([]);
 });
 
-test('When a page shows a part of another page, then it is what that page says now: make docs', () => {
-  expect(staleIncludes()).toStrictEqual([]);
+test('When a page shows a part of another page, then it is what that page says now: make docs', async () => {
+  expect(await staleIncludes()).toStrictEqual([]);
 });
 
 const withBroker: [Variant, Features][] = [

@@ -14,7 +14,7 @@ export const PAGE = 'docs/behaviour.md';
 export async function writePage(results: Result[]): Promise<void> {
   const options = { ...(await resolveConfig(PAGE)), parser: 'markdown' };
   writeFileSync(PAGE, await format(pageOf(results), options));
-  renewIncludes();
+  await renewIncludes();
 }
 
 function pageOf(results: Result[]): string {

@@ -69,7 +69,7 @@ export const around: Mutant[] = [
       change(
         'variants/http/order.ts',
         "import { Settler } from '../../common/order/settler.ts';",
-        "import { Settler } from '../../common/order/settler.ts';\nimport '../../common/injected-faults.ts';",
+        "import { Settler } from '../../common/order/settler.ts';\nimport '../../common/lab/wait.ts';",
       ),
     ],
     group: 'reach',

@@ -99,7 +99,7 @@ describe('injected faults in a handler', () => {
   const file = faultsFile(variant);
   const turn = new Turn(`${TEST_FOLDER}/turns/${variant}`);
   const event = { orderId: randomUUID(), userId: randomUUID(), amount: 100, timestamp: new Date().toISOString() };
-  let service: ServiceProcess, tap: EventTap, notifications: Sql;
+  let service: ServiceProcess, tap: EventTap, notifications: Sql, bindAgain: () => Promise<void>;
 
   beforeAll(async () => {
     await turn.take();
@@ -109,9 +109,11 @@ describe('injected faults in a handler', () => {
     await service.ready(BOOT_MS);
     await isWhole(service.url);
     tap = await EventTap.open(servers().brokers[variant]!);
+    bindAgain = await tap.unbind('order', 'payment.completed'); // an Order that starts later would not know the order
   }, TURN_MS);
 
   afterAll(async () => {
+    await bindAgain();
     await service.stop();
     // nobody has ordered it, and suites that follow would miss the order
     await notifications.rows('DELETE FROM notifications WHERE order_id = $1', [event.orderId]);

@@ -1,5 +1,4 @@
-import { LabError } from './lab-error.ts';
-import { paint } from './terminal.ts';
+import { runCommand } from './command-line.ts';
 
 // Loaded when asked for: doctor has to work where the packages that the others need are missing.
 const commands: Record<string, () => Promise<void>> = {
@@ -25,13 +24,4 @@ const commands: Record<string, () => Promise<void>> = {
   watch: async () => (await import('./dashboard.ts')).dashboard(),
 };
 
-const [name = ''] = process.argv.slice(2);
-const command = commands[name];
-try {
-  if (!command) throw new LabError(`There is no command "${name}": ${Object.keys(commands).join(', ')}.`);
-  await command();
-  process.exit();
-} catch (error) {
-  console.error(`${paint('red', 'lab')} ${error instanceof LabError ? error.message : (error as Error).stack}`);
-  process.exit(1);
-}
+await runCommand('lab', commands);

@@ -20,6 +20,15 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DRAIN_MS: milliseconds.default(1000),
   LAB_FAULTS_FILE: z.string().min(1).optional(),
+  LAB_TRACE_FILE: z.string().min(1).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .literal('')
+    .or(url(/^https?$/))
+    .optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z
+    .literal('')
+    .or(url(/^https?$/))
+    .optional(),
   SHUTDOWN_MS: milliseconds.default(10_000),
 });
 
@@ -37,6 +46,9 @@ export class Config {
   readonly drainMs: number;
   readonly shutdownMs: number;
   readonly faultsFile: string | undefined;
+  readonly traceFile: string | undefined;
+  /** An OpenTelemetry collector is named, by the standard's own variables. */
+  readonly hasCollector: boolean;
   readonly #optional: { AMQP_URL?: string; BILLING_URL?: string[]; NOTIFICATION_URL?: string[] };
 
   /** @throws ConfigError naming every variable whose value can't be used */
@@ -55,7 +67,13 @@ export class Config {
     this.drainMs = value.DRAIN_MS;
     this.shutdownMs = value.SHUTDOWN_MS;
     this.faultsFile = value.LAB_FAULTS_FILE;
+    this.traceFile = value.LAB_TRACE_FILE;
+    this.hasCollector = Boolean(value.OTEL_EXPORTER_OTLP_ENDPOINT || value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
     this.#optional = value;
+  }
+
+  get traces(): boolean {
+    return this.traceFile !== undefined || this.hasCollector;
   }
 
   /** The parts of the lab that this variant talks to: asking for one makes it required. */

@@ -21,7 +21,9 @@ async function main(): Promise<void> {
   const config = new Config(process.env);
   enableTraceContext();
   const log = new Log(config);
+  const flush = config.traces && (await import('./observability/tracing.ts')).startTracing(config, log);
   const app = await createApp(config, log, await serviceOf(config));
+  if (flush) app.get(Lifecycle).onStop('traces', flush);
   stopOnSignal(app, config, log);
   await app.init();
   await app.startAllMicroservices();
@@ -49,6 +51,7 @@ async function createApp(config: Config, log: Log, service: Type): Promise<NestF
     const { InjectedFaults } = await import('./injected-faults.ts');
     app.useGlobalInterceptors(new InjectedFaults(config.faultsFile));
   }
+  if (config.traces) (await import('./http/traced-requests.ts')).traceRequests(adapter.getInstance());
   addHooks(adapter, routes, app.get(Lifecycle), log);
   for (const strategy of app.get(Transports).strategies) {
     app.connectMicroservice({ strategy }, { inheritAppConfig: true });

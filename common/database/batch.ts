@@ -1,5 +1,9 @@
+import { type Context, context } from '@opentelemetry/api';
+import { onBehalfOf } from '../observability/spans.ts';
+
 interface Waiting<Item, Result> {
   item: Item;
+  caller: Context;
   resolve: (result: Result) => void;
   reject: (err: unknown) => void;
 }
@@ -26,7 +30,7 @@ export class Batch<Item, Result> {
 
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
+      this.#waiting.push({ item, caller: context.active(), resolve, reject });
       if (this.#lanes === 0) this.#openLane();
       else if (!this.#impatient) this.#impatient = setTimeout(() => this.#openAnotherLane(), PATIENCE_MS);
     });
@@ -56,7 +60,8 @@ export class Batch<Item, Result> {
   }
 
   async #settle(batch: Waiting<Item, Result>[]): Promise<void> {
-    const results = await this.run(batch.map((one) => one.item));
+    const callers = batch.map((one) => one.caller);
+    const results = await onBehalfOf(callers, () => this.run(batch.map((one) => one.item)));
     batch.forEach((one, i) => one.resolve(results[i]!));
   }
 }

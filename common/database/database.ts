@@ -7,6 +7,7 @@ import { Lifecycle } from '../observability/lifecycle.ts';
 import { Log } from '../observability/logger.ts';
 import { asDatabaseError, DatabaseUnavailable, isCollision } from './errors.ts';
 import { migrate } from './migrate.ts';
+import { inStatementSpan } from './statement-span.ts';
 
 /** Runs one statement; rows as objects with the columns as they are named in SQL. */
 export type Query = <Row>(sql: string, values?: unknown[]) => Promise<Row[]>;
@@ -63,7 +64,7 @@ export class Database implements OnModuleInit {
   async entities<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (!this.#ready) throw new DatabaseUnavailable('not connected yet');
     try {
-      return await work(this.source.manager);
+      return await inStatementSpan('entities', () => work(this.source.manager));
     } catch (err) {
       throw err instanceof Problem ? err : asDatabaseError(err);
     }
@@ -77,7 +78,7 @@ export class Database implements OnModuleInit {
     try {
       await client.query('BEGIN').catch(rethrow);
       const result = await work((sql, values) => this.#run(client, sql, values));
-      await client.query('COMMIT').catch(rethrow);
+      await inStatementSpan('COMMIT', () => client.query('COMMIT')).catch(rethrow);
       return result;
     } catch (err) {
       await client.query('ROLLBACK').catch(lost);
@@ -89,7 +90,8 @@ export class Database implements OnModuleInit {
   }
 
   async #run<Row>(on: Pool | PoolClient, sql: string, values?: unknown[]): Promise<Row[]> {
-    const { rows } = await on.query({ name: this.#nameOf(sql), text: sql, values }).catch(rethrow);
+    const statement = { name: this.#nameOf(sql), text: sql, values };
+    const { rows } = await inStatementSpan(sql, () => on.query(statement)).catch(rethrow);
     return rows as Row[];
   }
 

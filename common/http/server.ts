@@ -46,7 +46,8 @@ export function addHooks(adapter: FastifyAdapter, routes: RouteTable, lifecycle:
   });
 }
 
-const UNLOGGED = /^\/(health|metrics)\b/;
+/** Probes and scrapes: neither logged nor traced. */
+export const UNLOGGED = /^\/(health|metrics)\b/;
 
 function observe(request: FastifyRequest, reply: FastifyReply, log: Log): void {
   const route = request.routeOptions.url ?? 'none';

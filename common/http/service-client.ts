@@ -1,5 +1,7 @@
+import { SpanKind } from '@opentelemetry/api';
 import { Agent, type Dispatcher, request } from 'undici';
 import { Fault } from '../fault.ts';
+import { inSpan } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
 
 /** The other service could not be asked, or failed itself. Whether it did what it was asked is not known. */
@@ -46,17 +48,21 @@ export class ServiceClient {
     }
   }
 
-  async #attempt(url: URL, body: object, signal: AbortSignal): Promise<Answer> {
-    const response = await request(url, {
-      method: 'POST',
-      dispatcher: this.#agent,
-      headers: { 'content-type': 'application/json', traceparent: traceparent() },
-      body: JSON.stringify(body),
-      signal,
+  #attempt(url: URL, body: object, signal: AbortSignal): Promise<Answer> {
+    const attributes = { 'http.request.method': 'POST', 'url.full': url.href };
+    return inSpan(`POST ${url.pathname}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+      const response = await request(url, {
+        method: 'POST',
+        dispatcher: this.#agent,
+        headers: { 'content-type': 'application/json', traceparent: traceparent() },
+        body: JSON.stringify(body),
+        signal,
+      });
+      const text = await response.body.text();
+      span.setAttribute('http.response.status_code', response.statusCode);
+      if (response.statusCode >= 500) throw answered(url.pathname, response.statusCode);
+      return { status: response.statusCode, body: JSON.parse(text) as unknown };
     });
-    const text = await response.body.text();
-    if (response.statusCode >= 500) throw answered(url.pathname, response.statusCode);
-    return { status: response.statusCode, body: JSON.parse(text) as unknown };
   }
 
   async close(): Promise<void> {

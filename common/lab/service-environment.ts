@@ -30,9 +30,9 @@ export function urlsOf(variant: Variant, service: Service, replicas: number): st
   return numbers.map((replica) => `http://127.0.0.1:${portOf(variant, service, replica)}`).join();
 }
 
-const given = /^(HOST|PORT|DATABASE_URL|AMQP_URL|BILLING_URL|NOTIFICATION_URL|LAB_FAULTS_FILE)$/;
+const given = /^(HOST|PORT|DATABASE_URL|AMQP_URL|BILLING_URL|NOTIFICATION_URL|LAB_FAULTS_FILE|LAB_TRACE_FILE)$/;
 
-/** A shell may have an address or faults meant for something else exported: only what is given reaches a service. */
+/** A shell may have an address, faults or a file meant for something else exported: only what is given reaches a service. */
 export function withoutStrays(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !given.test(name)));
 }

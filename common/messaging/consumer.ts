@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { type Span } from '@opentelemetry/api';
 import { type Channel, type ChannelModel, type ConsumeMessage, type RecoveringChannelModel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
 import { Config } from '../config.ts';
 import { Fault } from '../fault.ts';
 import { Log } from '../observability/logger.ts';
 import { metrics } from '../observability/metrics.ts';
-import { continueTrace } from '../observability/trace.ts';
+import { inSpan, now } from '../observability/spans.ts';
+import { traceContextOf } from '../observability/trace.ts';
 import { Transports } from '../transports.ts';
 import { Broker } from './broker.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { NotUnderstood, understand } from './incoming.ts';
+import { processing } from './message-span.ts';
 import { Topology } from './topology.ts';
 
 const PREFETCH = 16;
@@ -75,16 +78,20 @@ export class Consumer extends Server implements CustomTransportStrategy {
   }
 
   async #receive(channel: Channel, message: ConsumeMessage): Promise<void> {
-    await continueTrace(message.properties.headers?.traceparent, async () => {
+    const { properties } = message;
+    const work = async (span: Span) => {
       try {
         await this.#handle(message);
         channel.ack(message);
+        span.addEvent('acknowledged', now());
       } catch (err) {
         // not acknowledged: the broker gives it out again when this channel closes
         if (!this.#stopping.signal.aborted)
-          this.log.warn({ err, type: message.properties.type }, 'message left unacknowledged');
+          this.log.warn({ err, type: properties.type }, 'message left unacknowledged');
       }
-    });
+    };
+    const trace = traceContextOf(properties.headers?.traceparent);
+    await inSpan(...processing(this.config.service, properties), work, trace);
   }
 
   /** Returns when the message is dealt with, one way or the other. */

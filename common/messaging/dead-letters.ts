@@ -4,7 +4,9 @@ import { type ConsumeMessage } from 'amqplib';
 import { Config } from '../config.ts';
 import { Log } from '../observability/logger.ts';
 import { metrics } from '../observability/metrics.ts';
+import { inSpan } from '../observability/spans.ts';
 import { ORIGINAL_KEY } from './incoming.ts';
+import { sending } from './message-span.ts';
 import { Publisher } from './publisher.ts';
 import { deadQueueOf } from './topology.ts';
 
@@ -31,7 +33,9 @@ export class DeadLetters {
     for (;;) {
       try {
         const queue = deadQueueOf(this.config.service);
-        await this.publisher.send('', queue, content, { ...properties, headers }, CONFIRM_TIMEOUT_MS);
+        await inSpan(...sending('', queue, properties), () =>
+          this.publisher.send('', queue, content, { ...properties, headers }, CONFIRM_TIMEOUT_MS),
+        );
         metrics.deadLettered.inc({ type });
         return this.log.error({ err, type, messageId: properties.messageId as unknown }, 'message dead-lettered');
       } catch (failed) {

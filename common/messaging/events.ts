@@ -24,7 +24,6 @@ export interface Message {
   type: EventName;
   /** JSON text, exactly as it is sent. */
   body: string;
-  traceparent: string | undefined;
 }
 
 export const isEventName = (type: unknown): type is EventName =>

@@ -25,6 +25,6 @@ export const handlerFor =
       descriptor: TypedPropertyDescriptor<T>,
     ) => void;
 
-export function toMessage<M extends MessageMap>({ type, body }: Announcement<M>, traceparent?: string): Message {
-  return { id: v7(), type, body: JSON.stringify(body), traceparent };
+export function toMessage<M extends MessageMap>({ type, body }: Announcement<M>): Message {
+  return { id: v7(), type, body: JSON.stringify(body) };
 }

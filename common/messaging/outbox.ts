@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Announcer } from '../database/announcer.ts';
 import { type Query } from '../database/database.ts';
+import { now } from '../observability/spans.ts';
 import { type Announcement, type MessageMap, toMessage } from './messages.ts';
 import { Relay } from './relay.ts';
+import { stored } from './stored-message.ts';
 
 /** A new row belongs to the process that wrote it for so long; after that to whichever relay claims it. */
 export const LEASE = `interval '5 seconds'`;
@@ -24,14 +26,18 @@ export class Outbox<M extends MessageMap> {
     return {
       store: async (query: Query, facts: Fact[]) => {
         if (facts.length === 0) return () => undefined;
-        const messages = facts.map((fact) => toMessage(tell(fact), fact.traceparent ?? undefined));
+        const created = facts.map((fact) => stored(toMessage(tell(fact)), fact.traceparent));
+        const messages = created.map(({ message }) => message);
         await query(STORE, [
           messages.map(({ id }) => id),
           messages.map(({ type }) => type),
           messages.map(({ body }) => body),
           messages.map(({ traceparent }) => traceparent),
         ]);
-        return () => this.relay.handOver(messages);
+        return () => {
+          for (const { creation } of created) creation.end(now());
+          this.relay.handOver(messages);
+        };
       },
     };
   }

@@ -3,8 +3,11 @@ import { type ChannelModel, type ConfirmChannel, type Options } from 'amqplib';
 import { Fault } from '../fault.ts';
 import { Health } from '../observability/health.ts';
 import { metrics } from '../observability/metrics.ts';
+import { inSpan, now } from '../observability/spans.ts';
+import { traceparent } from '../observability/trace.ts';
 import { Broker } from './broker.ts';
 import { EVENTS, type Message } from './events.ts';
+import { sending } from './message-span.ts';
 import { EXCHANGE, Topology } from './topology.ts';
 
 /** The broker did not take the message, or did not say in time that it has: it may arrive all the same. */
@@ -42,15 +45,19 @@ export class Publisher implements OnModuleInit {
   }
 
   /**
-   * Resolves when the broker has confirmed the message and had a queue for it.
+   * Resolves when the broker has confirmed the message and had a queue for it. Its header carries the current trace.
    * @param timeout milliseconds
    * @throws NotConfirmed
    */
   async publish(message: Message, timeout: number): Promise<void> {
     const { routingKey } = EVENTS[message.type];
-    const properties = { type: message.type, messageId: message.id, headers: headersOf(message) };
+    const identity = { type: message.type, messageId: message.id };
     try {
-      await this.send(EXCHANGE, routingKey, Buffer.from(message.body), properties, timeout);
+      await inSpan(...sending(EXCHANGE, routingKey, identity), async (span) => {
+        const properties = { ...identity, headers: currentTrace() };
+        await this.send(EXCHANGE, routingKey, Buffer.from(message.body), properties, timeout);
+        span.addEvent('confirmed', now());
+      });
       metrics.published.inc({ type: message.type });
     } catch (err) {
       metrics.unpublished.inc({ type: message.type });
@@ -97,4 +104,7 @@ export class Publisher implements OnModuleInit {
   }
 }
 
-const headersOf = ({ traceparent }: Message) => (traceparent ? { traceparent } : {});
+function currentTrace(): { traceparent?: string } {
+  const current = traceparent();
+  return current ? { traceparent: current } : {};
+}

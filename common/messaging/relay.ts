@@ -4,7 +4,9 @@ import { Database } from '../database/database.ts';
 import { Lifecycle } from '../observability/lifecycle.ts';
 import { Log } from '../observability/logger.ts';
 import { gauge } from '../observability/metrics.ts';
-import { type Message } from './events.ts';
+import { inSpan } from '../observability/spans.ts';
+import { traceContextOf } from '../observability/trace.ts';
+import { type StoredMessage } from './stored-message.ts';
 import { Publisher } from './publisher.ts';
 
 const POLL_MS = 1000;
@@ -52,24 +54,28 @@ export class Relay implements OnApplicationBootstrap {
   }
 
   /** Rows that this process has just committed. Those that don't fit are claimed from the table when their lease ends. */
-  handOver(messages: Message[]): void {
+  handOver(messages: StoredMessage[]): void {
     if (!this.publisher.ready || this.#stopped) return;
     for (const message of messages) if (this.#publishing.size < WINDOW) void this.#start(message);
   }
 
-  #start(message: Message): Promise<void> {
+  #start(message: StoredMessage): Promise<void> {
     const publishing = this.#publish(message).finally(() => this.#publishing.delete(publishing));
     this.#publishing.add(publishing);
     return publishing;
   }
 
-  async #publish(message: Message): Promise<void> {
-    try {
-      await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);
-      await this.#forgetting.add(message.id);
-    } catch (err) {
-      this.log.warn({ err, type: message.type, messageId: message.id }, 'event stays in the outbox');
-    }
+  /** Continues the trace that the row keeps: whoever wrote it doesn't wait. */
+  async #publish(message: StoredMessage): Promise<void> {
+    const work = async () => {
+      try {
+        await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);
+        await this.#forgetting.add(message.id);
+      } catch (err) {
+        this.log.warn({ err, type: message.type, messageId: message.id }, 'event stays in the outbox');
+      }
+    };
+    await inSpan('relay', {}, work, traceContextOf(message.traceparent));
   }
 
   #schedule(milliseconds = POLL_MS): void {
@@ -86,7 +92,7 @@ export class Relay implements OnApplicationBootstrap {
     const room = WINDOW - this.#publishing.size;
     if (!this.publisher.ready || room <= 0) return false;
     try {
-      const claimed = await this.db.query<Message>(CLAIM, [room]);
+      const claimed = await this.db.query<StoredMessage>(CLAIM, [room]);
       await Promise.all(claimed.map((message) => this.#start(message)));
       return claimed.length === room;
     } catch (err) {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 /** What stops after the last request was answered, in this order. */
-const PHASES = ['background work', 'broker', 'database'] as const;
+const PHASES = ['background work', 'broker', 'database', 'traces'] as const;
 type Phase = (typeof PHASES)[number];
 
 /** Where a service is in its life: serving, then draining (told to stop, still answering), then closed (answers 503). */

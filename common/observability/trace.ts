@@ -9,14 +9,9 @@ export function enableTraceContext(): void {
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
 }
 
-/** Runs `work` in the trace that `traceparent` names. */
-export function continueTrace<T>(traceparent: unknown, work: () => T): T {
-  return context.with(traceContextOf(traceparent), work);
-}
-
 /** The context of the trace that `traceparent` names or, where there is none or it is malformed, of a new one. */
 export function traceContextOf(traceparent: unknown): Context {
-  const found = propagation.extract(ROOT_CONTEXT, typeof traceparent === 'string' ? { traceparent } : {});
+  const found = remoteContextOf(traceparent);
   if (trace.getSpanContext(found)) return found;
   const begun = {
     traceId: randomBytes(16).toString('hex'),
@@ -26,13 +21,18 @@ export function traceContextOf(traceparent: unknown): Context {
   return trace.setSpanContext(ROOT_CONTEXT, begun);
 }
 
+/** The same, and no trace at all where none is named: a tracer begins one by itself. */
+export function remoteContextOf(traceparent: unknown): Context {
+  return propagation.extract(ROOT_CONTEXT, typeof traceparent === 'string' ? { traceparent } : {});
+}
+
 /** The current `traceparent` (https://www.w3.org/TR/trace-context/), for a header, a message or a row. */
-export function traceparent(): string | undefined {
+export function traceparent(of = context.active()): string | undefined {
   const carrier: { traceparent?: string } = {};
-  propagation.inject(context.active(), carrier);
+  propagation.inject(of, carrier);
   return carrier.traceparent;
 }
 
-export function traceId(): string | undefined {
-  return trace.getSpanContext(context.active())?.traceId;
+export function traceId(of = context.active()): string | undefined {
+  return trace.getSpanContext(of)?.traceId;
 }

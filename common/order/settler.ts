@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Lifecycle } from '../observability/lifecycle.ts';
 import { Log } from '../observability/logger.ts';
-import { continueTrace } from '../observability/trace.ts';
+import { inSpan } from '../observability/spans.ts';
+import { traceContextOf } from '../observability/trace.ts';
 import { OrderPlacement, type ResumablePlacement } from './order-placement.ts';
 import { type Order } from './order.entity.ts';
 import { Orders } from './orders.ts';
@@ -52,7 +53,7 @@ export class Settler implements OnApplicationBootstrap {
   }
 
   async #resume(order: Order): Promise<boolean> {
-    return continueTrace(order.traceparent, async () => {
+    const work = async () => {
       try {
         await this.placement.resume(order);
         return true;
@@ -60,7 +61,8 @@ export class Settler implements OnApplicationBootstrap {
         this.log.warn({ err, orderId: order.orderId }, 'order stays pending');
         return false;
       }
-    });
+    };
+    return inSpan('settle', {}, work, traceContextOf(order.traceparent));
   }
 
   async #stop(): Promise<void> {

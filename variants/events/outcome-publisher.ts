@@ -3,7 +3,6 @@ import { type Announcement, toMessage } from '../../common/messaging/messages.ts
 import { Publisher } from '../../common/messaging/publisher.ts';
 import { Log } from '../../common/observability/logger.ts';
 import { metrics } from '../../common/observability/metrics.ts';
-import { traceparent } from '../../common/observability/trace.ts';
 import { type Messages } from './messages.ts';
 
 const TIMEOUT_MS = 300;
@@ -18,7 +17,7 @@ export class OutcomePublisher {
 
   async publish(outcome: Announcement<Messages>): Promise<void> {
     try {
-      await this.publisher.publish(toMessage(outcome, traceparent()), TIMEOUT_MS);
+      await this.publisher.publish(toMessage(outcome), TIMEOUT_MS);
     } catch (err) {
       metrics.notificationsLost.inc({ type: outcome.type === 'OrderCompleted' ? 'success' : 'failure' });
       this.log.warn({ err, orderId: outcome.body.orderId }, 'event lost');

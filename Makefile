@@ -9,7 +9,7 @@ LOAD = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node load/cli.ts
 # exit after it keeps a shell from becoming the command instead of starting one.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
-.PHONY: help run stop start kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test test-long mutants test-compose clean installed
+.PHONY: help run stop start trace kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test test-long mutants test-compose clean installed
 .PHONY: load compare bench faults
 .DEFAULT_GOAL := help
 
@@ -17,7 +17,7 @@ help: ## this list
 	@echo 'make <target> [VARIANT=http|events|collaboration|hybrid|all] [REPLICAS=n] [INFRA=auto|docker|native|external]'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: installed ## start a variant (default hybrid) and all it needs; Ctrl-C stops it
+run: installed ## start a variant (default hybrid) and all it needs; Ctrl-C stops it; TRACE=1 writes spans
 	@$(ALONE) $(LAB) run; exit $$?
 
 stop: installed ## stop the lab, also one that was left behind
@@ -69,6 +69,9 @@ bench: installed ## for those who work on the code: how fast it is now and was b
 
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?
+
+trace: installed ## place one order and draw it, with the times: VARIANT=hybrid OUTCOME=paid|declined (make run TRACE=1)
+	@$(ALONE) $(LAB) trace; exit $$?
 
 dead-letters: installed ## list the messages that a service could not handle, and why; SHOW=1 shows them
 	@$(LAB) dead-letters

@@ -10,7 +10,7 @@ import { startInfrastructure, stopLeftServers } from '../common/lab/infrastructu
 import { type Place, placesOf } from '../common/lab/places.ts';
 import { type Service, services, type Variant } from '../common/lab/ports.ts';
 import { isAlive } from '../common/lab/processes.ts';
-import { prepare } from '../common/lab/run.ts';
+import { prepare } from '../common/lab/while-running.ts';
 import { nameOf, rememberedServices, stopOwnServices } from '../common/lab/running-services.ts';
 import { type Infrastructure } from '../common/lab/servers.ts';
 import { allReady, startServices } from '../common/lab/start-services.ts';

@@ -21,6 +21,7 @@ const commands: Record<string, () => Promise<void>> = {
   run: async () => (await import('./run.ts')).run(),
   start: async () => (await import('./controls.ts')).start(),
   stop: async () => (await import('./stop.ts')).stop(),
+  trace: async () => (await import('./trace/trace.ts')).trace(),
   watch: async () => (await import('./dashboard.ts')).dashboard(),
 };
 

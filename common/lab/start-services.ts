@@ -6,6 +6,7 @@ import { logFileOf, remember } from './running-services.ts';
 import { type Infrastructure } from './servers.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { type ServiceProcess, startService } from './service-process.ts';
+import { tracingOf } from './trace/switch.ts';
 
 const deadlineMs = 90_000;
 
@@ -25,7 +26,7 @@ export function startServices(
     const faultsFile = faultsFileOf(place.variant, place.service);
     clearFaults(faultsFile);
     const about = { ...place, replicas, infrastructure, logFile };
-    const told = { ...serviceEnvironment(about), LAB_FAULTS_FILE: faultsFile };
+    const told = { ...serviceEnvironment(about), LAB_FAULTS_FILE: faultsFile, ...tracingOf(place) };
     const options = { ...about, env: { ...told, ...env(place, told) } };
     const started = startService(options);
     const id = identify(started.pid) ?? { pid: started.pid, started: '' };

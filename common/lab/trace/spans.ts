@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A line of a span file, as the services write it. Times are microseconds since 1970. */
+export interface TracedSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  /** The work was handed over, by a header or a row: nobody waits for it where it was begun. */
+  parentIsRemote: boolean;
+  name: string;
+  kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+  service: string;
+  pid: number;
+  start: number;
+  end: number;
+  /** The name of what was thrown. */
+  error?: string;
+  attributes: Record<string, string | number | string[] | undefined>;
+  links: { traceId: string; spanId: string }[];
+  events: { name: string; time: number }[];
+}
+
+const ENDING = '.spans.jsonl';
+
+export const spanFile = (folder: string, process: string): string => join(folder, `${process}${ENDING}`);
+
+/** All spans that the services have written into the folder so far. */
+export function readSpans(folder: string): TracedSpan[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith(ENDING));
+  return files.flatMap((name) => {
+    const lines = readFileSync(join(folder, name), 'utf8').split('\n');
+    return lines.slice(0, -1).map((line) => JSON.parse(line) as TracedSpan); // what follows the last newline is not all there yet
+  });
+}
+
+/** The spans of one trace, and of what was done in one go for it and for others. */
+export function spansOf(traceId: string, all: TracedSpan[]): TracedSpan[] {
+  const found = new Set(all.filter((span) => span.traceId === traceId || span.links.some(inTrace(traceId))));
+  for (const span of found) for (const child of all) if (isChild(child, span)) found.add(child);
+  return [...found];
+}
+
+const inTrace = (traceId: string) => (link: { traceId: string }) => link.traceId === traceId;
+
+const isChild = (child: TracedSpan, parent: TracedSpan) =>
+  child.traceId === parent.traceId && child.parentSpanId === parent.spanId && !child.parentIsRemote;

@@ -1,0 +1,21 @@
+import { rmSync } from 'node:fs';
+import { stateFolder } from '../folders.ts';
+import { LabError } from '../lab-error.ts';
+import { type Variant } from '../ports.ts';
+import { type Which } from '../running-services.ts';
+import { spanFile } from './spans.ts';
+
+/** Where the services of a variant write their spans. */
+export const traceFolder = (variant: Variant): string => stateFolder('run', 'traces', variant);
+
+/** What a service is told when TRACE=1: where its spans go, a file that is empty now. */
+export function tracingOf({ variant, service, replica }: Which): Record<string, string> {
+  const file = spanFile(traceFolder(variant), `${service}-${replica}`);
+  rmSync(file, { force: true });
+  return tracingAskedFor() ? { LAB_TRACE_FILE: file } : {};
+}
+
+export function tracingAskedFor(asked = process.env.TRACE || '0'): boolean {
+  if (asked === '0' || asked === '1') return asked === '1';
+  throw new LabError(`TRACE is "${asked}": it can be 1 or 0.`);
+}

@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from '../folders.ts';
+import { LabError } from '../lab-error.ts';
+import { variantsAskedFor } from '../options.ts';
+import { placesOf } from '../places.ts';
+import { type Service, type Variant } from '../ports.ts';
+import { isAlive } from '../processes.ts';
+import { rememberedServices, type RunningService } from '../running-services.ts';
+import { say } from '../terminal.ts';
+import { whileRunning } from '../while-running.ts';
+import { arrowsOf } from './arrows.ts';
+import { readSpans, spansOf, type TracedSpan } from './spans.ts';
+import { svgOf } from './svg.ts';
+import { traceFolder } from './switch.ts';
+import { textOf } from './text.ts';
+import { placeTraced, prices, type Urls } from './traced-order.ts';
+
+const QUIET_MS = 500;
+const WARM_UP = 5;
+
+/** `make trace`: places one order, and draws what it did with the times that were measured. */
+export async function trace(): Promise<void> {
+  const [variant, other] = variantsAskedFor();
+  if (!variant || other) throw new LabError('One variant at a time: make trace VARIANT=hybrid.');
+  const price = priceAskedFor();
+  const running = rememberedServices().filter((service) => service.variant === variant && isAlive(service.runner));
+  if (running.length > 0) return draw(variant, urlsOf(running.filter(isTraced), variant), price);
+  process.env.TRACE = '1';
+  say(`${variant} does not run: it is started for this one order`);
+  await whileRunning(placesOf([variant], 1), async (services) => {
+    const urls = urlsOf(services, variant);
+    for (let order = 1; order <= WARM_UP; order++) await placeTraced(urls, price); // a first order also pays for the boot
+    await draw(variant, urls, price);
+  });
+}
+
+async function draw(variant: Variant, urls: Urls, price: number): Promise<void> {
+  const { traceId, client, answer, ending } = await placeTraced(urls, price);
+  const arrows = arrowsOf([client, ...(await settledSpans(variant, traceId))]);
+  const file = join(traceFolder(variant), `${traceId}.svg`);
+  const title = `${variant}, trace ${traceId}`;
+  writeFileSync(file, svgOf(title, arrows));
+  console.log(`\n${textOf(arrows)}\n`);
+  say(`answered ${answer}; ${ending}`);
+  say(`drawn in ${relative(root, file)}`);
+}
+
+/** All spans of the trace, once no more of them come: the last ones end after the customer has been told. */
+async function settledSpans(variant: Variant, traceId: string): Promise<TracedSpan[]> {
+  for (let seen = -1; ; await sleep(QUIET_MS)) {
+    const spans = spansOf(traceId, readSpans(traceFolder(variant)));
+    if (spans.length === seen) return spans;
+    seen = spans.length;
+  }
+}
+
+function priceAskedFor(asked = process.env.OUTCOME || 'paid'): number {
+  if (Object.hasOwn(prices, asked)) return prices[asked as keyof typeof prices];
+  throw new LabError(`There is no outcome "${asked}": OUTCOME can be ${Object.keys(prices).join(' or ')}.`);
+}
+
+const isTraced = ({ env }: RunningService) => env.LAB_TRACE_FILE !== undefined;
+
+function urlsOf(services: { service: Service; replica: number; url: string }[], variant: Variant): Urls {
+  const url = (name: Service) => {
+    const found = services.find(({ service, replica }) => service === name && replica === 1);
+    if (found) return found.url;
+    throw new LabError(`${variant} runs untraced: make stop, then make run VARIANT=${variant} TRACE=1.`);
+  };
+  return { order: url('order'), billing: url('billing'), notification: url('notification') };
+}

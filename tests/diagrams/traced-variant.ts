@@ -1,0 +1,182 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { portOf, profileBase, type Service, services, type Variant } from '../../common/lab/ports.ts';
+import { type ServiceProcess, startService } from '../../common/lab/service-process.ts';
+import { arrowsOf } from '../../common/lab/trace/arrows.ts';
+import { readSpans, spanFile, spansOf } from '../../common/lab/trace/spans.ts';
+import { type Answer, Client, newTrace } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { servers, TEST_FOLDER } from '../support/infrastructure.ts';
+import { isWhole } from '../support/ready.ts';
+import { Sql } from '../support/sql.ts';
+import { Turn } from '../support/turn.ts';
+import { type Seen } from './compare.ts';
+
+const BOOT_MS = 120_000;
+const BALANCE = 1000;
+const ATTEMPTS = 5;
+const TOLD_MS = 15_000;
+
+export interface Placed {
+  traceId: string;
+  /** What POST /orders was answered, before anything was waited for. */
+  status: number;
+  told: boolean;
+  /** What the diagrams say in brackets of a statement: the state that it leaves the order in. */
+  states: Record<string, string[]>;
+}
+
+/** The three services of a variant as processes that write their spans. */
+export class TracedVariant {
+  private readonly turn: Turn;
+  private readonly folder: string;
+  private readonly running = new Map<Service, ServiceProcess>();
+  private functions = new Map<string, string>();
+  private firstState = '';
+
+  constructor(private readonly variant: Variant) {
+    this.turn = new Turn(`${TEST_FOLDER}/turns/${variant}`);
+    this.folder = join(TEST_FOLDER, 'traces', `${variant}-${process.pid}`);
+  }
+
+  async open(): Promise<void> {
+    await this.turn.take();
+    mkdirSync(this.folder, { recursive: true });
+    await Promise.all(services.map((service) => this.start(service)));
+    await this.readDefinitions();
+  }
+
+  /** An order that nothing came in the way of: on a machine that stalls, a deadline may pass with nothing broken. */
+  async placeUndisturbed(price: number): Promise<Placed> {
+    for (let attempt = 1; ; attempt++) {
+      const placed = await this.place(price);
+      if (attempt === ATTEMPTS || this.isUndisturbed(placed)) return placed;
+    }
+  }
+
+  /** Undisturbed orders that were placed at once, at least one of which shared a statement with another. */
+  async placeTogether(many: number, price: number): Promise<Placed[]> {
+    for (let attempt = 1; ; attempt++) {
+      const placed = await Promise.all(Array.from({ length: many }, () => this.place(price)));
+      const undisturbed = placed.filter((one) => this.isUndisturbed(one));
+      const sharing = undisturbed.some((one) => this.seen(one).spans.some(({ name }) => name === 'batch'));
+      if (sharing) return undisturbed;
+      if (attempt === ATTEMPTS) return [];
+    }
+  }
+
+  /** Neither failed nor taken up by the settler. */
+  private isUndisturbed(placed: Placed): boolean {
+    return placed.told && !this.seen(placed).spans.some(({ name, error }) => name === 'settle' || error);
+  }
+
+  /** Places an order in a trace of its own, and waits until it is settled and its customer told. */
+  async place(price: number): Promise<Placed> {
+    const { finish } = await this.begin(price);
+    return finish();
+  }
+
+  /** The same while Billing is away; it comes back after the answer. */
+  async placeWithoutBilling(price: number): Promise<Placed> {
+    const customer = await this.customer();
+    await this.running.get('billing')!.stop();
+    const { finish } = await this.begin(price, customer);
+    await this.start('billing');
+    return finish();
+  }
+
+  /** Every span has ended once the services have. */
+  async close(): Promise<void> {
+    try {
+      await Promise.all([...this.running.values()].map((service) => service.stop()));
+    } finally {
+      await this.turn.leave();
+    }
+  }
+
+  /** What the spans of that order tell; to be asked once the variant is closed. */
+  seen({ traceId, states }: Placed): Seen {
+    const spans = spansOf(traceId, readSpans(this.folder));
+    const arrows = arrowsOf(spans).map((arrow) => ({ ...arrow, says: states[arrow.what] ?? arrow.says }));
+    return { arrows, spans, functions: this.functions };
+  }
+
+  private async start(service: Service): Promise<void> {
+    const port = (name: Service) => portOf(this.variant, name, 1, {}) + profileBase('test');
+    const url = (name: Service) => `http://127.0.0.1:${port(name)}`;
+    const peers = { BILLING_URL: url('billing'), NOTIFICATION_URL: url('notification') };
+    const started = startService({
+      service,
+      variant: this.variant,
+      port: port(service),
+      infrastructure: {
+        databaseUrl: (name) => servers().databases[name],
+        amqpUrl: (name) => servers().brokers[name]!,
+      },
+      env: { LAB_TRACE_FILE: spanFile(this.folder, service), DRAIN_MS: '0', ...(service === 'order' ? peers : {}) },
+    });
+    this.running.set(service, started);
+    await started.ready(BOOT_MS);
+    await isWhole(started.url);
+  }
+
+  private client(service: Service): Client {
+    return new Client(this.running.get(service)!.url);
+  }
+
+  private async customer(): Promise<string> {
+    const { userId } = (await this.client('order').post('/users', {})).body as { userId: string };
+    await this.client('billing').post('/billing/accounts', { userId });
+    await this.client('billing').post('/billing/deposit', { userId, amount: BALANCE });
+    return userId;
+  }
+
+  private async begin(price: number, customer?: string): Promise<{ finish: () => Promise<Placed> }> {
+    const userId = customer ?? (await this.customer());
+    const { traceId, headers } = newTrace();
+    const { status, body } = await this.client('order').post('/orders', { userId, price }, headers);
+    const finish = async () => {
+      const settled = await this.settled(String(body.orderId));
+      const told = await this.told(userId).catch(() => false);
+      const states = { 'INSERT orders': [this.firstState], 'UPDATE orders': [String(settled.status)] };
+      return { traceId, status, told, states };
+    };
+    return { finish };
+  }
+
+  private settled(orderId: string): Promise<Answer['body']> {
+    return eventually(async () => {
+      const { body } = await this.client('order').get(`/orders/${orderId}`);
+      expect(body).toHaveProperty('settledAt');
+      return body;
+    });
+  }
+
+  private told(userId: string): Promise<true> {
+    const look = async () => {
+      const { body } = await this.client('notification').get(`/notifications/${userId}`);
+      expect(body.items).toHaveLength(1);
+      return true as const;
+    };
+    return eventually(look, { within: TOLD_MS });
+  }
+
+  /** What the databases themselves say of their stored functions, and of the state that an order begins in. */
+  private async readDefinitions(): Promise<void> {
+    for (const service of services) {
+      const sql = new Sql(servers().databases[service], this.variant);
+      const functions = await sql.rows<{ name: string; body: string }>(
+        'SELECT proname AS name, prosrc AS body FROM pg_proc WHERE pronamespace = $1::regnamespace',
+        [this.variant],
+      );
+      for (const { name, body } of functions) this.functions.set(name, body);
+      const [status] = await sql.rows<{ begins: string }>(
+        `SELECT split_part(column_default, '''', 2) AS begins FROM information_schema.columns
+         WHERE table_schema = $1 AND table_name = 'orders' AND column_name = 'status'`,
+        [this.variant],
+      );
+      this.firstState = status?.begins ?? this.firstState;
+      await sql.close();
+    }
+  }
+}

@@ -13,10 +13,13 @@ const POLL_MS = 1000;
 const CONFIRM_TIMEOUT_MS = 5000;
 const WINDOW = 200;
 
-/** Claimed by lease, so that no transaction is open while the broker is spoken to and replicas share the work. */
+/**
+ * Claimed by lease, so that no transaction is open while the broker is spoken to and replicas share the work. The
+ * statement's own time is asked: an index can't be searched for a volatile function's.
+ */
 const CLAIM = `
   UPDATE outbox SET leased_until = clock_timestamp() + interval '10 seconds'
-  WHERE id IN (SELECT id FROM outbox WHERE leased_until < clock_timestamp()
+  WHERE id IN (SELECT id FROM outbox WHERE leased_until < statement_timestamp()
                ORDER BY leased_until LIMIT $1 FOR UPDATE SKIP LOCKED)
   RETURNING id, type, body, traceparent`;
 const FORGET = 'DELETE FROM outbox WHERE id = ANY ($1::uuid[])';

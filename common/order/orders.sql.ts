@@ -29,11 +29,14 @@ export const READ_BY_KEYS = `
 
 export const SETTLED_AMONG = `SELECT order_id AS "orderId" FROM orders WHERE order_id = ANY ($1::uuid[]) AND status <> 'pending'`;
 
-/** Moves the next attempt on while claiming, so that replicas share the work and no transaction stays open for a call. */
+/**
+ * Moves the next attempt on while claiming, so that replicas share the work and no transaction stays open for a call.
+ * What is due is asked by the statement's own time: an index can't be searched for a volatile function's.
+ */
 export const CLAIM = `
   UPDATE orders SET attempt_after = clock_timestamp() + interval '5 seconds'
   WHERE order_id IN (
-    SELECT order_id FROM orders WHERE status = 'pending' AND attempt_after < clock_timestamp()
+    SELECT order_id FROM orders WHERE status = 'pending' AND attempt_after < statement_timestamp()
     ORDER BY attempt_after LIMIT $1 FOR UPDATE SKIP LOCKED)
   RETURNING ${COLUMNS}`;
 

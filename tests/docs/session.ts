@@ -52,13 +52,14 @@ const lines = (text: string) =>
     .split('\n')
     .filter((line) => line.trim() !== '');
 
-/** Ids, times, durations and process ids are another each time. */
+/** Ids, times, durations and process ids are another each time, and so is the length of a line that makes room for one. */
 function general(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
     .replaceAll(/\b\d+(\.\d+)? (ms|s)\b/g, '<n> $2')
-    .replaceAll(/\bpid \d+/g, 'pid <n>');
+    .replaceAll(/\bpid \d+/g, 'pid <n>')
+    .replaceAll(/[─╌ ]+/g, ' ');
 }
 
 /** A line `…` of the page stands for any lines. */

@@ -21,6 +21,8 @@ const ELSEWHERE: Record<string, string> = {
   'make redrive': 'with a variant, in README.md',
   'make watch VARIANT=hybrid': 'ends with Ctrl-C only',
   'make run VARIANT=http': 'as with hybrid, in README.md',
+  'make run TRACE=1': 'what make trace does for its one order',
+  'make trace': 'with a variant, in README.md',
 };
 
 const pages = executedPages();

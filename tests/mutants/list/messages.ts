@@ -26,8 +26,8 @@ export const messages: Mutant[] = [
     changes: [
       change(
         relay,
-        'await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);\n      await this.#forgetting.add(message.id);',
-        'await this.#forgetting.add(message.id);\n      await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);',
+        'await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);\n        await this.#forgetting.add(message.id);',
+        'await this.#forgetting.add(message.id);\n        await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);',
       ),
     ],
     group: 'kills',
@@ -75,7 +75,7 @@ export const messages: Mutant[] = [
   {
     name: 'new-message-id-on-republish',
     defect: 'An event that is published again has another messageId.',
-    changes: [change(publisher, 'messageId: message.id,', 'messageId: crypto.randomUUID(),')],
+    changes: [change(publisher, 'messageId: message.id }', 'messageId: crypto.randomUUID() }')],
     group: 'kills',
     cases: 'order is killed after an event left',
     variants: ['hybrid'],
@@ -105,7 +105,7 @@ export const messages: Mutant[] = [
   {
     name: 'event-without-a-trace',
     defect: 'Events do not continue the trace of the client.',
-    changes: [change(publisher, '(traceparent ? { traceparent } : {})', '(traceparent ? {} : {})')],
+    changes: [change(publisher, '{ traceparent: current } : {}', '{} : {}')],
     group: 'events',
     cases: 'is on the wire, field by field|then the service begins one',
     variants: ['collaboration'],
@@ -154,7 +154,7 @@ export const messages: Mutant[] = [
       change(consumer, 'await this.deadLetters.put(message, err as Error, this.#stopping.signal);', 'throw err;'),
       change(
         consumer,
-        "this.log.warn({ err, type: message.properties.type }, 'message left unacknowledged');",
+        "this.log.warn({ err, type: properties.type }, 'message left unacknowledged');",
         'channel.nack(message);',
       ),
     ],

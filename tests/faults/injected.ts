@@ -12,32 +12,43 @@ const idle: Record<Service, string> = {
   notification: `/notifications/${randomUUID()}`,
 };
 
+/** Of so many calls all go well by chance one time in a million when half of them fail. */
+const CALLS = 20;
+
 /** So many milliseconds before the work of each call and event, as `make fault LATENCY=…` does it. */
 export function slow(service: Service, latencyMs: number): Break {
-  return injected(service, { latencyMs, errorRate: 0 }, async (stage) => {
+  const waits = async (stage: Stage) => {
     const begun = performance.now();
     await stage.client(service).get(idle[service]);
-    expect(performance.now() - begun).toBeGreaterThanOrEqual(latencyMs);
-  });
+    return performance.now() - begun >= latencyMs;
+  };
+  return injected(service, { latencyMs, errorRate: 0 }, waits);
 }
 
 /** This share of its calls and events fails before the work, as `make fault ERRORS=…` does it. */
 export function failing(service: Service, errorRate: number): Break {
-  return injected(service, { latencyMs: 0, errorRate }, async (stage) => {
-    expect((await stage.client(service).get(idle[service])).status).toBe(503);
-  });
+  const fails = async (stage: Stage) => {
+    for (let call = 0; call < CALLS; call++) {
+      const { body } = await stage.client(service).get(idle[service]);
+      if (body.detail === 'a fault was injected') return true;
+    }
+    return false;
+  };
+  return injected(service, { latencyMs: 0, errorRate }, fails);
 }
 
-function injected(service: Service, faults: Faults, bites: (stage: Stage) => Promise<void>): Break {
+/** The service looks every now and then what it is to do: it has begun when it is seen, and it is over when it isn't. */
+function injected(service: Service, faults: Faults, bites: (stage: Stage) => Promise<boolean>): Break {
   return {
     reach: 'variant',
     delays: faults.latencyMs,
     breaks: async (stage) => {
       stage.inject(service, faults);
-      await eventually(() => bites(stage), { every: 10 });
+      await eventually(async () => expect(await bites(stage)).toBe(true), { every: 10 });
       const mend = async () => {
         stage.inject(service, undefined);
         await stage.deployment.heal();
+        await eventually(async () => expect(await bites(stage)).toBe(false), { every: 10 });
       };
       return { mend };
     },

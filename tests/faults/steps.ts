@@ -8,6 +8,7 @@ import { healed } from './break.ts';
 /** A service is killed between two steps of one order, which is caught there; reached by locks and held bytes. */
 
 const killsOrder = { interruptsOrder: true };
+const TOLD_MS = 6000;
 
 /** With the payment of one order under way in Billing. */
 export const orderDown = healed(async (stage, customer) => {
@@ -73,13 +74,24 @@ export const billingBeforeItsConfirm = healed(async (stage, customer) => {
 });
 
 export const notificationBeforeItsReply = healed(async (stage, customer) => {
-  const silence = Silence.of(stage.deployment, 'notification');
-  const orderId = await placed(customer);
-  await customer.told(orderId);
+  const { orderId, silence } = await eventually(() => toldInSilence(stage, customer), { within: 5 * TOLD_MS });
   await stage.deployment.kill('notification');
   await silence.drop();
   return orderId;
 });
+
+/** Unheard, Notification soon takes no more messages: an order that comes behind too many others is not told of. */
+async function toldInSilence(stage: Stage, customer: Customer): Promise<{ orderId: string; silence: Silence }> {
+  const silence = Silence.of(stage.deployment, 'notification');
+  const orderId = await placed(customer);
+  try {
+    await customer.told(orderId, TOLD_MS);
+  } catch (error) {
+    await silence.drop();
+    throw error;
+  }
+  return { orderId, silence };
+}
 
 /** Orders for 300 and does not wait for the answer; gives the order once it is stored. */
 async function placed(customer: Customer): Promise<string> {

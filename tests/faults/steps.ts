@@ -1,7 +1,7 @@
 import { orderAboutToSettle, orderAtBilling } from '../behaviour/order-at-billing.ts';
 import { Silence } from '../support/breaking.ts';
 import { type Customer } from '../support/customer.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, HEALING_MS } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 import { healed } from './break.ts';
 
@@ -74,7 +74,7 @@ export const billingBeforeItsConfirm = healed(async (stage, customer) => {
 });
 
 export const notificationBeforeItsReply = healed(async (stage, customer) => {
-  const { orderId, silence } = await eventually(() => toldInSilence(stage, customer), { within: 5 * TOLD_MS });
+  const { orderId, silence } = await eventually(() => toldInSilence(stage, customer), { within: 2 * HEALING_MS });
   await stage.deployment.kill('notification');
   await silence.drop();
   return orderId;
@@ -88,6 +88,7 @@ async function toldInSilence(stage: Stage, customer: Customer): Promise<{ orderI
     await customer.told(orderId, TOLD_MS);
   } catch (error) {
     await silence.drop();
+    await customer.told(orderId); // it has caught up
     throw error;
   }
   return { orderId, silence };

@@ -24,7 +24,7 @@ export const text = (min: number, max: number) =>
     .string()
     .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must be text without NUL or lone surrogates')
     .refine((value) => [...value].length >= min && [...value].length <= max, `must have ${min} to ${max} characters`)
-    .meta({ minLength: min, maxLength: max, pattern: '^[^\\u0000\\uD800-\\uDFFF]*$' });
+    .meta({ minLength: min, maxLength: max, pattern: '^[^\\u0000]*$' });
 
 const LIMIT = 'must be an integer from 1 to 100';
 export const pageQuery = z.object({

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Place } from './place.ts';
 
 export interface CaseResult {
@@ -19,6 +20,9 @@ interface Report {
 }
 
 const running = new Set<number>();
+
+/** Jest has said all that it has to say, and does not always end then: its process may spin for ever. */
+const GRACE_MS = 10_000;
 
 /** Runs the cases of one place in a tree; the whole output goes into `log`. */
 export async function runJest(
@@ -41,7 +45,8 @@ export async function runJest(
   const pid = child.pid!;
   running.add(pid);
   const timer = setTimeout(() => killGroup(pid), limitMs);
-  await once(child, 'exit');
+  const exit = once(child, 'exit');
+  await Promise.race([exit, written(report, pid).then(() => Promise.race([exit, sleep(GRACE_MS)]))]);
   clearTimeout(timer);
   killGroup(pid);
   running.delete(pid);
@@ -51,6 +56,10 @@ export async function runJest(
 /** For whoever ends early: nothing that was started here goes on. */
 export function killEverything(): void {
   for (const pid of running) killGroup(pid);
+}
+
+async function written(report: string, pid: number): Promise<void> {
+  while (running.has(pid) && !existsSync(report)) await sleep(500, undefined, { ref: false });
 }
 
 const ranIn = ({ testResults }: Report) =>

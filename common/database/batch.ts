@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, context } from '@opentelemetry/api';
 import { onBehalfOf } from '../observability/spans.ts';
 
@@ -10,6 +11,7 @@ interface Waiting<Item, Result> {
 
 const PATIENCE_MS = 20;
 const LANES = 4;
+const ITEMS_AT_MOST = 100;
 
 /**
  * Group commit: calls that arrive while a batch is under way go together in the next one, so that a busy service shares
@@ -22,18 +24,25 @@ export class Batch<Item, Result> {
   #lanes = 0;
   #impatient?: NodeJS.Timeout;
 
-  /** @param run gets at most `limit` items and answers one result per item, in their order */
+  /**
+   * @param run gets at most 100 items and answers one result per item, in their order
+   * @param lingerMs how long a batch waits for company: only where nobody waits for its result
+   */
   constructor(
     private readonly run: (items: Item[]) => Promise<Result[]>,
-    private readonly limit = 100,
+    private readonly lingerMs = 0,
   ) {}
 
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, caller: context.active(), resolve, reject });
       if (this.#lanes === 0) this.#openLane();
-      else if (!this.#impatient) this.#impatient = setTimeout(() => this.#openAnotherLane(), PATIENCE_MS);
+      else this.#waitAtMost();
     });
+  }
+
+  #waitAtMost(): void {
+    this.#impatient ??= setTimeout(() => this.#openAnotherLane(), PATIENCE_MS + this.lingerMs);
   }
 
   #openAnotherLane(): void {
@@ -48,7 +57,11 @@ export class Batch<Item, Result> {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.limit);
+      if (this.lingerMs > 0) await sleep(this.lingerMs);
+      const batch = this.#waiting.splice(0, ITEMS_AT_MOST);
+      clearTimeout(this.#impatient); // whoever it was set for goes now
+      this.#impatient = undefined;
+      if (this.#waiting.length > 0) this.#waitAtMost();
       await this.#settle(batch).catch((err: unknown) => this.#oneByOne(batch, err));
     }
     this.#lanes--;

@@ -88,6 +88,13 @@ export function unavailable(detail: string): Problem {
 
 export const locationOf = (orderId: string) => `/orders/${orderId}`;
 
+/** The answer to a repeated request whose order is still pending. */
+export function stillPending(orderId: string): Problem {
+  const detail = 'The order under this key is stored and will be settled: follow Location.';
+  const headers = { Location: locationOf(orderId) };
+  return new Problem('still-pending', detail, { orderId }, headers);
+}
+
 /** With an order: it is stored and will be settled. No Retry-After, for posting again without a key would buy twice. */
 export function paymentPending(orderId: string): Problem {
   const detail =

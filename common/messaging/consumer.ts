@@ -98,7 +98,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
   async #handle(message: ConsumeMessage): Promise<void> {
     try {
       const { type, body } = understand(message);
-      const handler = this.getHandlerByPattern(type);
+      const handler = this.messageHandlers.get(type);
       if (!handler) throw new NotUnderstood(`nobody here handles ${type}`);
       await this.#persist(type, async () =>
         lastValueFrom(this.transformToObservable(await handler(body)), { defaultValue: undefined }),

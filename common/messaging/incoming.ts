@@ -23,9 +23,11 @@ export function understand({ fields, properties, content }: ConsumeMessage): { t
   return { type, body: parsed.data };
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function json(content: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content)) as unknown;
+    return JSON.parse(utf8.decode(content)) as unknown;
   } catch {
     throw new NotUnderstood('the body is not JSON in UTF-8'); // the parser's own words quote the body
   }

@@ -35,7 +35,7 @@ export class Outbox<M extends MessageMap> {
           messages.map(({ traceparent }) => traceparent),
         ]);
         return () => {
-          for (const { creation } of created) creation.end(now());
+          for (const { creation } of created) creation?.end(now());
           this.relay.handOver(messages);
         };
       },

@@ -1,5 +1,5 @@
 import { context, type Span, trace } from '@opentelemetry/api';
-import { startSpan } from '../observability/spans.ts';
+import { isTraced, startSpan } from '../observability/spans.ts';
 import { traceContextOf, traceId, traceparent } from '../observability/trace.ts';
 import { type Message } from './events.ts';
 import { creating } from './message-span.ts';
@@ -11,11 +11,12 @@ export interface StoredMessage extends Message {
 
 /**
  * One transaction may store what several traces have caused: each message continues its own.
- * @returns the message, and the span of its creation, to be ended by the commit
+ * @returns the message, and where it is traced the span of its creation, to be ended by the commit
  */
-export function stored(message: Message, cause: string | null | undefined): { message: StoredMessage; creation: Span } {
-  const origin = traceContextOf(cause);
+export function stored(message: Message, cause?: string | null): { message: StoredMessage; creation?: Span } {
   const here = context.active();
+  if (!isTraced(here)) return { message: { ...message, traceparent: cause ?? traceparent(traceContextOf(cause)) } };
+  const origin = traceContextOf(cause);
   const parent = traceId(here) === traceId(origin) ? here : origin;
   const [name, options] = creating({ type: message.type, messageId: message.id });
   const writer = trace.getSpanContext(here);

@@ -8,20 +8,22 @@ export type Fields = Record<string, unknown>;
 
 /**
  * JSON lines on standard output, each with service, variant and the trace id of the request that caused it.
- * Also Nest's own logger. Never given bodies, headers or URLs with credentials.
+ * Written beside the work, several at once where there are many: SIGKILL takes those of the last moment along. Also
+ * Nest's own logger. Never given bodies, headers or URLs with credentials.
  */
 @Injectable()
 export class Log implements LoggerService {
   readonly #pino;
 
   constructor(config: Config) {
-    this.#pino = pino({
+    const options = {
       level: config.logLevel,
       base: { service: config.service, variant: config.variant, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: withoutQuery },
       mixin: () => ({ traceId: traceId() }),
-    });
+    };
+    this.#pino = pino(options, pino.destination({ sync: false }));
   }
 
   info(fields: Fields, message: string) {

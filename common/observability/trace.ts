@@ -13,11 +13,8 @@ export function enableTraceContext(): void {
 export function traceContextOf(traceparent: unknown): Context {
   const found = remoteContextOf(traceparent);
   if (trace.getSpanContext(found)) return found;
-  const begun = {
-    traceId: randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
-    traceFlags: TraceFlags.NONE,
-  };
+  const random = randomBytes(24).toString('hex');
+  const begun = { traceId: random.slice(0, 32), spanId: random.slice(32), traceFlags: TraceFlags.NONE };
   return trace.setSpanContext(ROOT_CONTEXT, begun);
 }
 

@@ -4,7 +4,7 @@ import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
 import { assertSameBody, idempotency, IdempotencyKey, REPLAYED } from '../http/idempotency-key.ts';
 import { Answers, KeyHeader, PreferHeader } from '../http/openapi.ts';
-import { locationOf, paymentPending, Problem } from '../http/problems.ts';
+import { locationOf, paymentPending, type Problem, stillPending } from '../http/problems.ts';
 import { uuid } from '../http/schemas.ts';
 import { documentPlacing } from './orders.openapi.ts';
 import { OrderPlacement } from './order-placement.ts';
@@ -35,7 +35,7 @@ export class OrdersController {
     const used = idempotency(key, body);
     try {
       const placed = await this.placement.place({ ...body, idempotency: used });
-      return this.#answer(placed, reply, paymentPending(placed.orderId));
+      return this.#answer(placed, reply, () => paymentPending(placed.orderId));
     } catch (err) {
       if (err instanceof KeyTaken) return this.#replay(err.order, used.hash, reply);
       throw err;
@@ -69,20 +69,13 @@ export class OrdersController {
   #replay(stored: StoredOrder, hash: Buffer | null, reply: FastifyReply) {
     assertSameBody(stored.requestHash, hash);
     reply.headers(REPLAYED);
-    const { orderId } = stored;
-    const pending = new Problem(
-      'still-pending',
-      'The order under this key is stored and will be settled: follow Location.',
-      { orderId },
-      { Location: locationOf(orderId) },
-    );
-    return this.#answer(stored, reply, pending);
+    return this.#answer(stored, reply, () => stillPending(stored.orderId));
   }
 
-  /** @throws `pending` where an outcome was promised and there is none yet */
-  #answer({ orderId, status, reason }: Order, reply: FastifyReply, pending: Problem) {
+  /** @throws what `pending` makes where an outcome was promised and there is none yet */
+  #answer({ orderId, status, reason }: Order, reply: FastifyReply, pending: () => Problem) {
     const { answersWith } = this.placement;
-    if (status === 'pending' && answersWith === 'outcome') throw pending;
+    if (status === 'pending' && answersWith === 'outcome') throw pending();
     reply.header('Location', locationOf(orderId));
     if (status === 'pending' || answersWith === 'acceptance') {
       reply.code(202);

@@ -61,7 +61,7 @@ export N PREDICT
 exercise: installed ## predict, run, see: N=1 PREDICT=http; without N the list (needs make run VARIANT=all)
 	@$(LAB) exercise
 
-compare: installed ## measure all four and write docs/comparison.md; PART=rounds|saturation|hops|outages|coupling|growth|document
+compare: installed ## measure all four and write docs/comparison.md; PART=rounds|saturation|hops|outages|coupling|replicas|growth|document
 	@$(ALONE) $(LOAD) compare; exit $$?
 
 bench: installed ## for those who work on the code: how fast it is now and was before; ten minutes

@@ -30,7 +30,10 @@ export interface MeasuredProcess {
 export interface Stack {
   variant: Variant;
   services: Controlled[];
+  /** Of its first replica. */
   url(service: Service): string;
+  /** Of all its replicas. */
+  urls(service: Service): string[];
   databaseUrl(service: Service): string;
   /** PostgreSQL and the broker, where they are the lab's own. */
   infrastructure?: Infrastructure;
@@ -99,12 +102,13 @@ function stackOf(
   close: () => Promise<void>,
 ): Stack {
   const databaseUrl = databaseUrlsOf(variant);
-  const url = (service: Service) => {
-    const found = those.find((one) => one.service === service);
-    if (!found) throw new LabError(`${variant}/${service} doesn't run: make run VARIANT=${variant}.`);
-    return found.url;
+  const urls = (service: Service) => {
+    const found = those.filter((one) => one.service === service).map((one) => one.url);
+    if (found.length === 0) throw new LabError(`${variant}/${service} doesn't run: make run VARIANT=${variant}.`);
+    return found;
   };
-  return { variant, services: those, url, databaseUrl, infrastructure, processes, close };
+  const url = (service: Service) => urls(service)[0]!;
+  return { variant, services: those, url, urls, databaseUrl, infrastructure, processes, close };
 
   function processes(): MeasuredProcess[] {
     if (!infrastructure) return [];

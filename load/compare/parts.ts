@@ -7,5 +7,6 @@ export const parts: Record<string, () => Promise<Part>> = {
   hops: async () => (await import('./hops.ts')).hops,
   outages: async () => (await import('./outages/outages.ts')).outages,
   coupling: async () => (await import('./coupling/coupling.ts')).coupling,
+  replicas: async () => (await import('./replicas.ts')).replicas,
   growth: async () => (await import('./growth/growth.ts')).growth,
 };

@@ -33,7 +33,8 @@ export interface K6Result {
 export interface Request {
   profile: Profile;
   seed: number;
-  orderUrl: string;
+  /** The replicas of Order, which are asked by turns. */
+  orderUrls: string[];
   users: string[];
   /** Where k6's log and summary go. */
   folder: string;
@@ -73,10 +74,10 @@ interface Metric {
 }
 
 function environment(k6: K6, request: Request, files: Record<string, string>): Record<string, string> {
-  const { profile, seed, orderUrl, dashboardPort } = request;
+  const { profile, seed, orderUrls, dashboardPort } = request;
   const env = {
     ...files,
-    ORDER_URL: orderUrl.replace('127.0.0.1', k6.host),
+    ORDER_URLS: orderUrls.map((url) => url.replace('127.0.0.1', k6.host)).join(),
     LOAD_PROFILE: JSON.stringify(profile),
     SEED: String(seed),
     K6_NO_USAGE_REPORT: 'true',

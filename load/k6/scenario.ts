@@ -7,7 +7,7 @@ import { draw } from './draw.ts';
 import { optionsOf, type Profile, REQUEST_TIMEOUT_S } from './profiles.ts';
 
 // The one scenario: the API is the same in every variant. `node load/cli.ts load` runs it; k6 alone can too, with
-// ORDER_URL, USERS_FILE (one id a line), SUMMARY_FILE, SEED and LOAD_PROFILE (a profile as JSON) in the environment.
+// ORDER_URLS (one or, by commas, several replicas), USERS_FILE (one id a line), SUMMARY_FILE, SEED and LOAD_PROFILE (a profile as JSON) in the environment.
 const profile = JSON.parse(__ENV.LOAD_PROFILE ?? '{}') as Profile;
 const users = new SharedArray('users', () =>
   open(__ENV.USERS_FILE ?? '')
@@ -15,6 +15,7 @@ const users = new SharedArray('users', () =>
     .split('\n'),
 );
 const seed = Number(__ENV.SEED);
+const replicas = (__ENV.ORDER_URLS ?? '').split(',');
 
 export const options = optionsOf(profile);
 
@@ -23,7 +24,7 @@ export default function placeOrder(): void {
   const due = dueAt(startTime, iterationInTest);
   const { user, price, covered } = draw(seed, iterationInTest, profile.oneUser ? 1 : users.length);
   const body = JSON.stringify({ userId: users[user], price });
-  const response = http.post(`${__ENV.ORDER_URL}/orders`, body, {
+  const response = http.post(`${replicas[iterationInTest % replicas.length]}/orders`, body, {
     headers: { 'content-type': 'application/json' },
     timeout: `${REQUEST_TIMEOUT_S}s`,
     // a 400 is how an order that is not covered is answered

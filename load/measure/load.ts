@@ -93,7 +93,7 @@ export async function warmUp(stack: Stack, request: LoadRequest, seconds = 8): P
 function wayTo(stack: Stack) {
   const folder = join(stateFolder('load', 'runs'), stack.variant);
   mkdirSync(folder, { recursive: true });
-  return { orderUrl: stack.url('order'), folder };
+  return { orderUrls: stack.urls('order'), folder };
 }
 
 function counted({ answers, dropped, failed }: K6Result) {

@@ -55,7 +55,7 @@ export async function during(
   const databases = new Databases(stack);
   try {
     const [run, window] = await Promise.all([
-      runK6(k6, { profile, users, seed: SEED, orderUrl: stack.url('order'), folder, quiet: true, stop }),
+      runK6(k6, { profile, users, seed: SEED, orderUrls: stack.urls('order'), folder, quiet: true, stop }),
       untilFirstOrder(databases, users, stop).then(() => broken(outage, timing)),
     ]);
     await databases.untilQuiet(users, PATIENCE_MS, stop);

@@ -1,0 +1,73 @@
+import { type Variant } from '../../common/lab/ports.ts';
+import { type Profile, profiles } from '../k6/profiles.ts';
+import { measureLoad, warmUp } from '../measure/load.ts';
+import { SEED, USERS } from '../options.ts';
+import { makeUsers } from '../users.ts';
+import { type Part } from './part.ts';
+import { expectSound, reportedOnly, type Sound, type Unreported, unreportedLines } from './sound.ts';
+import { figure, headRow, markdownTable } from './tables.ts';
+
+const COUNTS = [1, 2];
+const profile: Profile = { ...profiles.closed!, seconds: 12 };
+
+/** By variant, one result for each of the counts. */
+export interface Replicas {
+  results: Record<string, Sound[]>;
+  unreported: Unreported;
+}
+
+/** Clients in a closed loop, who ask the replicas of Order by turns. */
+export const replicas: Part<Replicas> = {
+  title: 'One replica of each service, and two',
+  seconds: (variants) => variants * COUNTS.length * 40,
+
+  async measure(bench) {
+    const results: Replicas['results'] = {};
+    const unreported: Unreported = {};
+    for (const [index, variant] of bench.shuffled(0).entries()) {
+      await reportedOnly(unreported, variant, async () => {
+        const found: Sound[] = [];
+        for (const [turn, count] of COUNTS.entries()) {
+          bench.step(
+            `${variant}, ${count} of each`,
+            COUNTS.length * index + turn + 1,
+            COUNTS.length * bench.variants.length,
+          );
+          const result = await bench.on(
+            variant,
+            async (stack) => {
+              const users = await makeUsers(stack, USERS);
+              const request = { k6: bench.k6, profile, users, seed: SEED + count, quiet: true, stop: bench.stop };
+              await warmUp(stack, request);
+              return measureLoad(stack, request);
+            },
+            { replicas: count },
+          );
+          found.push(expectSound(result));
+        }
+        results[variant] = found;
+      });
+    }
+    return {
+      results: Object.fromEntries(bench.variants.flatMap((name) => (results[name] ? [[name, results[name]]] : []))),
+      unreported,
+    };
+  },
+
+  render: (data) => ({ markdown: markdownOf(data), charts: {} }),
+};
+
+function markdownOf({ results, unreported }: Replicas): string {
+  const rows = COUNTS.flatMap((count, index) => {
+    const of = (read: (result: Sound) => number | null | undefined) =>
+      Object.values(results).map((found) => figure(read(found[index]!)));
+    return [
+      [`${count} of each: settled and notified per second`, ...of(({ goodput }) => goodput)],
+      ['– CPU for one order, all processes, ms', ...of(({ cost }) => cost.cpuMsPerOrder?.all)],
+    ];
+  });
+  return `${profile.clients} clients who order again as soon as they are answered, for ${profile.seconds} s, once. **One machine can't show scaling:** all replicas share its cores, which one replica of each service keeps busy already. What it shows is what running two costs, and that the books still add up.
+
+${markdownTable([headRow('', Object.keys(results) as Variant[]), ...rows])}
+${unreportedLines(unreported)}`;
+}

@@ -1,6 +1,6 @@
 /**
- * The contract's table "What a fault does to each", cell by cell. A row becomes a case by
- * `exercise(row, …)` in a case file; `every-cell.test.ts` fails for a row that no case exercises.
+ * What a fault does to each variant, cell by cell. A row becomes a case by `exercise(row, …)` in a case file;
+ * `end.case.ts` fails for a row that no case exercises.
  */
 
 /**
@@ -48,7 +48,7 @@ const table = {
     cell('refused', 'arrives'),
   ),
   "Order's database down": same(cell('unavailable', 'arrives')),
-  'broker down': row(unaffected, cell('after the timeout', 'lost'), unaffected, unaffected),
+  'broker down': row(unaffected, cell('as ever', 'lost'), unaffected, unaffected),
   'broker blocked by an alarm': row(
     unaffected,
     cell('after the timeout', 'may be lost or late'),

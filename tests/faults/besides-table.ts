@@ -1,7 +1,7 @@
 import { type Fault, faults, everyFault, type Notified, type Sees } from '../behaviour/fault-table.ts';
 
 /**
- * What faults do that are not in the contract's table, in cells of the same form; they follow from its rows and rules.
+ * What faults do that are not in the fault table, in cells of the same form; they follow from its rows and rules.
  * `some lost`: some of those during the fault, and not all.
  */
 export interface MatrixCell {

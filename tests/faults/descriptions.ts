@@ -25,9 +25,10 @@ export const howItIsDone: Record<RowName, string> = {
   'Order frozen':
     'SIGSTOP to Order: whoever orders gets an answer once it goes on. Its deadlines have passed meanwhile.',
   "half of Notification's answers fail":
-    'Every second call or event fails in Notification before the work, as `make fault ERRORS=50%` does it.',
-  "half of Billing's answers fail": 'Every second call or event fails in Billing before the work.',
-  "half of Order's answers fail": 'Every second call or event fails in Order before the work.',
+    'Each call or event fails in Notification with a probability of one half, before the work, as `make fault ERRORS=50%` does it.',
+  "half of Billing's answers fail":
+    'Each call or event fails in Billing with a probability of one half, before the work.',
+  "half of Order's answers fail": 'Each call or event fails in Order with a probability of one half, before the work.',
   "Billing's replies late":
     'Billing decides as ever, and all that it says is held until the healing, and then heard in one go.',
   'the reply to a withdrawal lost after its commit':

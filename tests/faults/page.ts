@@ -59,6 +59,7 @@ function glance(results: Result[]): string {
 const READING = `## How to read the details
 
 - **as ever**: 201 for an order that is paid and 400 for one that is not covered; in \`collaboration\` always 202, settled later.
+- **waits**: the same, after the slow one has answered. **after the timeout**: the same, once a deadline is over.
 - **pending**: the order is stored and not settled yet: 503 with the order, or 202 in \`hybrid\`; it is settled after the healing.
 - **unavailable**: 503 without an order: nothing was stored. **refused**: no connection, or no answer on it.
 - _during_ are the orders that were sent and answered while the fault lasted. _Around_ are all others of the row: before it,

@@ -49,7 +49,7 @@ export const KeyHeader = () =>
   ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'Repeating a request with the same key repeats its answer, not its effect.',
+    description: 'Repeating a request with the same key has no second effect; it is answered from what was stored.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   });
 

@@ -37,7 +37,7 @@ function memory(): Finding {
   const free = process.availableMemory() / gigabyte;
   const found = `${free.toFixed(1)} GB available`;
   if (free >= 2) return ok('memory', found);
-  const advice = 'One variant with its servers takes about 1 GB, all four about 2 GB. Close something.';
+  const advice = 'One variant with its servers wants 2 GB, all four want 3 GB. Close something.';
   return { state: free >= 0.8 ? 'warn' : 'fail', what: 'memory', found, advice };
 }
 
@@ -46,6 +46,6 @@ function disk(): Finding {
   const free = (bavail * bsize) / gigabyte;
   const found = `${free.toFixed(1)} GB free in ${root}`;
   if (free >= 2) return ok('disk', found);
-  const advice = 'Servers, logs and packages take about 1 GB. Make room.';
+  const advice = 'Servers, logs and packages want 2 GB. Make room.';
   return { state: free >= 0.5 ? 'warn' : 'fail', what: 'disk', found, advice };
 }

@@ -9,7 +9,7 @@ const HEADERS = { 'content-type': 'application/json' };
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 
-/** What the contract says of each kind, said again without the service's own schemas. */
+/** What the API says of each kind, said again without the service's own schemas. */
 const valid: Record<Kind, (value: unknown) => boolean> = {
   uuid: (value) => isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value),
   amount: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1e12,

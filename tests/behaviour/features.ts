@@ -38,7 +38,7 @@ export interface Features {
   breaker: boolean;
   /** Does Order call Notification, so that Notification serves `POST /notifications`? */
   notificationCall: boolean;
-  /** The contract's table of faults: one column of it. */
+  /** The fault table: one column of it. */
   faults: FaultTable;
 }
 

@@ -23,6 +23,9 @@ const ELSEWHERE: Record<string, string> = {
   'make run VARIANT=http': 'as with hybrid, in README.md',
   'make run TRACE=1': 'what make trace does for its one order',
   'make trace': 'with a variant, in README.md',
+  'make kill': 'the same',
+  'make fault': 'the same',
+  'make test-long PART=hostile': 'sends 10 000 requests to each service, for a quarter of an hour',
 };
 
 const pages = executedPages();

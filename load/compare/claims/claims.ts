@@ -61,4 +61,4 @@ function orNotMeasured(write: () => string, otherwise?: string): string {
 
 const OPENING = `# What was claimed, and what came of it
 
-This system was first described with four interaction styles, a list of advantages and disadvantages for each, and four reasons for recommending one of them, \`events\`. Here each of these claims stands beside what was measured or tried. A verdict is decided by the figures, all from [the comparison](comparison.md), and they are of one machine: *not decidable on one machine* is a verdict, too. What each fault does to each variant is in [behaviour.md](behaviour.md).`;
+An earlier description of this system, which is not part of this repository, gave four interaction styles, advantages and disadvantages of each, and four reasons for recommending one of them, \`events\`. Here each of these claims stands beside what was measured or tried. A verdict is decided by the figures, all from [the comparison](comparison.md), and they are of one machine: *not decidable on one machine* is a verdict, too. What each fault does to each variant is in [behaviour.md](behaviour.md).`;

@@ -54,7 +54,7 @@ export const reasons: Claim[] = [
         const [billing, broker] = [facts.during(variant, 'Billing down'), facts.during(variant, 'broker down')];
         return `- \`${variant}\`: ${all(facts, variant)} lines; ${percent(billing.accepted)} of the orders accepted while Billing was down; ${percent(broker.notified)} notified after the broker was down`;
       };
-      return `${(['http', 'events', 'collaboration', 'hybrid'] as const).map(line).join('\n')}\n\nIn a world that has crashes \`events\` is the one that needs a broker and still loses notifications, while the broker is down and between a commit and its publish ([hazards](hazards.md)). For ${figure(all(facts, 'hybrid') - all(facts, 'events'))} more lines \`hybrid\` loses none and refuses none.`;
+      return `${(['http', 'events', 'collaboration', 'hybrid'] as const).map(line).join('\n')}\n\nIn a world that has crashes \`events\` is the one that needs a broker and still loses notifications, while the broker is down and between a commit and its publish ([how it fails](../variants/events/README.md#how-it-fails)). For ${figure(all(facts, 'hybrid') - all(facts, 'events'))} more lines \`hybrid\` loses none and refuses none.`;
     },
   },
 ];

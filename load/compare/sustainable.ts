@@ -1,4 +1,4 @@
-import { max, mean } from 'd3-array';
+import { cumsum, max, mean } from 'd3-array';
 import { type Series } from '../clocks.ts';
 
 /** Seconds over which a rate has to be seen to count. */
@@ -8,6 +8,9 @@ const WINDOW = 5;
 const FIRST_SHARE = 0.85;
 const UP = 1.2;
 const DOWN = 0.7;
+
+/** As long as an order may take to be settled and notified. */
+const BEHIND_S = 2;
 
 const SHARE_COMPLETE = 0.99;
 const P95_BELOW_MS = 2000;
@@ -25,9 +28,16 @@ export interface Hold {
   findings: string[];
 }
 
-/** The highest rate at which a ramp's orders were completed for a few seconds, per second. */
-export function peakOf({ complete }: Series): number {
-  const windows = complete.slice(WINDOW - 1).map((_, start) => mean(complete.slice(start, start + WINDOW))!);
+/**
+ * The highest rate over a few seconds at which a ramp's orders were completed, per second, until the backlog was
+ * more than comes in two seconds. What is completed faster after that is a backlog that drains while less comes in.
+ */
+export function peakOf({ due, complete }: Series): number {
+  const placed = cumsum(due);
+  const done = cumsum(complete);
+  const behind = due.findIndex((rate, second) => placed[second]! - (done[second] ?? 0) > rate * BEHIND_S);
+  const keptUp = behind === -1 ? complete : complete.slice(0, behind);
+  const windows = keptUp.slice(WINDOW - 1).map((_, start) => mean(keptUp.slice(start, start + WINDOW))!);
   return max(windows) ?? 0;
 }
 

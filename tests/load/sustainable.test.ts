@@ -10,8 +10,15 @@ import {
 const held: Hold = { rate: 200, offered: 6000, dropped: 0, complete: 6000, p95: 120, findings: [] };
 
 test('When a ramp is looked at, then its peak is what was completed over five seconds, not in one', () => {
-  expect(peakOf({ due: [], complete: [10, 20, 900, 100, 110, 120, 130, 40] })).toBe((900 + 100 + 110 + 120 + 130) / 5);
-  expect(peakOf({ due: [], complete: [100, 100] })).toBe(0);
+  const complete = [10, 20, 900, 100, 110, 120, 130, 40];
+  expect(peakOf({ due: complete, complete })).toBe((900 + 100 + 110 + 120 + 130) / 5);
+  expect(peakOf({ due: [100, 100], complete: [100, 100] })).toBe(0);
+});
+
+test('When a ramp falls behind by more than two seconds, then the backlog that drains afterwards is no peak', () => {
+  const due = [100, 120, 140, 160, 180, 200, 220, 240, 0, 0, 0, 0, 0];
+  const complete = [100, 120, 140, 160, 180, 100, 50, 20, 300, 300, 300, 300, 300];
+  expect(peakOf({ due, complete })).toBe((120 + 140 + 160 + 180 + 100) / 5);
 });
 
 test.each([

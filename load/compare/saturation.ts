@@ -90,7 +90,7 @@ function markdownOf({ found, unreported }: Saturation): string {
       found.map(({ variant }) => variant),
     ),
     ['**sustained for 30 s**', ...found.map(({ holds }) => `**${sustainableRate(holds) ?? 'none tried'}**`)],
-    ['highest over 5 s of the ramp', ...found.map(({ peak }) => String(peak))],
+    ['highest over 5 s of the ramp, while it kept up', ...found.map(({ peak }) => String(peak))],
     ...['first', 'second'].map((name, index) => [
       `${name} rate tried`,
       ...found.map(({ holds }) => tried(holds[index]!)),

@@ -78,5 +78,5 @@ ${[
 ].join('\n')}
 - code: ${own} more lines in the variant's own folder, and a library for the breaker
 
-The outbox is paid for with the statements. The breaker costs nothing that can be measured while it is closed. What they buy is in the outages: ${percent(facts.during('hybrid', 'broker down').notified)} of the notifications instead of ${percent(facts.during('events', 'broker down').notified)} after the broker was down, and ${percent(facts.during('hybrid', 'Billing down').accepted)} of the orders accepted instead of ${percent(facts.during('events', 'Billing down').accepted)} while Billing was.`;
+The outbox is paid for with the statements. What the breaker adds while it is closed was not measured apart from that. What they buy is in the outages: ${percent(facts.during('hybrid', 'broker down').notified)} of the notifications instead of ${percent(facts.during('events', 'broker down').notified)} after the broker was down, and ${percent(facts.during('hybrid', 'Billing down').accepted)} of the orders accepted instead of ${percent(facts.during('events', 'Billing down').accepted)} while Billing was.`;
 }

@@ -19,7 +19,11 @@ const PRELUDE = 'set -e; diff() { command diff "$@" || [ $? -eq 1 ]; }';
 /** Runs blocks one after the other in one shell, as who reads the page would paste them. */
 export async function runBlocks(blocks: Block[], moved: (text: string) => string = (text) => text): Promise<Ran[]> {
   const script = blocks.map(({ commands }) => `${moved(commands)}\necho; echo '${END}'`);
-  const env = { ...process.env, NO_COLOR: '1', PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env.PATH}` };
+  const env = {
+    ...withoutMake(process.env),
+    NO_COLOR: '1',
+    PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env.PATH}`,
+  };
   const shell = spawn('bash', ['-c', [PRELUDE, 'exec 2>&1', ...script].join('\n')], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -36,6 +40,11 @@ export async function runBlocks(blocks: Block[], moved: (text: string) => string
       code: ended ? 0 : index === parts.length - 1 ? (code ?? -1) : undefined,
     };
   });
+}
+
+/** A make that was started by another says where it is; who reads the page starts it by hand. */
+function withoutMake({ MAKELEVEL: _level, MAKEFLAGS: _flags, MFLAGS: _old, ...env }: NodeJS.ProcessEnv) {
+  return env;
 }
 
 /** What is wrong with what was run: it failed, or printed something else than the page shows. */

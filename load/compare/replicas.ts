@@ -1,9 +1,10 @@
 import { type Variant } from '../../common/lab/ports.ts';
 import { type Profile, profiles } from '../k6/profiles.ts';
-import { measureLoad, warmUp } from '../measure/load.ts';
+import { type LoadResult, measureLoad, warmUp } from '../measure/load.ts';
 import { SEED, USERS } from '../options.ts';
+import { type Stack } from '../stack.ts';
 import { makeUsers } from '../users.ts';
-import { type Part } from './part.ts';
+import { type Bench, type Part } from './part.ts';
 import { expectSound, reportedOnly, type Sound, type Unreported, unreportedLines } from './sound.ts';
 import { figure, headRow, markdownTable } from './tables.ts';
 
@@ -28,34 +29,30 @@ export const replicas: Part<Replicas> = {
       await reportedOnly(unreported, variant, async () => {
         const found: Sound[] = [];
         for (const [turn, count] of COUNTS.entries()) {
-          bench.step(
-            `${variant}, ${count} of each`,
-            COUNTS.length * index + turn + 1,
-            COUNTS.length * bench.variants.length,
-          );
-          const result = await bench.on(
-            variant,
-            async (stack) => {
-              const users = await makeUsers(stack, USERS);
-              const request = { k6: bench.k6, profile, users, seed: SEED + count, quiet: true, stop: bench.stop };
-              await warmUp(stack, request);
-              return measureLoad(stack, request);
-            },
-            { replicas: count },
-          );
-          found.push(expectSound(result));
+          const step = COUNTS.length * index + turn + 1;
+          bench.step(`${variant}, ${count} of each`, step, COUNTS.length * bench.variants.length);
+          found.push(expectSound(await withReplicas(bench, variant, count)));
         }
         results[variant] = found;
       });
     }
-    return {
-      results: Object.fromEntries(bench.variants.flatMap((name) => (results[name] ? [[name, results[name]]] : []))),
-      unreported,
-    };
+    const inOrder = bench.variants.filter((variant) => results[variant]);
+    return { results: Object.fromEntries(inOrder.map((variant) => [variant, results[variant]!])), unreported };
   },
 
   render: (data) => ({ markdown: markdownOf(data), charts: {} }),
 };
+
+function withReplicas(bench: Bench, variant: Variant, count: number): Promise<LoadResult> {
+  const { k6, stop } = bench;
+  const measured = async (stack: Stack) => {
+    const users = await makeUsers(stack, USERS);
+    const request = { k6, profile, users, seed: SEED + count, quiet: true, stop };
+    await warmUp(stack, request);
+    return measureLoad(stack, request);
+  };
+  return bench.on(variant, measured, { replicas: count });
+}
 
 function markdownOf({ results, unreported }: Replicas): string {
   const rows = COUNTS.flatMap((count, index) => {

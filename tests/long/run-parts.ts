@@ -35,9 +35,9 @@ export async function runParts(parts: Part[], { folder, say, stop }: Run): Promi
   return results.length === parts.length && results.every(Boolean);
 }
 
-async function run({ command, name, env }: Part, tick: () => void): Promise<Entry> {
+async function run({ command, name, env, testsPages }: Part, tick: () => void): Promise<Entry> {
   const begun = new Date();
-  const code = codeAsItIs();
+  const code = codeAsItIs(testsPages);
   const scratch = mkdtempSync(join(tmpdir(), `long-${name}-`));
   const timer = setInterval(tick, SAY_EVERY_MS);
   try {

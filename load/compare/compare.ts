@@ -4,6 +4,7 @@ import { variants as everyVariant } from '../../common/lab/ports.ts';
 import { stopOwnServices } from '../../common/lab/running-services.ts';
 import { stopSignal } from '../../common/lab/signals.ts';
 import { say } from '../../common/lab/terminal.ts';
+import { renewIncludes } from '../../docs/tools/includes.ts';
 import { findK6 } from '../k6/find-k6.ts';
 import { Measurement, expectAlone } from './bench.ts';
 import { writeClaims } from './claims/claims.ts';
@@ -22,7 +23,9 @@ export async function compare(): Promise<void> {
   const variants = variantsAskedFor(process.env.VARIANT || 'all');
   const complete = variants.length === everyVariant.length;
   if (chosen.length > 0) await measure(chosen, variants, complete);
-  if (complete) say(`written: ${await writeDocument()} and ${await writeClaims()}`);
+  if (!complete) return;
+  say(`written: ${await writeDocument()} and ${await writeClaims()}`);
+  await renewIncludes(); // what other pages show of both
 }
 
 async function measure(chosen: string[], variants: ReturnType<typeof variantsAskedFor>, complete: boolean) {

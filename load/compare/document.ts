@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from '../../common/lab/folders.ts';
 import { type Variant, variants } from '../../common/lab/ports.ts';
-import { renewIncludes } from '../../docs/tools/includes.ts';
 import { svgOf } from './charts.ts';
 import { type Settings } from './fair.ts';
 import { parts } from './parts.ts';
 import { documentFolder, type Recorded, readRecord } from './record.ts';
 import { headRow, markdownTable } from './tables.ts';
 
-/** Writes docs/comparison.md and its charts from what was measured last, part by part, and what other pages show of it. @returns the file */
+/** Writes docs/comparison.md and its charts from what was measured last, part by part. @returns the file */
 export async function writeDocument(): Promise<string> {
   const file = join(root, 'docs/comparison.md');
   const sections: string[] = [];
@@ -26,7 +25,6 @@ export async function writeDocument(): Promise<string> {
   }
   const text = [OPENING, ...sections, HOW_TO_READ, conditions(records)].join('\n\n');
   writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
-  await renewIncludes();
   return file;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from '../../../common/lab/folders.ts';
 import { readRecord } from '../record.ts';
+import { choices } from './choosing.ts';
 import { type Claim } from './claim.ts';
 import { collaboration } from './collaboration.ts';
 import { events } from './events.ts';
@@ -42,7 +43,13 @@ export function claimsOf(facts: Facts): string {
     ['| about | | claim | verdict |', '|---|---|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n'),
     ...sections,
     `## If nothing ever fails, is events enough?\n\n${orNotMeasured(() => isEventsEnough(facts))}`,
+    `## Which style, by the figures\n\n${choicesBy(facts)}`,
   ].join('\n\n');
+}
+
+function choicesBy(facts: Facts): string {
+  const rows = choices.map(({ where, take, figures }) => [where, take, orNotMeasured(() => figures(facts))]);
+  return ['| if … | then … | measured |', '|---|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 }
 
 function section(claim: Claim, facts: Facts): string {

@@ -1,0 +1,84 @@
+import { type Variant } from '../../../common/lab/ports.ts';
+import { figure } from '../tables.ts';
+import { median, p50, percent } from './claim.ts';
+import { type Facts } from './facts.ts';
+
+/** What a case asks for, which style that speaks for, and the figures behind it; Markdown. */
+interface Choice {
+  where: string;
+  take: string;
+  figures: (facts: Facts) => string;
+}
+
+const page = (variant: Variant) => `[${variant}](../variants/${variant}/README.md)`;
+const each = (variants: Variant[], read: (variant: Variant) => string) =>
+  variants.map((variant) => `\`${variant}\` ${read(variant)}`).join(', ');
+const all: Variant[] = ['http', 'events', 'collaboration', 'hybrid'];
+
+/** From what a client needs in the answer to what may get lost, then what else may weigh. */
+export const choices: Choice[] = [
+  {
+    where: 'the client needs the outcome in the answer, and what is told may get lost',
+    take: page('http'),
+    figures: (facts) =>
+      `the fewest parts: lines of its own and of common code that not all load, ${each(all, (variant) => figure(linesOf(facts, variant)))}; but ${percent(facts.during('http', 'Notification down').notified)} of the notifications arrive from while Notification was down`,
+  },
+  {
+    where: '… but who is told may not hold up the client',
+    take: page('events'),
+    figures: (facts) =>
+      `half of the answers with a Notification 500 ms slower come within: ${each(['http', 'events'], (variant) => p50(facts.during(variant, 'Notification +500 ms')))}`,
+  },
+  {
+    where: '… and nothing that is told may get lost',
+    take: page('hybrid'),
+    figures: (facts) =>
+      `notified in the end after the broker was down: ${each(['events', 'hybrid'], (variant) => percent(facts.during(variant, 'broker down').notified))}; it costs CPU per order: ${each(['events', 'hybrid'], (variant) => `${cpu(facts, variant)} ms`)}`,
+  },
+  {
+    where: 'an order may be accepted before it is known whether it is paid',
+    take: page('collaboration'),
+    figures: (facts) =>
+      `half of the answers within: ${each(['collaboration', 'hybrid'], (variant) => `${median(facts.round(variant, ({ answer }) => answer.p50))} ms`)}; half of the orders settled and notified within: ${each(['collaboration', 'hybrid'], (variant) => `${median(facts.round(variant, ({ settled }) => settled?.p50))} ms`)}`,
+  },
+  {
+    where: 'Billing is away now and then',
+    take: 'collaboration, or hybrid',
+    figures: (facts) =>
+      `orders accepted while Billing was down: ${each(all, (variant) => percent(facts.during(variant, 'Billing down').accepted))}; all that were stored are settled when it is back`,
+  },
+  {
+    where: 'as many orders as the machine can carry',
+    take: 'any that asks Billing by a call',
+    figures: (facts) =>
+      `sustained for 30 s, orders per second: ${each(all, (variant) => figure(facts.sustained(variant)))}`,
+  },
+  {
+    where: 'several teams want to hear of orders without asking you',
+    take: 'anything with a broker',
+    figures: (facts) =>
+      `lines outside of a new subscriber: ${each(all, (variant) => figure(sum(facts.subscriber(variant).others)))}; in \`http\` they are in Order ([how](../variants/http/README.md#how-to-add-a-subscriber))`,
+  },
+  {
+    where: 'nobody should have to run a broker',
+    take: 'http',
+    figures: (facts) =>
+      `the broker's CPU per order: ${each(['events', 'collaboration', 'hybrid'], (variant) => `${median(facts.round(variant, ({ cost }) => cost.cpuMsPerOrder?.rabbitmq))} ms`)}`,
+  },
+  {
+    where: 'what happened to one order must be easy to follow',
+    take: 'http, then events and hybrid',
+    figures: (facts) =>
+      `deliveries of events per order: ${each(all, (variant) => median(facts.round(variant, ({ cost }) => cost.perOrder.consumed)))}; one trace id goes through all of them`,
+  },
+  {
+    where: 'clients are simple and repeat what fails',
+    take: 'not http or events without keys',
+    figures: (facts) =>
+      `answered 503 with the order stored while Billing was down: ${each(all, (variant) => percent(1 - facts.during(variant, 'Billing down').accepted))}; [repeated without a key it buys twice](hazards.md)`,
+  },
+];
+
+const linesOf = (facts: Facts, variant: Variant) => facts.lines(variant).own + facts.lines(variant).shared;
+const cpu = (facts: Facts, variant: Variant) => median(facts.round(variant, ({ cost }) => cost.cpuMsPerOrder?.all));
+const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);

@@ -9,9 +9,6 @@ const FIRST_SHARE = 0.85;
 const UP = 1.2;
 const DOWN = 0.7;
 
-/** As long as an order may take to be settled and notified. */
-const BEHIND_S = 2;
-
 const SHARE_COMPLETE = 0.99;
 const P95_BELOW_MS = 2000;
 
@@ -30,12 +27,12 @@ export interface Hold {
 
 /**
  * The highest rate over a few seconds at which a ramp's orders were completed, per second, until the backlog was
- * more than comes in two seconds. What is completed faster after that is a backlog that drains while less comes in.
+ * more than comes in the time that an order may take. What is completed faster after that is a backlog that drains while less comes in.
  */
 export function peakOf({ due, complete }: Series): number {
   const placed = cumsum(due);
   const done = cumsum(complete);
-  const behind = due.findIndex((rate, second) => placed[second]! - (done[second] ?? 0) > rate * BEHIND_S);
+  const behind = due.findIndex((rate, second) => placed[second]! - (done[second] ?? 0) > (rate * P95_BELOW_MS) / 1000);
   const keptUp = behind === -1 ? complete : complete.slice(0, behind);
   const windows = keptUp.slice(WINDOW - 1).map((_, start) => mean(keptUp.slice(start, start + WINDOW))!);
   return max(windows) ?? 0;

@@ -1,4 +1,4 @@
-import { type Variant } from '../../../common/lab/ports.ts';
+import { type Variant, variants as all } from '../../../common/lab/ports.ts';
 import { figure } from '../tables.ts';
 import { median, p50, percent } from './claim.ts';
 import { type Facts } from './facts.ts';
@@ -11,9 +11,8 @@ interface Choice {
 }
 
 const page = (variant: Variant) => `[${variant}](../variants/${variant}/README.md)`;
-const each = (variants: Variant[], read: (variant: Variant) => string) =>
-  variants.map((variant) => `\`${variant}\` ${read(variant)}`).join(', ');
-const all: Variant[] = ['http', 'events', 'collaboration', 'hybrid'];
+const each = (those: readonly Variant[], read: (variant: Variant) => string) =>
+  those.map((variant) => `\`${variant}\` ${read(variant)}`).join(', ');
 
 /** From what a client needs in the answer to what may get lost, then what else may weigh. */
 export const choices: Choice[] = [

@@ -25,17 +25,13 @@ interface Asking {
   traceparent: string | undefined;
   announcer: Announcer<Decision> | undefined;
 }
-type Row = Decision & { fresh: boolean };
+/** `fresh` was decided now; `untold` is to be announced now. */
+type Row = Decision & { fresh: boolean; untold: boolean };
 
 const DECIDE = `
   SELECT o_order_id AS "orderId", o_user_id AS "userId", o_amount AS amount, o_outcome AS outcome, o_reason AS reason,
-         o_balance AS balance, o_decided_at AS "decidedAt", o_fresh AS fresh
-  FROM withdraw_for_orders($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[])`;
-
-/** Of each decision is told once, also of one that a call had made before the order was heard of. */
-const CLAIM_UNANNOUNCED = `
-  UPDATE withdrawals SET announced = true WHERE order_id = ANY ($1::uuid[]) AND NOT announced
-  RETURNING order_id AS "orderId"`;
+         o_balance AS balance, o_decided_at AS "decidedAt", o_fresh AS fresh, o_untold AS untold
+  FROM withdraw_for_orders($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::boolean[])`;
 
 /** Withdrawals for orders: decided once per order, remembered for ever, however often they are asked for. */
 @Injectable()
@@ -53,9 +49,9 @@ export class Withdrawals {
    * @throws WithdrawalMismatch when the order was decided with another user or amount
    */
   async withdraw(request: WithdrawalForOrder, announcer?: Announcer<Decision>): Promise<Decision> {
-    const { fresh, ...decision } = await this.#asking.add({ request, traceparent: traceparent(), announcer });
+    const decision = await this.#asking.add({ request, traceparent: traceparent(), announcer });
     if (!isOf(request, decision)) throw new WithdrawalMismatch(request.orderId);
-    const { orderId, outcome, reason } = decision;
+    const { orderId, outcome, reason, fresh } = decision;
     if (fresh) this.log.info({ orderId, outcome, reason }, 'withdrawal decided');
     return decision;
   }
@@ -66,19 +62,18 @@ export class Withdrawals {
       items.map(({ request }) => request.userId),
       items.map(({ request }) => request.amount),
       items.map(() => v7()),
+      items.map((item) => item.announcer !== undefined),
     ];
     const announcer = items.find((item) => item.announcer)?.announcer;
     if (!announcer) return inOrder(items, await this.db.query<Row>(DECIDE, values));
     const { rows, committed } = await this.db.transaction(async (query) => {
-      const decided = inOrder(items, await query<Row>(DECIDE, values));
-      const awaited = items.filter((item, index) => item.announcer && isOf(item.request, decided[index]!));
-      const traces = new Map(awaited.map((item) => [item.request.orderId, item.traceparent]));
-      const claimed = await query<{ orderId: string }>(CLAIM_UNANNOUNCED, [[...traces.keys()]]);
-      const facts = claimed.map(({ orderId }) => ({
-        ...decided.find((row) => row.orderId === orderId)!,
-        traceparent: traces.get(orderId),
-      }));
-      return { rows: decided, committed: await announcer.store(query, facts) };
+      const decided = await query<Row>(DECIDE, values);
+      const announcing = items.filter((item) => item.announcer);
+      const traces = new Map(announcing.map((item) => [item.request.orderId, item.traceparent]));
+      const facts = decided
+        .filter(({ untold }) => untold)
+        .map((decision) => ({ ...decision, traceparent: traces.get(decision.orderId) }));
+      return { rows: inOrder(items, decided), committed: await announcer.store(query, facts) };
     });
     committed();
     return rows;

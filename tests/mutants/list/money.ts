@@ -1,6 +1,7 @@
 import { change, everyVariant, type Mutant } from '../mutant.ts';
 
 const accounts = 'common/billing/migrations/1764000000000-accounts.ts';
+const deciding = 'common/billing/migrations/1764200000000-withdraw-for-orders.ts';
 const withdrawals = 'common/billing/withdrawals.ts';
 
 /** Who takes money, how often, and from what. */
@@ -8,7 +9,14 @@ export const money: Mutant[] = [
   {
     name: 'withdrawal-not-idempotent',
     defect: 'A withdrawal that comes again is decided again.',
-    changes: [change(accounts, 'o_fresh := FOUND;', 'o_fresh := true;')],
+    changes: [
+      change(
+        deciding,
+        'ON CONFLICT DO NOTHING\n        RETURNING w.order_id',
+        'ON CONFLICT (order_id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason,\n' +
+          '          balance = excluded.balance RETURNING w.order_id',
+      ),
+    ],
     group: 'withdrawals',
     cases: 'the same withdrawal comes twice,',
     variants: everyVariant,
@@ -18,7 +26,7 @@ export const money: Mutant[] = [
     defect: 'A decline is not kept, so a late duplicate takes money for an order that has failed.',
     changes: [
       change(
-        accounts,
+        deciding,
         'RETURN NEXT;\n    END LOOP;',
         'DELETE FROM withdrawals w WHERE w.order_id = o_order_id AND why IS NOT NULL; RETURN NEXT;\n    END LOOP;',
       ),
@@ -46,17 +54,8 @@ export const money: Mutant[] = [
     name: 'read-modify-write-balance-of-orders',
     defect: 'The payment of an order reads the balance without a lock, reckons, and writes what it has reckoned.',
     changes: [
-      change(
-        accounts,
-        'PERFORM 1 FROM accounts WHERE accounts.user_id = ANY (user_ids) ORDER BY accounts.user_id FOR NO KEY UPDATE;',
-        '',
-      ),
-      change(
-        accounts,
-        'UPDATE accounts SET balance = accounts.balance - asked.amount',
-        'SELECT accounts.balance INTO rest FROM accounts WHERE accounts.user_id = asked.user_id;\n' +
-          '        UPDATE accounts SET balance = rest - asked.amount',
-      ),
+      change(deciding, 'ORDER BY user_id FOR NO KEY UPDATE', 'ORDER BY user_id'),
+      change(deciding, 'SET balance = accounts.balance - asked.amount', 'SET balance = rest - asked.amount'),
     ],
     group: 'replicas',
     cases: 'orders come to both replicas by turns',
@@ -83,9 +82,9 @@ export const money: Mutant[] = [
     defect: 'A withdrawal that comes again is answered with the balance of now, not of its moment.',
     changes: [
       change(
-        accounts,
-        'w.outcome, w.reason, w.balance, w.decided_at',
-        'w.outcome, w.reason, (SELECT a.balance FROM accounts a WHERE a.user_id = w.user_id), w.decided_at',
+        deciding,
+        'SELECT w.order_id, w.user_id, w.amount, w.outcome, w.reason, w.balance, w.decided_at',
+        'SELECT w.order_id, w.user_id, w.amount, w.outcome, w.reason, (SELECT a.balance FROM accounts a WHERE a.user_id = w.user_id), w.decided_at',
       ),
     ],
     group: 'withdrawals',

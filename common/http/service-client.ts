@@ -1,8 +1,9 @@
 import { SpanKind } from '@opentelemetry/api';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { Fault } from '../fault.ts';
 import { inSpan } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
+import { exchange } from './exchange.ts';
 
 /** The other service could not be asked, or failed itself. Whether it did what it was asked is not known. */
 export class ServiceFault extends Fault {
@@ -51,17 +52,12 @@ export class ServiceClient {
   #attempt(url: URL, body: object, signal: AbortSignal): Promise<Answer> {
     const attributes = { 'http.request.method': 'POST', 'url.full': url.href };
     return inSpan(`POST ${url.pathname}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
-      const response = await request(url, {
-        method: 'POST',
-        dispatcher: this.#agent,
-        headers: { 'content-type': 'application/json', traceparent: traceparent() },
-        body: JSON.stringify(body),
-        signal,
-      });
-      const text = await response.body.text();
-      span.setAttribute('http.response.status_code', response.statusCode);
-      if (response.statusCode >= 500) throw answered(url.pathname, response.statusCode);
-      return { status: response.statusCode, body: JSON.parse(text) as unknown };
+      const headers = { 'content-type': 'application/json', traceparent: traceparent() };
+      const request = { origin: url.origin, path: url.pathname, method: 'POST', headers, body: JSON.stringify(body) };
+      const { status, text } = await exchange(this.#agent, request, signal);
+      span.setAttribute('http.response.status_code', status);
+      if (status >= 500) throw answered(url.pathname, status);
+      return { status, body: JSON.parse(text) as unknown };
     });
   }
 

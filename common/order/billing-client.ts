@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config.ts';
+import { within } from '../http/deadline.ts';
 import { reason } from '../http/schemas.ts';
 import { ServiceClient } from '../http/service-client.ts';
 import { Lifecycle } from '../observability/lifecycle.ts';
@@ -19,12 +20,14 @@ export class BillingClient {
   }
 
   /**
+   * @param deadline two seconds where the caller has none of its own
    * @throws ServiceFault when Billing can't be reached or fails: whether it took the money is not known;
    *   BillingRefused when it can't have understood the request
    */
-  async withdraw(order: Order, deadline = AbortSignal.timeout(DEADLINE_MS)): Promise<Payment> {
+  async withdraw(order: Order, deadline?: AbortSignal): Promise<Payment> {
     const request = { userId: order.userId, amount: order.price, orderId: order.orderId };
-    const { status, body } = await this.#billing.post('/billing/withdraw', request, deadline);
+    const ask = (until: AbortSignal) => this.#billing.post('/billing/withdraw', request, until);
+    const { status, body } = deadline ? await ask(deadline) : await within(DEADLINE_MS, ask);
     if (status === 200) return { status: 'paid' };
     const declined = reason.safeParse((body as { reason?: unknown } | null)?.reason);
     if (status === 400 && declined.success) return { status: 'declined', reason: declined.data };

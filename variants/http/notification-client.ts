@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../common/config.ts';
+import { within } from '../../common/http/deadline.ts';
 import { ServiceClient } from '../../common/http/service-client.ts';
 import { Lifecycle } from '../../common/observability/lifecycle.ts';
 import { Log } from '../../common/observability/logger.ts';
@@ -26,7 +27,7 @@ export class NotificationClient {
     const type = status === 'completed' ? 'success' : 'failure';
     const body = { userId, orderId, type, amount: price, reason: reason ?? undefined };
     try {
-      const answer = await this.#notification.post('/notifications', body, AbortSignal.timeout(DEADLINE_MS));
+      const answer = await within(DEADLINE_MS, (deadline) => this.#notification.post('/notifications', body, deadline));
       if (answer.status !== 200) throw new Error(`Notification answered ${answer.status}`);
     } catch (err) {
       metrics.notificationsLost.inc({ type });

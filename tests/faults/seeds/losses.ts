@@ -28,7 +28,7 @@ export async function mayBeUntold(player: Player, users: string[], history: Stru
 /** The orders of which Order has logged that the call or the confirm did not come in time. */
 function toldTooLate({ logs }: Stage): Set<string> {
   const lines = ['notification lost', 'event lost'].flatMap((message) => logs.containing(message));
-  const late = lines.filter(({ text }) => /aborted due to timeout|no confirm within/.test(text));
+  const late = lines.filter(({ text }) => /no (answer|confirm) within/.test(text));
   return new Set(late.map(({ text }) => (JSON.parse(text) as { orderId: string }).orderId));
 }
 

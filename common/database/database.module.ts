@@ -8,6 +8,7 @@ import { Database } from './database.ts';
 /** The same in every service and variant, or the comparison is a lie. Times are milliseconds. */
 export const POOL = {
   max: 10,
+  idleTimeoutMillis: 0, // kept open: a timer set and cleared around every statement costs more than a connection
   connectionTimeoutMillis: 3000,
   statement_timeout: 5000,
   lock_timeout: 5000,

@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Batch } from '../database/batch.ts';
 import { Database } from '../database/database.ts';
@@ -13,6 +14,7 @@ const POLL_MS = 1000;
 const CONFIRM_TIMEOUT_MS = 5000;
 /** Nobody waits for a row to be deleted, so many go in one commit. */
 const FORGET_AFTER_MS = 50;
+/** Messages in hand: published and not confirmed, and those that wait for their deletion. */
 const WINDOW = 400;
 
 /**
@@ -72,6 +74,7 @@ export class Relay implements OnApplicationBootstrap {
 
   /** Continues the trace that the row keeps: whoever wrote it doesn't wait. */
   async #publish(message: StoredMessage): Promise<void> {
+    await endOfTurn(); // whoever waits for the commit of this row is answered first
     const work = async () => {
       try {
         await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);

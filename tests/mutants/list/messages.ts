@@ -12,8 +12,8 @@ export const messages: Mutant[] = [
     changes: [
       change(
         consumer,
-        'await this.#handle(message);\n        channel.ack(message);',
-        'channel.ack(message);\n        await this.#handle(message);',
+        'await this.#handle(message);\n        await acknowledgements.acknowledge(message);',
+        'await acknowledgements.acknowledge(message);\n        await this.#handle(message);',
       ),
     ],
     group: 'kills',
@@ -130,7 +130,7 @@ export const messages: Mutant[] = [
   {
     name: 'repeated-decision-told-again',
     defect: 'A repeated OrderCreated publishes the decision once more.',
-    changes: [change('common/billing/withdrawals.ts', ' AND NOT announced', '')],
+    changes: [change('common/billing/migrations/1764200000000-withdraw-for-orders.ts', ' AND NOT w.announced', '')],
     group: 'the end',
     cases: 'each fact was published once',
     after: 'collaboration events the same call or message twice',

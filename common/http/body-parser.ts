@@ -1,10 +1,9 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { parseJson } from './json.ts';
 import { Problem, invalidParameter } from './problems.ts';
 
 /** Bytes: RFC 9110 leaves the limit to the server, and no body of ours is near it. */
 export const BODY_LIMIT = 16 * 1024;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** JSON in UTF-8 and nothing else: no other charset, no content coding, no other type. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
@@ -28,7 +27,7 @@ function parse({ headers }: FastifyRequest, body: Buffer): unknown {
   const coding = headers['content-encoding'];
   if (coding && coding.toLowerCase() !== 'identity') throw unsupported(`content coding ${coding} is not accepted`);
   try {
-    return JSON.parse(utf8.decode(body)) as unknown;
+    return parseJson(body);
   } catch (err) {
     throw invalidParameter('body', `is not JSON in UTF-8: ${(err as Error).message}`);
   }

@@ -1,4 +1,5 @@
 import { type ConsumeMessage } from 'amqplib';
+import { parseJson } from '../http/json.ts';
 import { EVENTS, type EventName, isEventName } from './events.ts';
 
 /** The message itself is at fault and never will be understood: to the dead-letter queue at once. */
@@ -23,11 +24,9 @@ export function understand({ fields, properties, content }: ConsumeMessage): { t
   return { type, body: parsed.data };
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 function json(content: Buffer): unknown {
   try {
-    return JSON.parse(utf8.decode(content)) as unknown;
+    return parseJson(content);
   } catch {
     throw new NotUnderstood('the body is not JSON in UTF-8'); // the parser's own words quote the body
   }

@@ -15,7 +15,7 @@ export interface StoredMessage extends Message {
  */
 export function stored(message: Message, cause?: string | null): { message: StoredMessage; creation?: Span } {
   const here = context.active();
-  if (!isTraced(here)) return { message: { ...message, traceparent: cause ?? traceparent(traceContextOf(cause)) } };
+  if (!isTraced(here)) return { message: { ...message, traceparent: cause ?? traceparent(traceContextOf(undefined)) } };
   const origin = traceContextOf(cause);
   const parent = traceId(here) === traceId(origin) ? here : origin;
   const [name, options] = creating({ type: message.type, messageId: message.id });

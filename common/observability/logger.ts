@@ -10,12 +10,15 @@ const FLUSH_MS = 100;
 
 /**
  * JSON lines on standard output, each with service, variant and the trace id of the request that caused it.
- * Written beside the work, many at once and at the latest after a tenth of a second: SIGKILL takes those along. Also
+ * Written beside the work, many at once and after about a tenth of a second: SIGKILL takes those along. Also
  * Nest's own logger. Never given bodies, headers or URLs with credentials.
  */
 @Injectable()
 export class Log implements LoggerService {
   readonly #pino;
+  readonly #output = pino.destination({ sync: false, minLength: 4096 });
+  #flushing?: NodeJS.Timeout;
+  #unflushed = false;
 
   constructor(config: Config) {
     const options = {
@@ -25,7 +28,7 @@ export class Log implements LoggerService {
       serializers: { err: withoutQuery },
       mixin: () => ({ traceId: traceId() }),
     };
-    this.#pino = pino(options, pino.destination({ sync: false, minLength: 4096, periodicFlush: FLUSH_MS }));
+    this.#pino = pino({ ...options, hooks: { streamWrite: (line) => this.#flushSoon(line) } }, this.#output);
   }
 
   info(fields: Fields, message: string) {
@@ -49,6 +52,17 @@ export class Log implements LoggerService {
   }
   debug(message: string, scope?: string) {
     this.#pino.debug({ scope }, message);
+  }
+
+  /** Once more after the last line: a flush while a write is under way does nothing. */
+  #flushSoon(line: string): string {
+    this.#unflushed = true;
+    this.#flushing ??= setInterval(() => {
+      this.#output.flush();
+      if (!this.#unflushed) this.#flushing = void clearInterval(this.#flushing);
+      this.#unflushed = false;
+    }, FLUSH_MS).unref();
+    return line;
   }
 }
 

@@ -18,9 +18,10 @@ export class Services {
     await Promise.all(this.running.map((process) => process.ready(BOOT_MS)));
   }
 
-  /** What is not as it was before the first request. */
+  /** What is not as it was before the first request. Stops them, for what they logged last is written then. */
   async complaints(): Promise<string[]> {
     const unready = await Promise.all(this.running.map((process) => complaintOf(process)));
+    await this.stop();
     return [
       ...this.ended.map((name) => `${name} has ended by itself`),
       ...unready.flatMap((complaint) => complaint ?? []),

@@ -1,6 +1,7 @@
 import { Silence } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
+import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectNotified } from './consequences.ts';
 import { exercise } from './exercise.ts';
@@ -16,6 +17,7 @@ export function kills(stage: Stage): void {
     orderBeforeItsSettlingCommit(stage);
     notificationBeforeItsCommit(stage);
     notificationBeforeItsReply(stage);
+    if (stage.features.broker) notificationWithOneOfTwoAcknowledged(stage);
     for (const service of stage.features.outbox) outboxBeforeItsConfirm(stage, service);
   });
   orderBeforeItTells(stage);
@@ -140,6 +142,31 @@ function notificationBeforeItsReply(stage: Stage): void {
     await stage.deployment.start('notification');
     await customer.settledOrder(1);
     await customer.told(orderId);
+  });
+}
+
+function notificationWithOneOfTwoAcknowledged(stage: Stage): void {
+  test('When Notification is killed with a message acknowledged that came after one which it still handles, then that one is handled after the restart', async () => {
+    const { customer, orderId, lock, answer } = await orderAtBilling(stage);
+    const row = await stage
+      .database('notification')
+      .lock(
+        `INSERT INTO notifications (notification_id, user_id, order_id, type, message) VALUES ($1, $1, $1, 'success', '')`,
+        [orderId],
+      );
+    await lock.release();
+    await row.isWaitedFor();
+    const consumed = () => metric(stage.notification, 'events_consumed_total');
+    const before = await consumed();
+    const other = await Customer.with(stage, 1000);
+    await other.told(await other.settledOrder(300));
+    await eventually(async () => expect(await consumed()).toBeGreaterThan(before));
+    await stage.deployment.kill('notification');
+    await row.endWaiting();
+    await row.release();
+    await answer;
+    await stage.deployment.start('notification');
+    await endsWell(stage, customer, orderId);
   });
 }
 

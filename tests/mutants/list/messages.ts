@@ -21,6 +21,20 @@ export const messages: Mutant[] = [
     variants: withBroker,
   },
   {
+    name: 'ack-of-all-up-to-the-last',
+    defect: 'What is done is acknowledged together with what came before it and is not done.',
+    changes: [
+      change(
+        'common/messaging/acknowledgements.ts',
+        'if (!done.includes(message)) break;',
+        'if (!done.includes(message)) continue;',
+      ),
+    ],
+    group: 'kills',
+    cases: 'a message acknowledged that came after one',
+    variants: withBroker,
+  },
+  {
     name: 'outbox-row-deleted-before-the-confirm',
     defect: 'An event leaves the outbox before the broker has it.',
     changes: [

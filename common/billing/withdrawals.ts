@@ -68,11 +68,9 @@ export class Withdrawals {
     if (!announcer) return inOrder(items, await this.db.query<Row>(DECIDE, values));
     const { rows, committed } = await this.db.transaction(async (query) => {
       const decided = await query<Row>(DECIDE, values);
-      const announcing = items.filter((item) => item.announcer);
-      const traces = new Map(announcing.map((item) => [item.request.orderId, item.traceparent]));
       const facts = decided
         .filter(({ untold }) => untold)
-        .map((decision) => ({ ...decision, traceparent: traces.get(decision.orderId) }));
+        .map((decision) => ({ ...decision, traceparent: traceOf(decision, items) }));
       return { rows: inOrder(items, decided), committed: await announcer.store(query, facts) };
     });
     committed();
@@ -84,8 +82,16 @@ function isOf(request: WithdrawalForOrder, { userId, amount }: Decision): boolea
   return userId === request.userId && amount === request.amount;
 }
 
+/** That of whoever has asked for just this and announces it: the same order may be in one batch with another amount. */
+function traceOf(decision: Decision, items: Asking[]): string | undefined {
+  const { orderId } = decision;
+  return items.find(({ announcer, request }) => announcer && request.orderId === orderId && isOf(request, decision))
+    ?.traceparent;
+}
+
+/** Of an order that is there twice the first row: the one that may be fresh. */
 function inOrder(items: Asking[], rows: Row[]): Row[] {
-  const byOrder = new Map(rows.map((row) => [row.orderId, row]));
+  const byOrder = new Map(rows.toReversed().map((row) => [row.orderId, row]));
   return items.map(({ request }) => byOrder.get(request.orderId)!);
 }
 

@@ -78,6 +78,7 @@ function answered(path: string, status: number): ServiceFault {
 
 function asFault(path: string, err: unknown): ServiceFault {
   if (err instanceof ServiceFault) return err;
-  const { code, message } = err as { code?: string; message?: string };
-  return new ServiceFault(`${path}: ${code ?? message ?? 'failed'}`, { cause: err });
+  const { code, message } = err as { code?: unknown; message?: string };
+  const why = typeof code === 'string' ? code : message; // an AbortError's code is a number
+  return new ServiceFault(`${path}: ${why || 'failed'}`, { cause: err });
 }

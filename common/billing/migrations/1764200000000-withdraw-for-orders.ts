@@ -2,7 +2,7 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 export class WithdrawForOrders1764200000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP FUNCTION IF EXISTS withdraw_for_orders'); // an earlier one knew nothing of telling
+    await runner.query('DROP FUNCTION IF EXISTS withdraw_for_orders'); // an earlier one: services of both never run together
     await runner.query(WITHDRAW_FOR_ORDERS);
   }
 

@@ -1,5 +1,5 @@
 import { Customer } from '../support/customer.ts';
-import { inTime } from '../support/eventually.ts';
+import { eventually, inTime } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderAtBilling } from './order-at-billing.ts';
 
@@ -57,8 +57,7 @@ export function waiting(stage: Stage): void {
     const waiter = asking(orderId, 'wait=30');
     const order: string[] = [];
     void waiter.then(() => order.push('answered'));
-    // the wait has begun once the service counts a request that it hasn't answered: asked on the same keep-alive-free path
-    await asking(orderId, 'wait=0');
+    await somebodyWaits(stage);
     await stage.deployment.stop('order').then(() => order.push('stopped'));
     await lock.release();
     expect((await waiter).body).toMatchObject({ orderId });
@@ -66,4 +65,16 @@ export function waiting(stage: Stage): void {
     await stage.deployment.heal();
     await stage.settled(orderId);
   });
+}
+
+/** Order asks the database for all who wait, ten times a second, and only while somebody does. */
+async function somebodyWaits(stage: Stage): Promise<void> {
+  const database = stage.database('order');
+  const [clock] = await database.rows<{ now: Date }>('SELECT clock_timestamp() AS now');
+  const askedSince = `SELECT 1 FROM pg_stat_activity
+    WHERE application_name LIKE current_schema() || '-%' AND query LIKE $1 AND query_start > $2`;
+  await eventually(
+    async () => expect(await database.count(askedSince, ["%status <> 'pending'%", clock!.now])).toBeGreaterThan(0),
+    { every: 10 },
+  );
 }

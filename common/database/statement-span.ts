@@ -5,7 +5,7 @@ import { inSpan, isTraced } from '../observability/spans.ts';
 export function inStatementSpan<T>(sql: string, work: () => Promise<T>): Promise<T> {
   if (!isTraced()) return work();
   const text = sql.trim();
-  const [operation = ''] = /^\w+/.exec(text) ?? [];
+  const [, operation = ''] = /^(?:WITH \w+ AS \()?\s*(\w+)/.exec(text) ?? []; // a CTE is called after its first statement
   const [, target] = /\b(?:INTO|UPDATE|FROM)\s+(\w+)/.exec(text) ?? [];
   const attributes = {
     'db.system.name': 'postgresql',

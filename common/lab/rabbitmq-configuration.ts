@@ -46,8 +46,8 @@ export function environment(binaries: RabbitmqBinaries, folder: string, node: st
     RABBITMQ_PID_FILE: join(folder, 'pid'),
     // The script then becomes the broker, instead of waiting for it as a shell: its pid is the broker's.
     RUNNING_UNDER_SYSTEMD: 'true',
-    // Idle schedulers sleep instead of spinning: services and tests share these cores.
+    // Services and tests share these cores: the broker takes half of them, and idle schedulers sleep instead of spinning.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-      '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
+      '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none +SP 50:50',
   };
 }

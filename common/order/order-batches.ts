@@ -1,6 +1,6 @@
 import { type Announcer } from '../database/announcer.ts';
 import { Batch } from '../database/batch.ts';
-import { type Database, type Query } from '../database/database.ts';
+import { type Database } from '../database/database.ts';
 import { type NewOrder } from './order-placement.ts';
 import { type Order } from './order.entity.ts';
 import { OPEN, READ, READ_BY_KEYS, SETTLE } from './orders.sql.ts';
@@ -43,22 +43,28 @@ export class OrderBatches {
   }
 
   async #openAll(items: Opening[]): Promise<(Opened | undefined)[]> {
+    const orders = items.map(pending);
     const values = [
-      items.map(({ orderId }) => orderId),
-      items.map(({ request }) => request.userId),
-      items.map(({ request }) => request.price),
-      items.map((item) => item.traceparent),
+      orders.map(({ orderId }) => orderId),
+      orders.map(({ userId }) => userId),
+      orders.map(({ price }) => price),
+      orders.map(({ createdAt }) => createdAt),
+      orders.map(({ traceparent }) => traceparent),
       items.map(({ request }) => request.idempotency.key),
       items.map(({ request }) => request.idempotency.hash),
     ];
-    const stored = await this.#announced(items[0]?.announcer, (query) => query<Order>(OPEN, values));
-    const byId = new Map(stored.map((order) => [order.orderId, order]));
+    const announcer = items[0]?.announcer; // all calls have the same, or none
+    const writing = { sql: OPEN, values, key: 'written."orderId"::text' };
+    const stored = announcer
+      ? await announcer.storeWith<Order>(this.db.query, writing, byId(orders))
+      : await this.db.query<Order>(OPEN, values);
+    const opened = byId(stored);
     const keys = items
-      .filter(({ orderId }) => !byId.has(orderId))
+      .filter(({ orderId }) => !opened.has(orderId))
       .flatMap(({ request }) => request.idempotency.key ?? []);
     const taken = keys.length > 0 ? await this.db.query<StoredOrder>(READ_BY_KEYS, [keys]) : [];
     const byKey = new Map(taken.map((order) => [order.idempotencyKey, order]));
-    return items.map(({ orderId, request }) => byId.get(orderId) ?? byKey.get(request.idempotency.key));
+    return items.map(({ orderId, request }) => opened.get(orderId) ?? byKey.get(request.idempotency.key));
   }
 
   async #settleAll(items: Settling[]): Promise<(SettledOrder | undefined)[]> {
@@ -68,25 +74,29 @@ export class OrderBatches {
       items.map(({ payment }) => (payment.status === 'paid' ? 'completed' : 'failed')),
       items.map(({ payment }) => (payment.status === 'paid' ? null : payment.reason)),
     ];
-    const ours = await this.#announced(items[0]?.announcer, (query) => query<SettledOrder>(SETTLE, values));
+    const ours = await this.#settled(items[0]?.announcer, values);
     const rows = ours.length === ids.length ? ours : await this.db.query<SettledOrder>(READ, [ids]);
-    const byId = new Map(rows.map((order) => [order.orderId, order]));
+    const found = byId(rows);
     const won = new Set(ours.map(({ orderId }) => orderId));
     // the same order twice in one batch: the first of them has settled it
-    return ids.map((id) => (byId.has(id) ? { ...byId.get(id)!, byUs: won.delete(id) } : undefined));
+    return ids.map((id) => (found.has(id) ? { ...found.get(id)!, byUs: won.delete(id) } : undefined));
   }
 
   /** One statement by itself, or one transaction with what is announced of its rows. All calls have the same announcer. */
-  async #announced<Row>(
-    announcer: Announcer<Row> | undefined,
-    write: (query: Query) => Promise<Row[]>,
-  ): Promise<Row[]> {
-    if (!announcer) return write(this.db.query);
+  async #settled(announcer: Announcer<SettledOrder> | undefined, values: unknown[]): Promise<SettledOrder[]> {
+    if (!announcer) return this.db.query<SettledOrder>(SETTLE, values);
     const { rows, committed } = await this.db.transaction(async (query) => {
-      const written = await write(query);
+      const written = await query<SettledOrder>(SETTLE, values);
       return { rows: written, committed: await announcer.store(query, written) };
     });
     committed();
     return rows;
   }
 }
+
+function pending({ orderId, request: { userId, price }, traceparent }: Opening): Order {
+  const begun = { status: 'pending', reason: null, createdAt: new Date(), settledAt: null } as const;
+  return { orderId, userId, price, ...begun, traceparent: traceparent ?? null };
+}
+
+const byId = <T extends Order>(orders: T[]) => new Map(orders.map((order) => [order.orderId, order]));

@@ -3,10 +3,10 @@ const COLUMNS = `orders.order_id AS "orderId", orders.user_id AS "userId", order
 
 /** Pending orders of known users; one whose key is taken is left out. */
 export const OPEN = `
-  INSERT INTO orders (order_id, user_id, price, traceparent, idempotency_key, request_hash)
-  SELECT new.order_id, users.user_id, new.price, new.traceparent, new.idempotency_key, new.request_hash
-  FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bytea[])
-         AS new (order_id, user_id, price, traceparent, idempotency_key, request_hash)
+  INSERT INTO orders (order_id, user_id, price, created_at, traceparent, idempotency_key, request_hash)
+  SELECT new.order_id, users.user_id, new.price, new.created_at, new.traceparent, new.idempotency_key, new.request_hash
+  FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[], $6::text[], $7::bytea[])
+         AS new (order_id, user_id, price, created_at, traceparent, idempotency_key, request_hash)
   JOIN users ON users.user_id = new.user_id
   ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
   RETURNING ${COLUMNS}`;

@@ -4,6 +4,16 @@ const consumer = 'common/messaging/consumer.ts';
 const publisher = 'common/messaging/publisher.ts';
 const relay = 'common/messaging/relay.ts';
 
+const eventStoredAfterwards = change(
+  'common/messaging/outbox.ts',
+  'const rows = await query<Row & { key: string | null }>(storeWith(writing), values);',
+  `const { sql, key } = writing;
+        const written = \`WITH written AS (\${sql}) SELECT *, \${key} AS key FROM written\`;
+        const rows = await query<Row & { key: string | null }>(written, writing.values);
+        const told = events.filter((_, i) => rows.some((row) => row.key === keys[i]));
+        await query(STORE, columnsOf(told));`,
+);
+
 /** What is published, consumed, put aside and put back. */
 export const messages: Mutant[] = [
   {
@@ -65,23 +75,20 @@ export const messages: Mutant[] = [
     ],
     group: 'telling',
     cases: 'order is killed while it stores what is to be told',
-    variants: ['collaboration', 'hybrid'],
+    variants: ['hybrid'],
+  },
+  {
+    name: 'order-stored-before-its-event',
+    defect: 'Order commits what it has opened, and then stores the event.',
+    changes: [eventStoredAfterwards],
+    group: 'telling',
+    cases: 'order is killed while it stores what is to be told',
+    variants: ['collaboration'],
   },
   {
     name: 'decision-stored-before-its-event',
     defect: 'Billing commits what it has decided, and then stores the event.',
-    changes: [
-      change(
-        'common/billing/withdrawals.ts',
-        'const { rows, committed } = await this.db.transaction(async (query) => {',
-        'const { rows, committed } = await (async (query) => {',
-      ),
-      change(
-        'common/billing/withdrawals.ts',
-        'committed: await announcer.store(query, facts) };\n    });',
-        'committed: await announcer.store(query, facts) };\n    })(this.db.query);',
-      ),
-    ],
+    changes: [eventStoredAfterwards],
     group: 'telling',
     cases: 'billing is killed while it stores what is to be told',
     variants: ['collaboration'],
@@ -140,6 +147,15 @@ export const messages: Mutant[] = [
     cases: 'nothing is on its way',
     after: 'hybrid replicas .*one key comes to both',
     variants: ['hybrid'],
+  },
+  {
+    name: 'told-whether-it-was-told-or-not',
+    defect: 'Billing announces each decision that it looks up.',
+    changes: [change('common/billing/withdrawals.ts', 'CASE WHEN written.untold', 'CASE WHEN true')],
+    group: 'the end',
+    cases: 'each fact was published once',
+    after: 'collaboration events the same call or message twice',
+    variants: ['collaboration'],
   },
   {
     name: 'repeated-decision-told-again',

@@ -75,12 +75,14 @@ function partsOf(label: string): { what: string; members: string[] } {
   return { what, members: members?.split(', ') ?? [] };
 }
 
-/** Whether a statement, or a function that it calls, does this to that table. */
+/** Whether a statement, or a function that it calls, does this to that table; or to all of `INSERT orders, outbox`. */
 function touches(sql: string, what: string, functions: Map<string, string>): boolean {
-  const [operation = '', table = ''] = what.split(' ');
-  const pattern = new RegExp(`\\b${operation}\\s+(INTO\\s+|FROM\\s+)?${table}\\b`);
+  const [, operation = '', tables = ''] = /^(\w+) (.*)$/.exec(what) ?? [];
   const called = [...functions].filter(([name]) => new RegExp(`\\b${name}\\s*\\(`).test(sql)).map(([, body]) => body);
-  return [sql, ...called].some((text) => pattern.test(text));
+  return tables.split(', ').every((table) => {
+    const pattern = new RegExp(`\\b${operation}\\s+(INTO\\s+|FROM\\s+)?${table}\\b`);
+    return [sql, ...called].some((text) => pattern.test(text));
+  });
 }
 
 const kindOf = ({ sign, from, to }: DrawnArrow) => (from === to ? 'statement' : ARROWS[sign]);

@@ -72,7 +72,7 @@ export const money: Mutant[] = [
   {
     name: 'payment-for-another-user-or-amount',
     defect: 'The decision about an order is given to whoever names it, with whatever amount.',
-    changes: [change(withdrawals, 'if (!isOf(request, decision)) throw new WithdrawalMismatch(request.orderId);', '')],
+    changes: [change(withdrawals, 'if (!isOf(request, decided)) throw new WithdrawalMismatch(request.orderId);', '')],
     group: 'withdrawals',
     cases: 'with another amount or user',
     variants: ['http'],

@@ -15,6 +15,7 @@ import { firstOrder } from './first-order.case.ts';
 import { health } from './health.case.ts';
 import { keys } from './keys.case.ts';
 import { kills } from './kills.case.ts';
+import { leases } from './leases.case.ts';
 import { logs } from './logs.case.ts';
 import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
@@ -57,7 +58,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   'the end': theEnd,
 };
 
-const groupsOfReplicas: typeof groups = { replicas, 'the end of replicas': leftBehind };
+const groupsOfReplicas: typeof groups = { 'leases of replicas': leases, replicas, 'the end of replicas': leftBehind };
 
 /** The groups by name, as they stand in the report. */
 export const groupsOfOne = Object.keys(groups);

@@ -161,8 +161,8 @@ export const faults: Mutant[] = [
     name: 'replica-takes-what-another-has',
     defect: 'The relay claims rows that are leased to somebody, so two relays publish the same.',
     changes: [change('common/messaging/relay.ts', 'WHERE leased_until < statement_timestamp()\n', 'WHERE true\n')],
-    group: 'replicas',
-    cases: 'one key comes to both|orders come to both|both replicas of Billing were away',
-    variants: ['collaboration'],
+    group: 'leases of replicas',
+    cases: 'the lease of one has ended',
+    variants: ['collaboration', 'hybrid'],
   },
 ];

@@ -1,0 +1,46 @@
+import { Silence } from '../support/breaking.ts';
+import { Customer } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
+import { type SeenEvent } from '../support/event-tap.ts';
+import { type Stage } from '../support/stage.ts';
+import { orderIn } from './consequences.ts';
+
+const LEASE = `UPDATE outbox SET leased_until = clock_timestamp() + $2::interval
+  WHERE body::jsonb ->> 'orderId' = $1 RETURNING id`;
+
+/** Two relays share one outbox: what one of them has in hand, the other leaves alone. */
+export function leases(stage: Stage): void {
+  if (!stage.features.outbox.includes('order')) return;
+
+  test('When two events wait for their confirms and the lease of one has ended, then that one alone leaves again', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const silence = Silence.ofBrokerTo(stage.deployment, 'order');
+    const [leased, free] = [await orderAt(stage, 1, customer), await orderAt(stage, 1, customer)];
+    await eventually(() => expect([said(stage, leased).length, said(stage, free).length]).toStrictEqual([1, 1]));
+    expect(await lease(stage, leased, '1 minute')).toHaveLength(1);
+    expect(await lease(stage, free, '0')).toHaveLength(1);
+    await eventually(() => expect(said(stage, free).length).toBeGreaterThan(1));
+    // whatever left together with it has been heard once a later one of either replica is
+    const later = [await orderAt(stage, 1, customer), await orderAt(stage, 2, customer)];
+    await eventually(() => expect(later.map((id) => said(stage, id).length)).toStrictEqual([1, 1]));
+    expect(said(stage, leased)).toHaveLength(1);
+    silence.release();
+    await lease(stage, leased, '0');
+    for (const orderId of [leased, free, ...later]) await customer.told(orderId);
+  });
+}
+
+async function orderAt(stage: Stage, replica: number, { userId }: Customer): Promise<string> {
+  return orderIn(await stage.client('order', replica).post('/orders', { userId, price: 10 }));
+}
+
+/** The first event of the order that Order publishes, as often as it has left. */
+function said(stage: Stage, orderId: string): SeenEvent[] {
+  const [first] = stage.features.events.order.paid;
+  return stage.tap.about(orderId).filter(({ type }) => type === first);
+}
+
+/** Has the leases of the order's events end after `interval`, whoever holds them. */
+function lease(stage: Stage, orderId: string, interval: string): Promise<object[]> {
+  return stage.database('order').rows(LEASE, [orderId, interval]);
+}

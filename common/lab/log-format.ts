@@ -31,6 +31,12 @@ export function readable(line: string): string {
     .join(' ');
 }
 
+/** All but the lines of info level after the first so many. */
+export function abridged<L extends { line: string }>(lines: L[], infoAtMost: number): L[] {
+  let left = infoAtMost;
+  return lines.filter(({ line }) => !line.startsWith('{"level":30,') || left-- > 0);
+}
+
 function parse(line: string): LogRecord | undefined {
   if (!line.startsWith('{')) return undefined;
   try {

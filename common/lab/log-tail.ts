@@ -43,9 +43,16 @@ export class LogTail<Source> {
 /** How long a line is held back, so that one of another service which was written before it comes first. */
 const holdMs = 200;
 
-/** Hands over the lines of all tails in the order of their times, as they come, until told to stop. */
-export function follow<Source>(tails: LogTail<Source>[], take: (source: Source, line: string) => void): () => void {
-  let held: { source: Source; line: string; at: number }[] = [];
+export interface Line<Source> {
+  source: Source;
+  line: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** Hands over the lines of all tails in the order of their times, those that came at once together, until told to stop. */
+export function follow<Source>(tails: LogTail<Source>[], take: (lines: Line<Source>[]) => void): () => void {
+  let held: Line<Source>[] = [];
   const poll = (until = Date.now() - holdMs) => {
     for (const tail of tails) {
       let at = Date.now();
@@ -54,7 +61,7 @@ export function follow<Source>(tails: LogTail<Source>[], take: (source: Source, 
     held.sort((one, other) => one.at - other.at);
     const due = held.filter((one) => one.at <= until);
     held = held.slice(due.length);
-    for (const { source, line } of due) take(source, line);
+    if (due.length > 0) take(due);
   };
   poll();
   const timer = setInterval(() => poll(), 100);

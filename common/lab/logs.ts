@@ -20,7 +20,7 @@ export async function logs(): Promise<void> {
     say(`no logs yet: make run VARIANT=${process.env.VARIANT || 'hybrid'} writes them`);
     return;
   }
-  const stop = showLogs(written, backlogBytes);
+  const stop = showLogs(written, { backlogBytes });
   if (written.some((which) => isAlive(rememberedService(which)))) {
     await new Promise((interrupted) => process.once('SIGINT', interrupted).once('SIGTERM', interrupted));
   }

@@ -1,14 +1,17 @@
-import { readable } from './log-format.ts';
-import { follow, LogTail } from './log-tail.ts';
+import { abridged, readable } from './log-format.ts';
+import { follow, type Line, LogTail } from './log-tail.ts';
 import { type Place } from './places.ts';
 import { isAlive } from './processes.ts';
 import { logFileOf, nameOf, rememberedService, type Which } from './running-services.ts';
 import { type ServiceProcess } from './service-process.ts';
 import { paint, say, serviceColour } from './terminal.ts';
 
+/** Nobody reads more than so many in a tenth of a second, and printing takes the processor from what is looked at. */
+const INFO_LINES_AT_ONCE = 50;
+
 /** Prints the services' logs in one stream, and tells when one of them ends or is there again; until told to stop. */
 export function watch(places: Place[], services: ServiceProcess[]): () => void {
-  const stopFollowing = showLogs(places);
+  const stopFollowing = showLogs(places, { infoAtOnce: INFO_LINES_AT_ONCE });
   const codes = exitCodesOf(services);
   const away = new Set<Place>();
   const timer = setInterval(() => {
@@ -33,14 +36,21 @@ export function commandFor(target: string, { variant, service, replica }: Which)
   return `make ${target} SERVICE=${service} VARIANT=${variant}${replica > 1 ? ` REPLICA=${replica}` : ''}`;
 }
 
-/** Prints what those log, each line with the name of who says it, until told to stop. */
-export function showLogs(those: Which[], backlogBytes = 0): () => void {
+/**
+ * Prints what those log, each line with the name of who says it, until told to stop.
+ * @param options.infoAtOnce of more lines of info level than this that come at once, only the number is told
+ */
+export function showLogs(those: Which[], { backlogBytes = 0, infoAtOnce = Infinity } = {}): () => void {
   const oneVariant = new Set(those.map(({ variant }) => variant)).size === 1;
   const label = (which: Which) => (oneVariant ? nameOf(which).replace(/.*\//, '') : nameOf(which));
   const width = Math.max(...those.map((which) => label(which).length));
   const tails = those.map((which) => new LogTail(which, logFileOf(which), backlogBytes));
-  return follow(tails, (which, line) => {
-    console.log(`${paint(serviceColour[which.service], label(which).padEnd(width))} ${readable(line)}`);
+  const named = ({ source, line }: Line<Which>) =>
+    `${paint(serviceColour[source.service], label(source).padEnd(width))} ${readable(line)}`;
+  return follow(tails, (lines) => {
+    const shown = abridged(lines, infoAtOnce);
+    console.log(shown.map(named).join('\n'));
+    if (shown.length < lines.length) say(`${lines.length - shown.length} more lines at once: make logs has them all`);
   });
 }
 

@@ -1,0 +1,15 @@
+import { abridged } from '../../common/lab/log-format.ts';
+
+const info = (n: number) => ({ line: JSON.stringify({ level: 30, time: n, msg: 'answered' }) });
+const warning = { line: JSON.stringify({ level: 40, time: 0, msg: 'handler failed' }) };
+const noJson = { line: '    at Relay.publish' };
+
+test('When many info lines come at once, then the first of them are shown, and every line that is none', () => {
+  const lines = [info(1), info(2), info(3), warning, info(4), noJson];
+  expect(abridged(lines, 2)).toStrictEqual([info(1), info(2), warning, noJson]);
+});
+
+test('When all lines are wanted, then none is left out', () => {
+  const lines = [info(1), warning, info(2)];
+  expect(abridged(lines, Infinity)).toStrictEqual(lines);
+});

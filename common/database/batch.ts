@@ -12,7 +12,7 @@ interface Waiting<Item, Result> {
 const PATIENCE_MS = 20;
 const LANES = 4;
 const ITEMS_AT_MOST = 100;
-/** After a batch of so many calls the next one waits a moment for more of them: it saves commits. */
+/** After a batch of so many calls the next one waits a moment for as many of them: it saves commits. */
 const COMPANY = 3;
 const COMPANY_MS = 2;
 
@@ -26,6 +26,7 @@ export class Batch<Item, Result> {
   #waiting: Waiting<Item, Result>[] = [];
   #lanes = 0;
   #lastSize = 0;
+  #gathering?: NodeJS.Timeout;
   #impatient?: NodeJS.Timeout;
 
   /**
@@ -41,7 +42,8 @@ export class Batch<Item, Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, caller: context.active(), resolve, reject });
       if (this.#lanes === 0) this.#openLane();
-      else this.#waitAtMost();
+      else if (!this.#gathering) this.#waitAtMost();
+      else if (this.#waiting.length >= this.#lastSize) this.#gathered();
     });
   }
 
@@ -56,9 +58,14 @@ export class Batch<Item, Result> {
 
   #openLane(): void {
     this.#lanes++;
-    const drain = () => void this.#drain();
-    if (this.#lastSize >= COMPANY) setTimeout(drain, COMPANY_MS);
-    else setImmediate(drain);
+    if (this.#lastSize >= COMPANY) this.#gathering = setTimeout(() => this.#gathered(), COMPANY_MS);
+    else this.#gathered();
+  }
+
+  #gathered(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    setImmediate(() => void this.#drain());
   }
 
   async #drain(): Promise<void> {

@@ -1,4 +1,4 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Batch } from '../database/batch.ts';
 import { Database } from '../database/database.ts';
@@ -12,6 +12,8 @@ import { Publisher } from './publisher.ts';
 
 const POLL_MS = 1000;
 const CONFIRM_TIMEOUT_MS = 5000;
+/** Whoever waits for the commit is answered, and what caused it acknowledged, before the broker gets what comes of it. */
+const PUBLISH_AFTER_MS = 1;
 /** Nobody waits for a row to be deleted, so many go in one commit. */
 const FORGET_AFTER_MS = 50;
 /** Messages in hand: published and not confirmed, and those that wait for their deletion. */
@@ -74,7 +76,7 @@ export class Relay implements OnApplicationBootstrap {
 
   /** Continues the trace that the row keeps: whoever wrote it doesn't wait. */
   async #publish(message: StoredMessage): Promise<void> {
-    await endOfTurn(); // whoever waits for the commit of this row is answered first
+    await sleep(PUBLISH_AFTER_MS);
     const work = async () => {
       try {
         await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);

@@ -8,16 +8,11 @@ export interface Writing {
   key: string;
 }
 
-/** Stores what is to be announced about facts in the transaction that makes them facts: the outbox, seen from the domain. */
+/** Stores what is to be announced about facts with what makes them facts: the outbox, seen from the domain. */
 export interface Announcer<Fact> {
   /**
-   * Facts that only the database knows, in the transaction that has written them.
-   * @returns what to do after the commit
-   */
-  store(query: Query, facts: Fact[]): Promise<() => void>;
-  /**
-   * Facts of which all is known beforehand but which of them come true: one statement writes them and stores the events
-   * of those, and a statement is a transaction. It saves three round trips.
+   * One statement writes the facts and stores the events of those that came true, and a statement is a transaction. All
+   * of a fact is known beforehand, but not whether it comes true.
    * @param possible by key
    * @returns the rows of `writing`
    */

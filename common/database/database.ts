@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Pool, type PoolClient } from 'pg';
+import { type Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Config } from '../config.ts';
 import { Problem } from '../http/problems.ts';
 import { Lifecycle } from '../observability/lifecycle.ts';
 import { Log } from '../observability/logger.ts';
-import { asDatabaseError, DatabaseUnavailable, isCollision } from './errors.ts';
+import { asDatabaseError, DatabaseUnavailable } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { inStatementSpan } from './statement-span.ts';
 
@@ -47,18 +47,11 @@ export class Database implements OnModuleInit {
     await this.query('SELECT 1');
   }
 
-  readonly query: Query = <Row>(sql: string, values?: unknown[]) => this.#run<Row>(this.#pool, sql, values);
-
-  /** Commits what `work` did, or nothing of it. Begins again when it collided with another transaction. */
-  async transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#once(work);
-      } catch (err) {
-        if (!isCollision(err) || attempt === 5) throw err;
-      }
-    }
-  }
+  readonly query: Query = async <Row>(sql: string, values?: unknown[]) => {
+    const statement = { name: this.#nameOf(sql), text: sql, values };
+    const { rows } = await inStatementSpan(sql, () => this.#pool.query(statement)).catch(rethrow);
+    return rows as Row[];
+  };
 
   /** Reads and writes entities. */
   async entities<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -68,31 +61,6 @@ export class Database implements OnModuleInit {
     } catch (err) {
       throw err instanceof Problem ? err : asDatabaseError(err);
     }
-  }
-
-  async #once<T>(work: (query: Query) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect().catch(rethrow);
-    let broken: Error | undefined;
-    const lost = (err: Error) => (broken = err); // between two statements nobody else listens
-    client.on('error', lost);
-    try {
-      await client.query('BEGIN').catch(rethrow);
-      const result = await work((sql, values) => this.#run(client, sql, values));
-      await inStatementSpan('COMMIT', () => client.query('COMMIT')).catch(rethrow);
-      return result;
-    } catch (err) {
-      await client.query('ROLLBACK').catch(lost);
-      throw err;
-    } finally {
-      client.off('error', lost);
-      client.release(broken);
-    }
-  }
-
-  async #run<Row>(on: Pool | PoolClient, sql: string, values?: unknown[]): Promise<Row[]> {
-    const statement = { name: this.#nameOf(sql), text: sql, values };
-    const { rows } = await inStatementSpan(sql, () => on.query(statement)).catch(rethrow);
-    return rows as Row[];
   }
 
   /** A name makes it a prepared statement: parsed and planned once per connection. */

@@ -27,9 +27,3 @@ export function asDatabaseError(err: unknown): unknown {
   const state = sqlState(err);
   return state && STATEMENT_AT_FAULT.test(state) ? err : new DatabaseUnavailable(err);
 }
-
-/** Two transactions met (40001 serialization_failure, 40P01 deadlock_detected): the loser may simply begin again. */
-export function isCollision(err: unknown): boolean {
-  const state = sqlState(err instanceof DatabaseUnavailable ? err.cause : err);
-  return state === '40001' || state === '40P01';
-}

@@ -7,11 +7,7 @@ import { Relay } from './relay.ts';
 import { stored } from './stored-message.ts';
 
 /** A new row belongs to the process that wrote it for so long; after that to whichever relay claims it. */
-export const LEASE = `interval '5 seconds'`;
-
-const STORE = `
-  INSERT INTO outbox (id, type, body, traceparent, leased_until)
-  SELECT *, clock_timestamp() + ${LEASE} FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])`;
+const LEASE = `interval '5 seconds'`;
 
 /** `writing`, and the events of the facts that its rows have become: as any statement all of it or nothing. */
 function storeWith({ sql, key, values: { length } }: Writing): string {
@@ -38,12 +34,6 @@ export class Outbox<M extends MessageMap> {
   announcing<Fact extends { traceparent?: string | null }>(tell: (fact: Fact) => Announcement<M>): Announcer<Fact> {
     const eventOf = (fact: Fact) => stored(toMessage(tell(fact)), fact.traceparent);
     return {
-      store: async (query, facts) => {
-        if (facts.length === 0) return () => undefined;
-        const events = facts.map(eventOf);
-        await query(STORE, columnsOf(events));
-        return () => this.#handOver(events);
-      },
       storeWith: async <Row>(query: Query, writing: Writing, possible: Map<string, Fact>) => {
         const events = [...possible.values()].map(eventOf);
         const keys = [...possible.keys()];

@@ -6,7 +6,8 @@ import { type Order } from './order.entity.ts';
 import { OPEN, READ, READ_BY_KEYS, SETTLE } from './orders.sql.ts';
 import { type Payment } from './payment.ts';
 
-export type SettledOrder = Order & { settledAt: Date; byUs: boolean };
+export type Settled = Order & { settledAt: Date };
+export type SettledOrder = Settled & { byUs: boolean };
 
 /** An order that a key belongs to, and the hash of the body that it was used with. */
 export type StoredOrder = Order & { idempotencyKey: string | null; requestHash: Buffer | null };
@@ -20,15 +21,22 @@ interface Opening {
 }
 
 interface Settling {
-  orderId: string;
+  order: { orderId: string };
   payment: Payment;
-  announcer: Announcer<SettledOrder> | undefined;
+  announcer?: undefined;
+}
+
+/** What is announced of an order says all of it. */
+interface Announced {
+  order: Order;
+  payment: Payment;
+  announcer: Announcer<Settled>;
 }
 
 /** Writes orders that are opened or settled at the same moment with one statement. */
 export class OrderBatches {
   readonly #opening = new Batch((items: Opening[]) => this.#openAll(items));
-  readonly #settling = new Batch((items: Settling[]) => this.#settleAll(items));
+  readonly #settling = new Batch((items: (Settling | Announced)[]) => this.#settleAll(items));
 
   constructor(private readonly db: Database) {}
 
@@ -38,7 +46,7 @@ export class OrderBatches {
   }
 
   /** @returns undefined where there is no such order */
-  settle(settling: Settling): Promise<SettledOrder | undefined> {
+  settle(settling: Settling | Announced): Promise<SettledOrder | undefined> {
     return this.#settling.add(settling);
   }
 
@@ -67,36 +75,37 @@ export class OrderBatches {
     return items.map(({ orderId, request }) => opened.get(orderId) ?? byKey.get(request.idempotency.key));
   }
 
-  async #settleAll(items: Settling[]): Promise<(SettledOrder | undefined)[]> {
-    const ids = items.map(({ orderId }) => orderId);
-    const values = [
-      ids,
-      items.map(({ payment }) => (payment.status === 'paid' ? 'completed' : 'failed')),
-      items.map(({ payment }) => (payment.status === 'paid' ? null : payment.reason)),
-    ];
-    const ours = await this.#settled(items[0]?.announcer, values);
-    const rows = ours.length === ids.length ? ours : await this.db.query<SettledOrder>(READ, [ids]);
+  async #settleAll(items: (Settling | Announced)[]): Promise<(SettledOrder | undefined)[]> {
+    const ids = items.map(({ order }) => order.orderId);
+    const outcomes = items.map(({ payment }) => outcomeOf(payment));
+    const values = [ids, outcomes.map(({ status }) => status), outcomes.map(({ reason }) => reason)];
+    const announced = items.filter((item) => item.announcer !== undefined);
+    const announcer = announced[0]?.announcer; // all calls have the same, or none
+    const writing = { sql: SETTLE, values, key: 'written."orderId"::text' };
+    const ours = announcer
+      ? await announcer.storeWith<Settled>(this.db.query, writing, byId(announced.map(settled)))
+      : await this.db.query<Settled>(SETTLE, values);
+    const rows = ours.length === ids.length ? ours : await this.db.query<Settled>(READ, [ids]);
     const found = byId(rows);
     const won = new Set(ours.map(({ orderId }) => orderId));
     // the same order twice in one batch: the first of them has settled it
     return ids.map((id) => (found.has(id) ? { ...found.get(id)!, byUs: won.delete(id) } : undefined));
-  }
-
-  /** One statement by itself, or one transaction with what is announced of its rows. All calls have the same announcer. */
-  async #settled(announcer: Announcer<SettledOrder> | undefined, values: unknown[]): Promise<SettledOrder[]> {
-    if (!announcer) return this.db.query<SettledOrder>(SETTLE, values);
-    const { rows, committed } = await this.db.transaction(async (query) => {
-      const written = await query<SettledOrder>(SETTLE, values);
-      return { rows: written, committed: await announcer.store(query, written) };
-    });
-    committed();
-    return rows;
   }
 }
 
 function pending({ orderId, request: { userId, price }, traceparent }: Opening): Order {
   const begun = { status: 'pending', reason: null, createdAt: new Date(), settledAt: null } as const;
   return { orderId, userId, price, ...begun, traceparent: traceparent ?? null };
+}
+
+function outcomeOf(payment: Payment): Pick<Order, 'status' | 'reason'> {
+  return payment.status === 'paid'
+    ? { status: 'completed', reason: null }
+    : { status: 'failed', reason: payment.reason };
+}
+
+function settled({ order, payment }: Announced): Settled {
+  return { ...order, ...outcomeOf(payment), settledAt: new Date() };
 }
 
 const byId = <T extends Order>(orders: T[]) => new Map(orders.map((order) => [order.orderId, order]));

@@ -7,14 +7,14 @@ import { notFound } from '../http/problems.ts';
 import { Log } from '../observability/logger.ts';
 import { gauge, metrics } from '../observability/metrics.ts';
 import { traceparent } from '../observability/trace.ts';
-import { OrderBatches, type SettledOrder, type StoredOrder } from './order-batches.ts';
+import { OrderBatches, type Settled, type SettledOrder, type StoredOrder } from './order-batches.ts';
 import { type NewOrder } from './order-placement.ts';
 import { Order } from './order.entity.ts';
 import { CLAIM, PENDING } from './orders.sql.ts';
 import { type Payment } from './payment.ts';
 import { SettledSignal } from './settled-signal.ts';
 
-export type { SettledOrder, StoredOrder } from './order-batches.ts';
+export type { Settled, SettledOrder, StoredOrder } from './order-batches.ts';
 
 /** Orders: pending, then completed or failed, once and for ever. */
 @Injectable()
@@ -47,15 +47,20 @@ export class Orders {
    * Settles a pending order; whoever changed the row (`byUs`) tells of it.
    * @throws UnknownOrder
    */
-  async settle(
-    order: { orderId: string },
-    payment: Payment,
-    announcer?: Announcer<SettledOrder>,
-  ): Promise<SettledOrder> {
-    const settled = await this.#batches.settle({ orderId: order.orderId, payment, announcer });
-    if (!settled) throw new UnknownOrder(order.orderId);
+  settle(order: { orderId: string }, payment: Payment): Promise<SettledOrder> {
+    return this.#settle(order, this.#batches.settle({ order, payment }));
+  }
+
+  /** The same, and commits with it what `announcer` makes of the order. */
+  settleAndTell(order: Order, payment: Payment, announcer: Announcer<Settled>): Promise<SettledOrder> {
+    return this.#settle(order, this.#batches.settle({ order, payment, announcer }));
+  }
+
+  async #settle({ orderId }: { orderId: string }, settling: Promise<SettledOrder | undefined>): Promise<SettledOrder> {
+    const settled = await settling;
+    if (!settled) throw new UnknownOrder(orderId);
     if (settled.byUs) {
-      const { orderId, status, reason } = settled;
+      const { status, reason } = settled;
       metrics.settled.inc({ status });
       this.signal.settled(orderId);
       this.log.info({ orderId, status, reason }, 'order settled');

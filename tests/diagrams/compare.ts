@@ -75,11 +75,13 @@ function partsOf(label: string): { what: string; members: string[] } {
   return { what, members: members?.split(', ') ?? [] };
 }
 
-/** Whether a statement, or a function that it calls, does this to that table; or to all of `INSERT orders, outbox`. */
+/** Whether a statement, or a function that it calls, does all of `UPDATE orders, INSERT outbox`, or `INSERT orders, outbox`. */
 function touches(sql: string, what: string, functions: Map<string, string>): boolean {
-  const [, operation = '', tables = ''] = /^(\w+) (.*)$/.exec(what) ?? [];
   const called = [...functions].filter(([name]) => new RegExp(`\\b${name}\\s*\\(`).test(sql)).map(([, body]) => body);
-  return tables.split(', ').every((table) => {
+  let operation = '';
+  return what.split(', ').every((part) => {
+    const [table = '', does = operation] = part.split(' ').reverse();
+    operation = does;
     const pattern = new RegExp(`\\b${operation}\\s+(INTO\\s+|FROM\\s+)?${table}\\b`);
     return [sql, ...called].some((text) => pattern.test(text));
   });

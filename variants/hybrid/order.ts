@@ -6,7 +6,7 @@ import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/
 import { OrderCore } from '../../common/order/order.core.ts';
 import { type Order } from '../../common/order/order.entity.ts';
 import { OrdersController } from '../../common/order/orders.controller.ts';
-import { Orders, type SettledOrder } from '../../common/order/orders.ts';
+import { Orders, type Settled } from '../../common/order/orders.ts';
 import { Settler } from '../../common/order/settler.ts';
 import { UsersController } from '../../common/order/users.controller.ts';
 import { listeners, type Messages } from './messages.ts';
@@ -32,11 +32,11 @@ class PlaceOrder extends ResumablePlacement {
 
   async resume(order: Order) {
     const payment = await this.resilience.call((deadline) => this.billing.withdraw(order, deadline)); // order ->> billing
-    return this.orders.settle(order, payment, this.outbox.announcing(outcome)); // order -) broker, by the relay
+    return this.orders.settleAndTell(order, payment, this.outbox.announcing(outcome)); // order -) broker, by the relay
   }
 }
 
-function outcome(order: SettledOrder): Announcement<Messages> {
+function outcome(order: Settled): Announcement<Messages> {
   const { orderId, userId, price: amount, reason } = order;
   const fact = { orderId, userId, amount, timestamp: order.settledAt.toISOString() };
   return reason ? { type: 'OrderFailed', body: { ...fact, reason } } : { type: 'OrderCompleted', body: fact };

@@ -9,7 +9,7 @@ import { stored } from './stored-message.ts';
 /** A new row belongs to the process that wrote it for so long; after that to whichever relay claims it. */
 const LEASE = `interval '5 seconds'`;
 
-/** `writing`, and the events of the facts that its rows have become: as any statement all of it or nothing. */
+/** `writing`, and the events of the facts that its rows have become: one statement, so all of it or nothing. */
 function storeWith({ sql, key, values: { length } }: Writing): string {
   const [keys, ids, types, bodies, traceparents] = [1, 2, 3, 4, 5].map((i) => `$${length + i}`);
   return `

@@ -28,36 +28,36 @@ module.exports = {
       comment: 'messages.ts is what everyone may import: through it no service may reach another.',
       severity: 'error',
       from: { path: '^variants/[^/]+/messages\\.ts$' },
-      to: { path: '^(variants|common/(order|billing|notification))/' },
+      to: { path: '^(variants|common/services/(order|billing|notification))/' },
     },
     {
       name: 'common-knows-no-variant',
       comment: 'What is common to all must not depend on one of them.',
       severity: 'error',
-      from: { path: '^common/', pathNot: '^common/main\\.ts$' },
+      from: { path: '^common/', pathNot: '^common/platform/main\\.ts$' },
       to: { path: '^variants/' },
     },
     {
       name: 'main-loads-a-variant-only-when-it-runs',
       comment: 'main.ts picks one variant by a dynamic import; a static one would load all four into every process.',
       severity: 'error',
-      from: { path: '^common/main\\.ts$' },
+      from: { path: '^common/platform/main\\.ts$' },
       to: { path: '^variants/', dynamic: false },
     },
     {
       name: 'services-stay-apart',
       comment: 'Order, Billing and Notification own their data and rules; they meet on the wire and nowhere else.',
       severity: 'error',
-      from: { path: '^common/(order|billing|notification)/' },
-      to: { path: '^common/(order|billing|notification)/', pathNot: '^common/$1/' },
+      from: { path: '^common/services/(order|billing|notification)/' },
+      to: { path: '^common/services/(order|billing|notification)/', pathNot: '^common/services/$1/' },
     },
     {
       name: 'shared-parts-know-no-service',
       comment:
         'HTTP, messaging, database and the like serve all three services: knowing one would couple the others to it.',
       severity: 'error',
-      from: { path: '^common/(http|messaging|database|observability)/' },
-      to: { path: '^common/(order|billing|notification)/' },
+      from: { path: '^common/platform/' },
+      to: { path: '^common/services/(order|billing|notification)/' },
     },
     {
       name: 'entities-know-no-transport',
@@ -66,8 +66,8 @@ module.exports = {
       from: { path: '\\.entity\\.ts$' },
       to: {
         path: [
-          '^common/messaging/',
-          '^common/http/(?!schemas\\.ts$)',
+          '^common/platform/messaging/',
+          '^common/platform/http/(?!schemas\\.ts$)',
           'node_modules/(amqplib|fastify|undici|@nestjs/(microservices|platform-fastify|swagger))/',
         ],
       },
@@ -92,7 +92,7 @@ module.exports = {
         'Cases know the wire, the lab that starts things and the list of problem types; nothing else of the code.',
       severity: 'error',
       from: { path: '^tests/(behaviour|faults|long|variants|support)/' },
-      to: { path: '^(variants|common)/', pathNot: '^common/(lab/|http/problems\\.ts$)' },
+      to: { path: '^(variants|common)/', pathNot: '^common/(lab/|platform/http/problems\\.ts$)' },
     },
     {
       name: 'no-circles',

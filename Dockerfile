@@ -20,4 +20,4 @@ COPY --from=dependencies /lab/node_modules node_modules
 COPY --from=build /lab/dist dist
 COPY package.json ./
 USER node
-CMD ["node", "--enable-source-maps", "dist/common/main.js"]
+CMD ["node", "--enable-source-maps", "dist/common/platform/main.js"]

@@ -1,4 +1,4 @@
-import { runCommand } from '../common/lab/command-line.ts';
+import { runCommand } from '../common/lab/commands/command-line.ts';
 
 const commands: Record<string, () => Promise<void>> = {
   bench: async () => (await import('./bench.ts')).bench(),

@@ -1,4 +1,4 @@
-import { LabError } from '../common/lab/lab-error.ts';
+import { LabError } from '../common/lab/machine/lab-error.ts';
 import { profiles, type Profile } from './k6/profiles.ts';
 
 /** The same orders by the same users each time. */

@@ -1,5 +1,5 @@
-import { paint, table } from '../common/lab/terminal.ts';
-import { type Variant } from '../common/lab/ports.ts';
+import { paint, table } from '../common/lab/machine/terminal.ts';
+import { type Variant } from '../common/lab/processes/ports.ts';
 import { type LoadResult } from './measure/load.ts';
 import { type Percentiles } from './statistics.ts';
 

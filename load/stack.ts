@@ -1,22 +1,22 @@
 import { rmSync } from 'node:fs';
 import pg from 'pg';
 import { connect } from 'amqplib';
-import { ControlledProcess } from '../common/lab/controlled-process.ts';
-import { type Controlled } from '../common/lab/controlled.ts';
-import { databaseUrlsOf } from '../common/lab/database-urls.ts';
-import { stateFolder } from '../common/lab/folders.ts';
-import { LabError } from '../common/lab/lab-error.ts';
-import { startInfrastructure, stopLeftServers } from '../common/lab/infrastructure.ts';
-import { type Place, placesOf } from '../common/lab/places.ts';
-import { type Service, services, type Variant } from '../common/lab/ports.ts';
-import { isAlive } from '../common/lab/processes.ts';
-import { prepare } from '../common/lab/while-running.ts';
-import { nameOf, rememberedServices, stopOwnServices } from '../common/lab/running-services.ts';
-import { type Infrastructure } from '../common/lab/servers.ts';
-import { allReady, startServices } from '../common/lab/start-services.ts';
-import { usersOf } from '../common/lab/usage.ts';
-import { reasonOf } from '../common/lab/wait.ts';
-import { composedServices } from '../common/lab/containers.ts';
+import { ControlledProcess } from '../common/lab/breaking/controlled-process.ts';
+import { type Controlled } from '../common/lab/breaking/controlled.ts';
+import { databaseUrlsOf } from '../common/lab/servers/database-urls.ts';
+import { stateFolder } from '../common/lab/machine/folders.ts';
+import { LabError } from '../common/lab/machine/lab-error.ts';
+import { startInfrastructure, stopLeftServers } from '../common/lab/servers/infrastructure.ts';
+import { type Place, placesOf } from '../common/lab/processes/places.ts';
+import { type Service, services, type Variant } from '../common/lab/processes/ports.ts';
+import { isAlive } from '../common/lab/processes/processes.ts';
+import { prepare } from '../common/lab/commands/while-running.ts';
+import { nameOf, rememberedServices, stopOwnServices } from '../common/lab/processes/running-services.ts';
+import { type Infrastructure } from '../common/lab/servers/servers.ts';
+import { allReady, startServices } from '../common/lab/processes/start-services.ts';
+import { usersOf } from '../common/lab/processes/usage.ts';
+import { reasonOf } from '../common/lab/machine/wait.ts';
+import { composedServices } from '../common/lab/breaking/containers.ts';
 
 const EMPTY_WITHIN_MS = 60_000;
 

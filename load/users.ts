@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { LabError } from '../common/lab/lab-error.ts';
+import { LabError } from '../common/lab/machine/lab-error.ts';
 import { DEPOSIT } from './k6/draw.ts';
 import { type Stack } from './stack.ts';
 

@@ -1,28 +1,28 @@
-import { runCommand } from './command-line.ts';
+import { runCommand } from './commands/command-line.ts';
 
 // Loaded when asked for: doctor has to work where the packages that the others need are missing.
 const commands: Record<string, () => Promise<void>> = {
   audit: async () => (await import('./audit/audit.ts')).audit(),
-  'broker-down': async () => (await import('./broker.ts')).brokerDown(),
-  'broker-up': async () => (await import('./broker.ts')).brokerUp(),
-  build: async () => (await import('./build.ts')).buildServices(console.log),
-  clean: async () => (await import('./clean.ts')).clean(),
-  'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters(),
-  demo: async () => (await import('./demo.ts')).demo(),
-  doctor: async () => (await import('./doctor.ts')).doctor(),
+  'broker-down': async () => (await import('./breaking/broker.ts')).brokerDown(),
+  'broker-up': async () => (await import('./breaking/broker.ts')).brokerUp(),
+  build: async () => (await import('./commands/build.ts')).buildServices(console.log),
+  clean: async () => (await import('./commands/clean.ts')).clean(),
+  'dead-letters': async () => (await import('./commands/dead-letters.ts')).deadLetters(),
+  demo: async () => (await import('./commands/demo.ts')).demo(),
+  doctor: async () => (await import('./machine/doctor.ts')).doctor(),
   exercise: async () => (await import('./exercises/command.ts')).exercise(),
-  fault: async () => (await import('./fault.ts')).fault(),
-  heal: async () => (await import('./heal.ts')).heal(),
-  kill: async () => (await import('./controls.ts')).kill(),
-  logs: async () => (await import('./logs.ts')).logs(),
-  pause: async () => (await import('./controls.ts')).pause(),
-  redrive: async () => (await import('./redrive.ts')).redrive(),
-  resume: async () => (await import('./controls.ts')).resume(),
-  run: async () => (await import('./run.ts')).run(),
-  start: async () => (await import('./controls.ts')).start(),
-  stop: async () => (await import('./stop.ts')).stop(),
+  fault: async () => (await import('./commands/fault.ts')).fault(),
+  heal: async () => (await import('./commands/heal.ts')).heal(),
+  kill: async () => (await import('./commands/controls.ts')).kill(),
+  logs: async () => (await import('./commands/logs.ts')).logs(),
+  pause: async () => (await import('./commands/controls.ts')).pause(),
+  redrive: async () => (await import('./commands/redrive.ts')).redrive(),
+  resume: async () => (await import('./commands/controls.ts')).resume(),
+  run: async () => (await import('./commands/run.ts')).run(),
+  start: async () => (await import('./commands/controls.ts')).start(),
+  stop: async () => (await import('./commands/stop.ts')).stop(),
   trace: async () => (await import('./trace/trace.ts')).trace(),
-  watch: async () => (await import('./dashboard.ts')).dashboard(),
+  watch: async () => (await import('./commands/dashboard.ts')).dashboard(),
 };
 
 await runCommand('lab', commands);

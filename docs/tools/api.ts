@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildServices } from '../../common/lab/build.ts';
+import { buildServices } from '../../common/lab/commands/build.ts';
 import { root } from './diagrams.ts';
 import { BASE, general, overlayOf } from './overlay.ts';
 import { servedDocuments } from './served-documents.ts';

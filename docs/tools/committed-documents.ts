@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { root, textOf } from './diagrams.ts';
 import { overlaid, type Overlay } from './overlay.ts';
 import { type Json } from './served-documents.ts';

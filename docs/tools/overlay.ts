@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Json } from './served-documents.ts';
 
 /** https://spec.openapis.org/overlay/v1.0.0: what has to be done to one document to make another. */

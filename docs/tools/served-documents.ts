@@ -1,6 +1,6 @@
-import { startService } from '../../common/lab/service-process.ts';
-import { services, type Service, type Variant, variants } from '../../common/lab/ports.ts';
-import { until } from '../../common/lab/wait.ts';
+import { startService } from '../../common/lab/processes/service-process.ts';
+import { services, type Service, type Variant, variants } from '../../common/lab/processes/ports.ts';
+import { until } from '../../common/lab/machine/wait.ts';
 
 export type Json = Record<string, unknown>;
 

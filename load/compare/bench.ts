@@ -1,10 +1,10 @@
 import { shuffler } from 'd3-array';
-import { LabError } from '../../common/lab/lab-error.ts';
-import { type Variant, variants as everyVariant } from '../../common/lab/ports.ts';
-import { isAlive } from '../../common/lab/processes.ts';
-import { rememberedServices } from '../../common/lab/running-services.ts';
-import { type Infrastructure } from '../../common/lab/servers.ts';
-import { paint, say } from '../../common/lab/terminal.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
+import { type Variant, variants as everyVariant } from '../../common/lab/processes/ports.ts';
+import { isAlive } from '../../common/lab/processes/processes.ts';
+import { rememberedServices } from '../../common/lab/processes/running-services.ts';
+import { type Infrastructure } from '../../common/lab/servers/servers.ts';
+import { paint, say } from '../../common/lab/machine/terminal.ts';
 import { type K6 } from '../k6/find-k6.ts';
 import { uniform } from '../k6/draw.ts';
 import { SEED } from '../options.ts';

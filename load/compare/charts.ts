@@ -1,6 +1,6 @@
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 
 /** A colour for each variant in every chart: apart for all kinds of colour vision (Okabe and Ito), on light and dark. */
 export const colours: Record<Variant, string> = {

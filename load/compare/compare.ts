@@ -1,9 +1,9 @@
-import { LabError } from '../../common/lab/lab-error.ts';
-import { variantsAskedFor } from '../../common/lab/options.ts';
-import { variants as everyVariant } from '../../common/lab/ports.ts';
-import { stopOwnServices } from '../../common/lab/running-services.ts';
-import { stopSignal } from '../../common/lab/signals.ts';
-import { say } from '../../common/lab/terminal.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
+import { variantsAskedFor } from '../../common/lab/commands/options.ts';
+import { variants as everyVariant } from '../../common/lab/processes/ports.ts';
+import { stopOwnServices } from '../../common/lab/processes/running-services.ts';
+import { stopSignal } from '../../common/lab/processes/signals.ts';
+import { say } from '../../common/lab/machine/terminal.ts';
 import { renewIncludes } from '../../docs/tools/includes.ts';
 import { findK6 } from '../k6/find-k6.ts';
 import { Measurement, expectAlone } from './bench.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { root } from '../../common/lab/folders.ts';
-import { type Variant, variants } from '../../common/lab/ports.ts';
+import { root } from '../../common/lab/machine/folders.ts';
+import { type Variant, variants } from '../../common/lab/processes/ports.ts';
 import { svgOf } from './charts.ts';
 import { type Settings } from './fair.ts';
 import { parts } from './parts.ts';

@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
-import { LabError } from '../../common/lab/lab-error.ts';
-import { until } from '../../common/lab/wait.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
+import { until } from '../../common/lab/machine/wait.ts';
 import { type Stack } from '../stack.ts';
 import { makeUsers } from '../users.ts';
 import { type Settings } from './fair.ts';

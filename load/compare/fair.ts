@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import pg from 'pg';
-import { stateFolder } from '../../common/lab/folders.ts';
-import { type Service, services } from '../../common/lab/ports.ts';
+import { stateFolder } from '../../common/lab/machine/folders.ts';
+import { type Service, services } from '../../common/lab/processes/ports.ts';
 import { type Stack } from '../stack.ts';
 import { readBrokerSettings } from './fair-broker.ts';
 import { Unsound } from './sound.ts';

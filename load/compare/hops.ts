@@ -1,7 +1,7 @@
-import { LabError } from '../../common/lab/lab-error.ts';
-import { type Place } from '../../common/lab/places.ts';
-import { portOf, profileBase, type Service, services, type Variant } from '../../common/lab/ports.ts';
-import { type Infrastructure } from '../../common/lab/servers.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
+import { type Place } from '../../common/lab/processes/places.ts';
+import { portOf, profileBase, type Service, services, type Variant } from '../../common/lab/processes/ports.ts';
+import { type Infrastructure } from '../../common/lab/servers/servers.ts';
 import { Link } from '../../tests/support/link.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { measureLoad, warmUp } from '../measure/load.ts';

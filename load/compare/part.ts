@@ -1,6 +1,6 @@
 import { type TopLevelSpec } from 'vega-lite';
-import { type Variant } from '../../common/lab/ports.ts';
-import { type Infrastructure } from '../../common/lab/servers.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
+import { type Infrastructure } from '../../common/lab/servers/servers.ts';
 import { type K6 } from '../k6/find-k6.ts';
 import { type Shape, type Stack } from '../stack.ts';
 

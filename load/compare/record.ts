@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type as systemName } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../common/lab/folders.ts';
-import { type Variant } from '../../common/lab/ports.ts';
-import { readJson } from '../../common/lab/processes.ts';
+import { root } from '../../common/lab/machine/folders.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
+import { readJson } from '../../common/lab/processes/processes.ts';
 import { type Settings } from './fair.ts';
 
 /** What a part has measured, and all that it takes to know what that means. */

@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type Profile, profiles } from '../k6/profiles.ts';
 import { type LoadResult, measureLoad, warmUp } from '../measure/load.ts';
 import { SEED, USERS } from '../options.ts';

@@ -1,5 +1,5 @@
 import { type TopLevelSpec } from 'vega-lite';
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { type LoadResult, measureLoad, warmUp } from '../measure/load.ts';
 import { SEED, USERS } from '../options.ts';

@@ -1,6 +1,6 @@
 import { type TopLevelSpec } from 'vega-lite';
 import { UNTOLD } from '../../common/lab/audit/findings.ts';
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type Series } from '../clocks.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { type LoadResult, measureLoad, warmUp } from '../measure/load.ts';

@@ -1,6 +1,6 @@
-import { LabError } from '../../common/lab/lab-error.ts';
-import { type Variant } from '../../common/lab/ports.ts';
-import { say } from '../../common/lab/terminal.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
+import { say } from '../../common/lab/machine/terminal.ts';
 import { type LoadResult } from '../measure/load.ts';
 
 /** A run whose books add up: what is reported of it. */

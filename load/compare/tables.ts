@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import { areEqual, type Spread } from '../statistics.ts';
 
 export function markdownTable([head, ...rows]: string[][]): string {

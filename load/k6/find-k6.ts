@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { docker, dockerSays, engineVersion } from '../../common/lab/docker-engine.ts';
-import { labFolder, madeFolder, root } from '../../common/lab/folders.ts';
-import { LabError } from '../../common/lab/lab-error.ts';
+import { docker, dockerSays, engineVersion } from '../../common/lab/servers/docker-engine.ts';
+import { labFolder, madeFolder, root } from '../../common/lab/machine/folders.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
 
 const VERSION = 'v1.8.1';
 const IMAGE = `grafana/k6:${VERSION.slice(1)}`;

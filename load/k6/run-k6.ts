@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError } from '../../common/lab/lab-error.ts';
-import { readJson } from '../../common/lab/processes.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
+import { readJson } from '../../common/lab/processes/processes.ts';
 import { type K6 } from './find-k6.ts';
 import { type Profile, REQUEST_TIMEOUT_S } from './profiles.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stateFolder } from '../../common/lab/folders.ts';
+import { stateFolder } from '../../common/lab/machine/folders.ts';
 import { type Finding } from '../../common/lab/audit/findings.ts';
 import { auditOf } from '../../common/lab/audit/audit.ts';
 import { type Clocks, joinClocks, type Series, seriesOf } from '../clocks.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Service, services } from '../../common/lab/ports.ts';
+import { type Service, services } from '../../common/lab/processes/ports.ts';
 import { type Stack } from '../stack.ts';
 
 /** What has crossed the wires so far. */

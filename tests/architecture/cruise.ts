@@ -48,7 +48,7 @@ export function reachedBy(imports: Graph['imports']): Map<string, Set<string>> {
     const variant = /^variants\/([^/]+)\//.exec(source)?.[1];
     if (!variant) continue;
     add(variant, source);
-    add(variant, 'common/main.ts');
+    add(variant, 'common/platform/main.ts');
   }
   return reached;
 }

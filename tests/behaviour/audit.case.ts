@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { type Finding, findingsIn, type Told } from '../../common/lab/audit/findings.ts';
 import { booksOf } from '../support/audited.ts';
 import { Customer } from '../support/customer.ts';

@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { Customer } from '../support/customer.ts';
 import { breakOff, exchange } from '../support/raw-http.ts';
 import { type Stage } from '../support/stage.ts';

@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { type Features } from './features.ts';
 
 export type Kind = 'uuid' | 'amount' | 'name' | 'email' | 'outcome' | 'reason';

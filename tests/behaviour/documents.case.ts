@@ -1,4 +1,4 @@
-import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { committedDocument } from '../../docs/tools/committed-documents.ts';
 import { asyncApi } from '../support/asyncapi.ts';
 import { columnsDrawn } from '../support/drawn-columns.ts';

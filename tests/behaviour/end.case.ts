@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { addsUp } from '../support/audited.ts';
 import { type Stage } from '../support/stage.ts';
 import { type EventName } from './events.ts';

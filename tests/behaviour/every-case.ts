@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import { wrongAtAnyTime } from '../support/audited.ts';
 import { Stage } from '../support/stage.ts';
 import { answers } from './answers.case.ts';

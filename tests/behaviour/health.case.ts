@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { cutBroker, cutDatabase } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually, inTime } from '../support/eventually.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { cutDatabase } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually, pause } from '../support/eventually.ts';

@@ -1,4 +1,4 @@
-import { PROBLEMS, problemType, type ProblemName } from '../../common/http/problems.ts';
+import { PROBLEMS, problemType, type ProblemName } from '../../common/platform/http/problems.ts';
 import { type Answer } from '../support/client.ts';
 
 const statusOf = new Map(

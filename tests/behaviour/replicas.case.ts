@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { type Answer } from '../support/client.ts';
 import { Customer } from '../support/customer.ts';
 import { addsUp } from '../support/audited.ts';

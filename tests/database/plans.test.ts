@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { type QueryRunner } from 'typeorm';
-import { session } from '../../common/database/database.module.ts';
-import { Orders1764000000000 } from '../../common/order/migrations/1764000000000-orders.ts';
-import * as statements from '../../common/order/orders.sql.ts';
+import { session } from '../../common/platform/database/database.module.ts';
+import { Orders1764000000000 } from '../../common/services/order/migrations/1764000000000-orders.ts';
+import * as statements from '../../common/services/order/orders.sql.ts';
 import { servers } from '../support/infrastructure.ts';
 
 /** A service keeps its plans for as long as its connection, also those from when its tables were empty. */

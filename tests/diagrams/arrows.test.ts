@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../common/lab/folders.ts';
-import { type Variant, variants } from '../../common/lab/ports.ts';
+import { root } from '../../common/lab/machine/folders.ts';
+import { type Variant, variants } from '../../common/lab/processes/ports.ts';
 import { differences } from './compare.ts';
 import { planted } from './planted.ts';
 import { parse, wayThrough } from './sequence-diagram.ts';

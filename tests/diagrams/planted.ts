@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 
 /** A mistake put into a diagram, and what the comparison has to say of it. */
 export interface Planted {

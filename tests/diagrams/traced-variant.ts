@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { portOf, profileBase, type Service, services, type Variant } from '../../common/lab/ports.ts';
-import { type ServiceProcess, startService } from '../../common/lab/service-process.ts';
+import { portOf, profileBase, type Service, services, type Variant } from '../../common/lab/processes/ports.ts';
+import { type ServiceProcess, startService } from '../../common/lab/processes/service-process.ts';
 import { arrowsOf } from '../../common/lab/trace/arrows.ts';
 import { readSpans, spanFile, spansOf } from '../../common/lab/trace/spans.ts';
 import { type Answer, Client, newTrace } from '../support/client.ts';

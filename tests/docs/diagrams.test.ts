@@ -1,4 +1,4 @@
-import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { diagrams, textOf } from '../../docs/tools/diagrams.ts';
 import { staleIncludes } from '../../docs/tools/includes.ts';
 import { stalePictures } from '../../docs/tools/stale.ts';

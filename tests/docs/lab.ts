@@ -8,7 +8,7 @@ import {
   variants,
   portOf,
   portVariable,
-} from '../../common/lab/ports.ts';
+} from '../../common/lab/processes/ports.ts';
 
 const READY_MS = 300_000;
 

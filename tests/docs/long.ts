@@ -1,6 +1,6 @@
-import { engineVersion } from '../../common/lab/docker-engine.ts';
-import { type Variant } from '../../common/lab/ports.ts';
-import { paint, say } from '../../common/lab/terminal.ts';
+import { engineVersion } from '../../common/lab/servers/docker-engine.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
+import { paint, say } from '../../common/lab/machine/terminal.ts';
 import { writeSummary } from '../long/summary.ts';
 import { moved, movedEnvironment, whileRunning } from './lab.ts';
 import { type Block, blocksOf, executedPages } from './markdown.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { launch, type ServiceProcess } from '../../common/lab/service-process.ts';
-import { portOf, profileBase, type Service, type Variant } from '../../common/lab/ports.ts';
+import { launch, type ServiceProcess } from '../../common/lab/processes/service-process.ts';
+import { portOf, profileBase, type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Customer } from '../support/customer.ts';
 import { servers } from '../support/infrastructure.ts';
 

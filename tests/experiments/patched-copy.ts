@@ -3,8 +3,8 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from '
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { labFolder, madeFolder, root } from '../../common/lab/folders.ts';
-import { type Variant } from '../../common/lab/ports.ts';
+import { labFolder, madeFolder, root } from '../../common/lab/machine/folders.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 
 const run = promisify(execFile);
 const COPIED = ['common', 'variants', 'tests', 'package.json', 'tsconfig.json', 'jest.config.js', '.swcrc'];

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { root } from '../../common/lab/folders.ts';
-import { variants } from '../../common/lab/ports.ts';
+import { root } from '../../common/lab/machine/folders.ts';
+import { variants } from '../../common/lab/processes/ports.ts';
 import { emptyFolder, patchedCopy, removeFolder } from './patched-copy.ts';
 
 const folder = emptyFolder();
@@ -17,8 +17,8 @@ test.each(variants)('When the subscriber is added to %s, then its patch still ap
 test('When the subscriber has been added, then all types are right', async () => {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const include = variants.flatMap((name) => [
-    `${name}/common/main.ts`,
-    `${name}/common/analytics`,
+    `${name}/common/platform/main.ts`,
+    `${name}/common/services/analytics`,
     `${name}/variants`,
   ]);
   const project = { extends: join(root, 'tsconfig.json'), include, exclude: [] };

@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import * as features from '../behaviour/features.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { cutBroker, cutDatabase, Silence } from '../support/breaking.ts';
 import { closeBrokerConnections } from '../support/broker-connections.ts';
 import { type Break, healed } from './break.ts';

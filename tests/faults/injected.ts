@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Service } from '../../common/lab/ports.ts';
-import { type Faults } from '../../common/lab/injections.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
+import { type Faults } from '../../common/lab/breaking/injections.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 import { type Break } from './break.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { type EventName, eventsOnTheWire } from '../behaviour/events.ts';
 import { Silence } from '../support/breaking.ts';
 import { EventTap } from '../support/event-tap.ts';

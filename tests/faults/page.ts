@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { variants } from '../../common/lab/ports.ts';
+import { variants } from '../../common/lab/processes/ports.ts';
 import { renewIncludes } from '../../docs/tools/includes.ts';
 import { everyFault, type Sees } from '../behaviour/fault-table.ts';
 import { everyRow, type RowName } from './besides-table.ts';

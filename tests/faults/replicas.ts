@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { type Stage } from '../support/stage.ts';
 import { type Break } from './break.ts';
 

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type MatrixCell, type RowName } from './besides-table.ts';
 
 /** What the run of the matrix leaves behind, and what it has measured in it, one file a cell; ignored by git. */

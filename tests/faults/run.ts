@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { LabError } from '../../common/lab/lab-error.ts';
-import { variantsAskedFor } from '../../common/lab/options.ts';
-import { type Variant, variants } from '../../common/lab/ports.ts';
-import { say } from '../../common/lab/terminal.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
+import { variantsAskedFor } from '../../common/lab/commands/options.ts';
+import { type Variant, variants } from '../../common/lab/processes/ports.ts';
+import { say } from '../../common/lab/machine/terminal.ts';
 import { writeSummary } from '../long/summary.ts';
 import { everyRow, type RowName } from './besides-table.ts';
 import { PAGE, writePage } from './page.ts';

@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { eventually, pause } from '../support/eventually.ts';
 import { postgres, rabbitmq } from '../support/server-controls.ts';
 import { type Stage } from '../support/stage.ts';

@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import { rabbitmq } from '../support/server-controls.ts';
 import { type Stage } from '../support/stage.ts';
 import { type RowName } from './besides-table.ts';

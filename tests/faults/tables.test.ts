@@ -1,5 +1,5 @@
 import { everyFault } from '../behaviour/fault-table.ts';
-import { variants } from '../../common/lab/ports.ts';
+import { variants } from '../../common/lab/processes/ports.ts';
 import { everyRow, rowOf } from './besides-table.ts';
 import { breaks } from './breaks.ts';
 

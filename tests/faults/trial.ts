@@ -1,5 +1,5 @@
 import { type Books } from '../../common/lab/audit/books.ts';
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import { addsUp, booksOf } from '../support/audited.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually, HEALING_MS, inTime, pause } from '../support/eventually.ts';

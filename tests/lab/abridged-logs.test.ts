@@ -1,4 +1,4 @@
-import { abridged } from '../../common/lab/log-format.ts';
+import { abridged } from '../../common/lab/processes/log-format.ts';
 
 const info = (n: number) => ({ line: JSON.stringify({ level: 30, time: n, msg: 'answered' }) });
 const warning = { line: JSON.stringify({ level: 40, time: 0, msg: 'handler failed' }) };

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ControlledProcess } from '../../common/lab/controlled-process.ts';
-import { type Faults, faultsAskedFor, readFaults } from '../../common/lab/injections.ts';
-import { portOf, profileBase } from '../../common/lab/ports.ts';
-import { identify, self } from '../../common/lab/processes.ts';
-import { serviceEnvironment } from '../../common/lab/service-environment.ts';
-import { type ServiceProcess, startService } from '../../common/lab/service-process.ts';
+import { ControlledProcess } from '../../common/lab/breaking/controlled-process.ts';
+import { type Faults, faultsAskedFor, readFaults } from '../../common/lab/breaking/injections.ts';
+import { portOf, profileBase } from '../../common/lab/processes/ports.ts';
+import { identify, self } from '../../common/lab/processes/processes.ts';
+import { serviceEnvironment } from '../../common/lab/processes/service-environment.ts';
+import { type ServiceProcess, startService } from '../../common/lab/processes/service-process.ts';
 import { eventually, pause } from '../support/eventually.ts';
 import { servers, TEST_FOLDER } from '../support/infrastructure.ts';
 

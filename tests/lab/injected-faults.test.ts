@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { clearFaults, writeFaults } from '../../common/lab/injections.ts';
-import { portOf, profileBase, type Variant } from '../../common/lab/ports.ts';
-import { type ServiceProcess, startService } from '../../common/lab/service-process.ts';
+import { clearFaults, writeFaults } from '../../common/lab/breaking/injections.ts';
+import { portOf, profileBase, type Variant } from '../../common/lab/processes/ports.ts';
+import { type ServiceProcess, startService } from '../../common/lab/processes/service-process.ts';
 import { Client } from '../support/client.ts';
 import { EventTap } from '../support/event-tap.ts';
 import { eventually, inTime, pause } from '../support/eventually.ts';

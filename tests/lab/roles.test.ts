@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { servers } from '../support/infrastructure.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];

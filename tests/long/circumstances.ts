@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import { root } from '../../common/lab/folders.ts';
+import { root } from '../../common/lab/machine/folders.ts';
 
 const GIBIBYTE = 2 ** 30;
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { paint } from '../../common/lab/terminal.ts';
+import { paint } from '../../common/lab/machine/terminal.ts';
 import { codeAsItIs, thisMachine } from './circumstances.ts';
 import { type Part } from './parts.ts';
 import { type Entry, record } from './record.ts';

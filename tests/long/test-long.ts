@@ -1,7 +1,7 @@
-import { root } from '../../common/lab/folders.ts';
+import { root } from '../../common/lab/machine/folders.ts';
 import { join } from 'node:path';
-import { LabError } from '../../common/lab/lab-error.ts';
-import { paint, say } from '../../common/lab/terminal.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
+import { paint, say } from '../../common/lab/machine/terminal.ts';
 import { type Part, PARTS } from './parts.ts';
 import { runParts } from './run-parts.ts';
 

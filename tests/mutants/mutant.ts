@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 
 /** A piece of a file, found by text that it holds exactly once, and what a mistake would have made of it. */
 export interface Change {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../common/lab/folders.ts';
+import { root } from '../../common/lab/machine/folders.ts';
 import { groupsOfOne, groupsOfTwo } from '../behaviour/every-case.ts';
 import { mutants } from './list/index.ts';
 import { type Mutant } from './mutant.ts';

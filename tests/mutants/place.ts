@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 
 /** Groups that are a test file by themselves, and belong to no variant; the file's own names are searched. */
 export const groupsOfNoVariant: Record<string, string> = {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { madeFolder, root } from '../../common/lab/folders.ts';
-import { paint, table } from '../../common/lab/terminal.ts';
+import { madeFolder, root } from '../../common/lab/machine/folders.ts';
+import { paint, table } from '../../common/lab/machine/terminal.ts';
 import { type Control } from './control.ts';
 import { type Verdict } from './trial.ts';
 

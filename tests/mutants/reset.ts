@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
 import pg from 'pg';
-import { services, type Variant } from '../../common/lab/ports.ts';
+import { services, type Variant } from '../../common/lab/processes/ports.ts';
 import { servers } from '../support/infrastructure.ts';
 
 const EXCHANGE = 'lab.events';

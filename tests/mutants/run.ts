@@ -1,8 +1,8 @@
 import { writeSummary } from '../long/summary.ts';
 import { startServers } from '../support/run/servers.ts';
-import { LabError } from '../../common/lab/lab-error.ts';
-import { variants } from '../../common/lab/ports.ts';
-import { paint, say } from '../../common/lab/terminal.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
+import { variants } from '../../common/lab/processes/ports.ts';
+import { paint, say } from '../../common/lab/machine/terminal.ts';
 import { byFile, complaints, control, type Control } from './control.ts';
 import { killEverything } from './jest.ts';
 import { mutants } from './list/index.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { madeFolder, root } from '../../common/lab/folders.ts';
+import { madeFolder, root } from '../../common/lab/machine/folders.ts';
 import { type Change } from './mutant.ts';
 
 const run = promisify(execFile);

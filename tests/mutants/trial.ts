@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { madeFolder, root } from '../../common/lab/folders.ts';
-import { services, type Variant } from '../../common/lab/ports.ts';
+import { madeFolder, root } from '../../common/lab/machine/folders.ts';
+import { services, type Variant } from '../../common/lab/processes/ports.ts';
 import { type CaseResult, runJest } from './jest.ts';
 import { type Mutant } from './mutant.ts';
 import { type Place, placeOf } from './place.ts';

@@ -1,7 +1,7 @@
 import { type Books, readBooks, readStanding } from '../../common/lab/audit/books.ts';
 import { type Finding, findingsAtAnyTime, findingsIn, type Told, UNTOLD } from '../../common/lab/audit/findings.ts';
 import { queuesAt } from '../../common/lab/audit/queues.ts';
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { HEALING_MS, pause } from './eventually.ts';
 import { type Stage } from './stage.ts';
 

@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { type Deployment, type LinkName } from './deployment.ts';
 import { eventually } from './eventually.ts';
 import { type Direction, type Link } from './link.ts';

@@ -1,4 +1,4 @@
-import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Servers } from './infrastructure.ts';
 
 type Environment = Record<string, string | undefined>;

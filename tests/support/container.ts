@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { docker } from '../../common/lab/docker-engine.ts';
+import { docker } from '../../common/lab/servers/docker-engine.ts';
 
 /** One service in a container, started, stopped and broken like a process. */
 export class Container {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { docker } from '../../common/lab/docker-engine.ts';
-import { type Service } from '../../common/lab/ports.ts';
+import { docker } from '../../common/lab/servers/docker-engine.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { composedUrl } from './compose.ts';
 import { Container } from './container.ts';
 import { type Deployment, type LinkName } from './deployment.ts';

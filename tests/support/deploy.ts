@@ -1,4 +1,4 @@
-import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { composed } from './compose.ts';
 import { ContainerDeployment } from './containers.ts';
 import { type Deployment } from './deployment.ts';

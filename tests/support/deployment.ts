@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { type Link } from './link.ts';
 
 /** Where a started variant answers and how to break and mend it: processes here, containers by another one. */

@@ -1,5 +1,5 @@
-import { type Infrastructure } from '../../common/lab/infrastructure.ts';
-import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { type Infrastructure } from '../../common/lab/servers/infrastructure.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 
 /** Results, logs and locks of the last test run. */
 export const TEST_FOLDER = process.env.TEST_FOLDER ?? '.lab/test-results';

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { docker } from '../../common/lab/docker-engine.ts';
+import { docker } from '../../common/lab/servers/docker-engine.ts';
 
 /**
  * Where links have to listen so that containers reach them, and under which name. Where the engine runs in a virtual

@@ -1,5 +1,5 @@
-import { portOf, profileBase, type Service, type Variant } from '../../common/lab/ports.ts';
-import { startService, type ServiceProcess } from '../../common/lab/service-process.ts';
+import { portOf, profileBase, type Service, type Variant } from '../../common/lab/processes/ports.ts';
+import { startService, type ServiceProcess } from '../../common/lab/processes/service-process.ts';
 import { type Deployment, type LinkName } from './deployment.ts';
 import { type Servers } from './infrastructure.ts';
 import { type Link } from './link.ts';

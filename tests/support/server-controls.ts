@@ -1,5 +1,5 @@
-import { NativePostgres } from '../../common/lab/native-postgres.ts';
-import { NativeRabbitmq } from '../../common/lab/native-rabbitmq.ts';
+import { NativePostgres } from '../../common/lab/servers/native-postgres.ts';
+import { NativeRabbitmq } from '../../common/lab/servers/native-rabbitmq.ts';
 
 /** The whole servers of a test run, for cases that stop or start them: every variant of the run feels it. */
 const quietly = () => undefined;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { type Service, type Variant } from '../../common/lab/ports.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Features } from '../behaviour/features.ts';
-import { clearFaults, type Faults, writeFaults } from '../../common/lab/injections.ts';
+import { clearFaults, type Faults, writeFaults } from '../../common/lab/breaking/injections.ts';
 import { Client } from './client.ts';
 import { deploy } from './deploy.ts';
 import { type Deployment } from './deployment.ts';

@@ -1,4 +1,4 @@
-import { type Service } from '../../common/lab/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { type Stage } from './stage.ts';
 
 const tables: Record<Service, string[]> = {

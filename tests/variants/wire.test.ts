@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/ports.ts';
+import { type Variant } from '../../common/lab/processes/ports.ts';
 import { events, type Features, hybrid } from '../behaviour/features.ts';
 import { transcript } from '../behaviour/transcript.ts';
 import { Stage } from '../support/stage.ts';

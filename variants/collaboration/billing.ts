@@ -1,10 +1,10 @@
 import { Controller, Module } from '@nestjs/common';
-import { Accounts } from '../../common/billing/accounts.ts';
-import { BillingController } from '../../common/billing/billing.controller.ts';
-import { BillingDatabase } from '../../common/billing/billing.database.ts';
-import { type Decision, Withdrawals } from '../../common/billing/withdrawals.ts';
-import { type Announcement } from '../../common/messaging/messages.ts';
-import { Consuming, Outbox, publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
+import { Accounts } from '../../common/services/billing/accounts.ts';
+import { BillingController } from '../../common/services/billing/billing.controller.ts';
+import { BillingDatabase } from '../../common/services/billing/billing.database.ts';
+import { type Decision, Withdrawals } from '../../common/services/billing/withdrawals.ts';
+import { type Announcement } from '../../common/platform/messaging/messages.ts';
+import { Consuming, Outbox, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
 import { listeners, type Messages, On } from './messages.ts';
 
 @Controller()

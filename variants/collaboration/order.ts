@@ -1,12 +1,12 @@
 import { Controller, Injectable, Module } from '@nestjs/common';
-import { type Announcement } from '../../common/messaging/messages.ts';
-import { Consuming, Outbox, publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
-import { type NewOrder, OrderPlacement } from '../../common/order/order-placement.ts';
-import { OrderCore } from '../../common/order/order.core.ts';
-import { type Order } from '../../common/order/order.entity.ts';
-import { OrdersController } from '../../common/order/orders.controller.ts';
-import { Orders } from '../../common/order/orders.ts';
-import { UsersController } from '../../common/order/users.controller.ts';
+import { type Announcement } from '../../common/platform/messaging/messages.ts';
+import { Consuming, Outbox, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
+import { type NewOrder, OrderPlacement } from '../../common/services/order/order-placement.ts';
+import { OrderCore } from '../../common/services/order/order.core.ts';
+import { type Order } from '../../common/services/order/order.entity.ts';
+import { OrdersController } from '../../common/services/order/orders.controller.ts';
+import { Orders } from '../../common/services/order/orders.ts';
+import { UsersController } from '../../common/services/order/users.controller.ts';
 import { listeners, type Messages, On } from './messages.ts';
 
 @Injectable()

@@ -1,5 +1,5 @@
-import { type EventBody } from '../../common/messaging/events.ts';
-import { handlerFor, type Listeners } from '../../common/messaging/messages.ts';
+import { type EventBody } from '../../common/platform/messaging/events.ts';
+import { handlerFor, type Listeners } from '../../common/platform/messaging/messages.ts';
 
 export type Messages = {
   OrderCompleted: EventBody<'OrderCompleted'>; // order -> notification

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type Announcement, toMessage } from '../../common/messaging/messages.ts';
-import { Publisher } from '../../common/messaging/publisher.ts';
-import { Log } from '../../common/observability/logger.ts';
-import { metrics } from '../../common/observability/metrics.ts';
+import { type Announcement, toMessage } from '../../common/platform/messaging/messages.ts';
+import { Publisher } from '../../common/platform/messaging/publisher.ts';
+import { Log } from '../../common/platform/observability/logger.ts';
+import { metrics } from '../../common/platform/observability/metrics.ts';
 import { type Messages } from './messages.ts';
 
 const TIMEOUT_MS = 300;

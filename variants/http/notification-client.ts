@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../common/config.ts';
-import { within } from '../../common/http/deadline.ts';
-import { ServiceClient } from '../../common/http/service-client.ts';
-import { Lifecycle } from '../../common/observability/lifecycle.ts';
-import { Log } from '../../common/observability/logger.ts';
-import { metrics } from '../../common/observability/metrics.ts';
-import { type SettledOrder } from '../../common/order/orders.ts';
+import { Config } from '../../common/platform/config.ts';
+import { within } from '../../common/platform/http/deadline.ts';
+import { ServiceClient } from '../../common/platform/http/service-client.ts';
+import { Lifecycle } from '../../common/platform/lifecycle.ts';
+import { Log } from '../../common/platform/observability/logger.ts';
+import { metrics } from '../../common/platform/observability/metrics.ts';
+import { type SettledOrder } from '../../common/services/order/orders.ts';
 
 const DEADLINE_MS = 1000;
 

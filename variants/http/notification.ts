@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { AnswersToBody } from '../../common/http/openapi.ts';
-import { NotificationDatabase } from '../../common/notification/notification.database.ts';
-import { NotificationsController } from '../../common/notification/notifications.controller.ts';
-import { Notifications } from '../../common/notification/notifications.ts';
-import { newNotification, notification, notificationView } from '../../common/notification/schemas.ts';
+import { AnswersToBody } from '../../common/platform/http/openapi.ts';
+import { NotificationDatabase } from '../../common/services/notification/notification.database.ts';
+import { NotificationsController } from '../../common/services/notification/notifications.controller.ts';
+import { Notifications } from '../../common/services/notification/notifications.ts';
+import { newNotification, notification, notificationView } from '../../common/services/notification/schemas.ts';
 
 @ApiTags('notifications')
 @Controller('notifications')

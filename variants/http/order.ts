@@ -1,12 +1,12 @@
 import { Injectable, Module } from '@nestjs/common';
-import { BillingClient } from '../../common/order/billing-client.ts';
-import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/order/order-placement.ts';
-import { OrderCore } from '../../common/order/order.core.ts';
-import { type Order } from '../../common/order/order.entity.ts';
-import { OrdersController } from '../../common/order/orders.controller.ts';
-import { Orders } from '../../common/order/orders.ts';
-import { Settler } from '../../common/order/settler.ts';
-import { UsersController } from '../../common/order/users.controller.ts';
+import { BillingClient } from '../../common/services/order/billing-client.ts';
+import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/services/order/order-placement.ts';
+import { OrderCore } from '../../common/services/order/order.core.ts';
+import { type Order } from '../../common/services/order/order.entity.ts';
+import { OrdersController } from '../../common/services/order/orders.controller.ts';
+import { Orders } from '../../common/services/order/orders.ts';
+import { Settler } from '../../common/services/order/settler.ts';
+import { UsersController } from '../../common/services/order/users.controller.ts';
 import { NotificationClient } from './notification-client.ts';
 
 @Injectable()

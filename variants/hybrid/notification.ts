@@ -1,8 +1,8 @@
 import { Controller, Module } from '@nestjs/common';
-import { Consuming, publishing } from '../../common/messaging/messaging.module.ts';
-import { NotificationDatabase } from '../../common/notification/notification.database.ts';
-import { NotificationsController } from '../../common/notification/notifications.controller.ts';
-import { Notifications } from '../../common/notification/notifications.ts';
+import { Consuming, publishing } from '../../common/platform/messaging/messaging.module.ts';
+import { NotificationDatabase } from '../../common/services/notification/notification.database.ts';
+import { NotificationsController } from '../../common/services/notification/notifications.controller.ts';
+import { Notifications } from '../../common/services/notification/notifications.ts';
 import { listeners, type Messages, On } from './messages.ts';
 
 @Controller()

@@ -1,14 +1,14 @@
 import { Injectable, Module } from '@nestjs/common';
-import { type Announcement } from '../../common/messaging/messages.ts';
-import { Outbox, publishing, WithOutbox } from '../../common/messaging/messaging.module.ts';
-import { BillingClient } from '../../common/order/billing-client.ts';
-import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/order/order-placement.ts';
-import { OrderCore } from '../../common/order/order.core.ts';
-import { type Order } from '../../common/order/order.entity.ts';
-import { OrdersController } from '../../common/order/orders.controller.ts';
-import { Orders, type Settled } from '../../common/order/orders.ts';
-import { Settler } from '../../common/order/settler.ts';
-import { UsersController } from '../../common/order/users.controller.ts';
+import { type Announcement } from '../../common/platform/messaging/messages.ts';
+import { Outbox, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
+import { BillingClient } from '../../common/services/order/billing-client.ts';
+import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/services/order/order-placement.ts';
+import { OrderCore } from '../../common/services/order/order.core.ts';
+import { type Order } from '../../common/services/order/order.entity.ts';
+import { OrdersController } from '../../common/services/order/orders.controller.ts';
+import { Orders, type Settled } from '../../common/services/order/orders.ts';
+import { Settler } from '../../common/services/order/settler.ts';
+import { UsersController } from '../../common/services/order/users.controller.ts';
 import { listeners, type Messages } from './messages.ts';
 import { Resilience } from './resilience.ts';
 

@@ -10,9 +10,9 @@ import {
   TimeoutStrategy,
   wrap,
 } from 'cockatiel';
-import { ServiceFault } from '../../common/http/service-client.ts';
-import { Log } from '../../common/observability/logger.ts';
-import { gauge } from '../../common/observability/metrics.ts';
+import { ServiceFault } from '../../common/platform/http/service-client.ts';
+import { Log } from '../../common/platform/observability/logger.ts';
+import { gauge } from '../../common/platform/observability/metrics.ts';
 
 const IN_ALL_MS = 2000;
 const ATTEMPT_MS = 900;

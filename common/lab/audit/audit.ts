@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databaseUrlsOf } from '../database-urls.ts';
-import { LabError } from '../lab-error.ts';
-import { variantsAskedFor } from '../options.ts';
-import { type Variant } from '../ports.ts';
-import { paint, say } from '../terminal.ts';
-import { reasonOf } from '../wait.ts';
+import { databaseUrlsOf } from '../servers/database-urls.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { variantsAskedFor } from '../commands/options.ts';
+import { type Variant } from '../processes/ports.ts';
+import { paint, say } from '../machine/terminal.ts';
+import { reasonOf } from '../machine/wait.ts';
 import { type Books, readBooks } from './books.ts';
 import { readQueues } from './queues.ts';
 import { type Finding, findingsIn, type Told } from './findings.ts';

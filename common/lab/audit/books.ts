@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Service } from '../ports.ts';
+import { type Service } from '../processes/ports.ts';
 
 /** Money as text: PostgreSQL's bigint, compared and added without loss. */
 export interface Books {

@@ -1,7 +1,7 @@
 import { connect } from 'amqplib';
-import { brokerUrl } from '../broker-url.ts';
-import { depthOf } from '../dead-queues.ts';
-import { services, type Variant } from '../ports.ts';
+import { brokerUrl } from '../servers/broker-url.ts';
+import { depthOf } from './dead-queues.ts';
+import { services, type Variant } from '../processes/ports.ts';
 
 /** What waits in the broker, dead letters included. */
 export interface Queue {

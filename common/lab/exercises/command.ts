@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
-import { LabError } from '../lab-error.ts';
-import { healed } from '../heal.ts';
-import { variants } from '../ports.ts';
-import { runningServices } from '../running-lab.ts';
-import { paint, say, table } from '../terminal.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { healed } from '../commands/heal.ts';
+import { variants } from '../processes/ports.ts';
+import { runningServices } from '../processes/running-lab.ts';
+import { paint, say, table } from '../machine/terminal.ts';
 import { type Exercise } from './exercise.ts';
 import { exercises } from './exercises.ts';
 import { Subject } from './subject.ts';

@@ -1,5 +1,5 @@
 import { type Subject } from './subject.ts';
-import { type Variant } from '../ports.ts';
+import { type Variant } from '../processes/ports.ts';
 
 /** A prediction to make, an experiment that decides it, and why it came out so. */
 export interface Exercise {

@@ -1,5 +1,5 @@
 import { type Exercise } from './exercise.ts';
-import { healed } from '../heal.ts';
+import { healed } from '../commands/heal.ts';
 import { type Subject } from './subject.ts';
 import { Wire } from './wire.ts';
 

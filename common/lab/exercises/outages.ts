@@ -1,9 +1,9 @@
-import { brokersOf } from '../broker.ts';
-import { ControlledProcess } from '../controlled-process.ts';
-import { healed } from '../heal.ts';
-import { LabError } from '../lab-error.ts';
-import { type Service, type Variant, variants } from '../ports.ts';
-import { until } from '../wait.ts';
+import { brokersOf } from '../breaking/broker.ts';
+import { ControlledProcess } from '../breaking/controlled-process.ts';
+import { healed } from '../commands/heal.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { type Service, type Variant, variants } from '../processes/ports.ts';
+import { until } from '../machine/wait.ts';
 import { each, type Exercise, type Seen } from './exercise.ts';
 import { Gate } from './gate.ts';
 import { type Subject } from './subject.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Controlled } from '../controlled.ts';
-import { LabError } from '../lab-error.ts';
-import { type Service, type Variant } from '../ports.ts';
+import { type Controlled } from '../breaking/controlled.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { type Service, type Variant } from '../processes/ports.ts';
 
 type Json = Record<string, string | number | undefined>;
 

@@ -1,5 +1,5 @@
 import { each, type Exercise } from './exercise.ts';
-import { variants } from '../ports.ts';
+import { variants } from '../processes/ports.ts';
 import { type Subject } from './subject.ts';
 
 const SLOW_MS = 800;

@@ -1,8 +1,8 @@
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { brokerUrl } from '../broker-url.ts';
-import { LabError } from '../lab-error.ts';
-import { type Variant } from '../ports.ts';
+import { brokerUrl } from '../servers/broker-url.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { type Variant } from '../processes/ports.ts';
 
 const EXCHANGE = 'lab.events';
 

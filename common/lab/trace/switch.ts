@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import { stateFolder } from '../folders.ts';
-import { LabError } from '../lab-error.ts';
-import { type Variant } from '../ports.ts';
-import { type Which } from '../running-services.ts';
+import { stateFolder } from '../machine/folders.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { type Variant } from '../processes/ports.ts';
+import { type Which } from '../processes/running-services.ts';
 import { spanFile } from './spans.ts';
 
 /** Where the services of a variant write their spans. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LabError } from '../lab-error.ts';
-import { type Service } from '../ports.ts';
-import { reasonOf } from '../wait.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { type Service } from '../processes/ports.ts';
+import { reasonOf } from '../machine/wait.ts';
 import { type TracedSpan } from './spans.ts';
 
 const BALANCE = 10_000;

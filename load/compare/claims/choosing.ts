@@ -1,4 +1,4 @@
-import { type Variant, variants as all } from '../../../common/lab/ports.ts';
+import { type Variant, variants as all } from '../../../common/lab/processes/ports.ts';
 import { figure } from '../tables.ts';
 import { median, p50, percent } from './claim.ts';
 import { type Facts } from './facts.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { root } from '../../../common/lab/folders.ts';
+import { root } from '../../../common/lab/machine/folders.ts';
 import { readRecord } from '../record.ts';
 import { choices } from './choosing.ts';
 import { type Claim } from './claim.ts';

@@ -1,4 +1,4 @@
-import { type Variant } from '../../../common/lab/ports.ts';
+import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { type Spread, spreadOf } from '../../statistics.ts';
 import { type Blocking, type Way } from '../coupling/blocking.ts';
 import { type CouplingData } from '../coupling/coupling.ts';

@@ -1,6 +1,6 @@
 import { blockingHops } from '../coupling/coupling.ts';
 import { accepts, answered, type Claim, decided, later, median, ms, p50, percent } from './claim.ts';
-import { variants } from '../../../common/lab/ports.ts';
+import { variants } from '../../../common/lab/processes/ports.ts';
 
 export const http: Claim[] = [
   {

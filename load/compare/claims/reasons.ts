@@ -1,5 +1,5 @@
 import { areEqual } from '../../statistics.ts';
-import { type Variant } from '../../../common/lab/ports.ts';
+import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { figure } from '../tables.ts';
 import { answered, type Claim, decided, later, median, p50, percent } from './claim.ts';
 import { type Facts } from './facts.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from 'd3-array';
-import { LabError } from '../../../common/lab/lab-error.ts';
-import { type Place } from '../../../common/lab/places.ts';
-import { portOf, profileBase, type Variant } from '../../../common/lab/ports.ts';
+import { LabError } from '../../../common/lab/machine/lab-error.ts';
+import { type Place } from '../../../common/lab/processes/places.ts';
+import { portOf, profileBase, type Variant } from '../../../common/lab/processes/ports.ts';
 import { type LinkName } from '../../../tests/support/deployment.ts';
 import { type Link } from '../../../tests/support/link.ts';
 import { openLinks } from '../../../tests/support/links.ts';

@@ -1,5 +1,5 @@
-import { type Variant } from '../../../common/lab/ports.ts';
-import { say } from '../../../common/lab/terminal.ts';
+import { type Variant } from '../../../common/lab/processes/ports.ts';
+import { say } from '../../../common/lab/machine/terminal.ts';
 import { type Part } from '../part.ts';
 import { figure, headRow, markdownTable } from '../tables.ts';
 import { type Answered, type Blocking, blockingIn, type Way } from './blocking.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Variant, variants } from '../../../common/lab/ports.ts';
+import { type Variant, variants } from '../../../common/lab/processes/ports.ts';
 import { emptyFolder, patchedCopy, removeFolder, touchedBy } from '../../../tests/experiments/patched-copy.ts';
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
-import { type Service } from '../../../common/lab/ports.ts';
-import { LabError } from '../../../common/lab/lab-error.ts';
+import { type Service } from '../../../common/lab/processes/ports.ts';
+import { LabError } from '../../../common/lab/machine/lab-error.ts';
 
 /** One of the users that the calls are made for. `next` is a number that was never given before. */
 export interface Caller {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { type Service } from '../../../common/lab/ports.ts';
+import { type Service } from '../../../common/lab/processes/ports.ts';
 import { calls } from './calls.ts';
 import { type Execution, executionsIn, sizeOf } from './plans.ts';
 import { idOf } from './stored.sql.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { stateFolder } from '../../../common/lab/folders.ts';
-import { LabError } from '../../../common/lab/lab-error.ts';
-import { type Service, services } from '../../../common/lab/ports.ts';
+import { stateFolder } from '../../../common/lab/machine/folders.ts';
+import { LabError } from '../../../common/lab/machine/lab-error.ts';
+import { type Service, services } from '../../../common/lab/processes/ports.ts';
 import { urlFor } from '../../measure/stored.ts';
 import { type Stack } from '../../stack.ts';
 import { type Part } from '../part.ts';

@@ -1,6 +1,6 @@
-import { type Controlled } from '../../../common/lab/controlled.ts';
-import { LabError } from '../../../common/lab/lab-error.ts';
-import { type Service } from '../../../common/lab/ports.ts';
+import { type Controlled } from '../../../common/lab/breaking/controlled.ts';
+import { LabError } from '../../../common/lab/machine/lab-error.ts';
+import { type Service } from '../../../common/lab/processes/ports.ts';
 import { type Stack } from '../../stack.ts';
 
 /** Something that is broken while orders come in, and mended again. */

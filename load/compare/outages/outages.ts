@@ -1,5 +1,5 @@
 import { type TopLevelSpec } from 'vega-lite';
-import { type Variant } from '../../../common/lab/ports.ts';
+import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { makeUsers } from '../../users.ts';
 import { type Part } from '../part.ts';
 import { reportedOnly, type Unreported, unreportedLines } from '../sound.ts';

@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { stopLeftServers } from '../../../common/lab/infrastructure.ts';
-import { LabError } from '../../../common/lab/lab-error.ts';
-import { variantsAskedFor } from '../../../common/lab/options.ts';
-import { type Variant } from '../../../common/lab/ports.ts';
-import { say } from '../../../common/lab/terminal.ts';
+import { stopLeftServers } from '../../../common/lab/servers/infrastructure.ts';
+import { LabError } from '../../../common/lab/machine/lab-error.ts';
+import { variantsAskedFor } from '../../../common/lab/commands/options.ts';
+import { type Variant } from '../../../common/lab/processes/ports.ts';
+import { say } from '../../../common/lab/machine/terminal.ts';
 import { writeSummary } from '../../long/summary.ts';
 import { type Outcome, OUTCOMES, seedsAskedFor } from './records.ts';
 import { inWords, summed, tableOf } from './summary.ts';

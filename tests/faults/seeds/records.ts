@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError } from '../../../common/lab/lab-error.ts';
-import { type Variant } from '../../../common/lab/ports.ts';
+import { LabError } from '../../../common/lab/machine/lab-error.ts';
+import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { TEST_FOLDER } from '../../support/infrastructure.ts';
 
 /** What one seed has shown of one variant. */

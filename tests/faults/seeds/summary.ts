@@ -1,5 +1,5 @@
-import { type Variant } from '../../../common/lab/ports.ts';
-import { table } from '../../../common/lab/terminal.ts';
+import { type Variant } from '../../../common/lab/processes/ports.ts';
+import { table } from '../../../common/lab/machine/terminal.ts';
 import { type Outcome } from './records.ts';
 
 /** All seeds of one variant together. */

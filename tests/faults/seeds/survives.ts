@@ -1,4 +1,4 @@
-import { type Variant } from '../../../common/lab/ports.ts';
+import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { type Features } from '../../behaviour/features.ts';
 import { shortened } from '../../support/audited.ts';
 import { Stage } from '../../support/stage.ts';

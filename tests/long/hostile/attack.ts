@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from '../../../common/lab/folders.ts';
+import { root } from '../../../common/lab/machine/folders.ts';
 import { countAnswers } from './answers.ts';
 import { type Known } from './known.ts';
 import { answersFile, FOLDER, nameOf, type Target, urlOf } from './target.ts';
@@ -84,6 +84,6 @@ function failuresIn(log: string): string {
 
 /** Every problem type that there is, as the services that run have it. */
 async function problems(): Promise<object> {
-  const built = pathToFileURL(join(root, 'dist/common/http/problems.js')).href;
+  const built = pathToFileURL(join(root, 'dist/common/platform/http/problems.js')).href;
   return ((await import(built)) as { PROBLEMS: object }).PROBLEMS;
 }

@@ -1,7 +1,7 @@
 import { readBooks } from '../../../common/lab/audit/books.ts';
 import { findingsIn } from '../../../common/lab/audit/findings.ts';
 import { queuesAt } from '../../../common/lab/audit/queues.ts';
-import { type Infrastructure } from '../../../common/lab/infrastructure.ts';
+import { type Infrastructure } from '../../../common/lab/servers/infrastructure.ts';
 import { HEALING_MS, pause } from '../../support/eventually.ts';
 import { type Sql } from '../../support/sql.ts';
 

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import { buildServices } from '../../../common/lab/build.ts';
-import { madeFolder } from '../../../common/lab/folders.ts';
-import { type Infrastructure, stopLeftServers } from '../../../common/lab/infrastructure.ts';
-import { LabError } from '../../../common/lab/lab-error.ts';
-import { stopSignal } from '../../../common/lab/signals.ts';
-import { paint, say } from '../../../common/lab/terminal.ts';
+import { buildServices } from '../../../common/lab/commands/build.ts';
+import { madeFolder } from '../../../common/lab/machine/folders.ts';
+import { type Infrastructure, stopLeftServers } from '../../../common/lab/servers/infrastructure.ts';
+import { LabError } from '../../../common/lab/machine/lab-error.ts';
+import { stopSignal } from '../../../common/lab/processes/signals.ts';
+import { paint, say } from '../../../common/lab/machine/terminal.ts';
 import { startServers } from '../../support/run/servers.ts';
 import { Sql } from '../../support/sql.ts';
 import { writeSummary } from '../summary.ts';

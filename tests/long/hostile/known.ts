@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Service } from '../../../common/lab/ports.ts';
+import { type Service } from '../../../common/lab/processes/ports.ts';
 import { type Target, urlOf } from './target.ts';
 
 /** Values that exist, by the name of the parameter that may ask for them. */

@@ -1,4 +1,4 @@
-import { paint, say } from '../../../common/lab/terminal.ts';
+import { paint, say } from '../../../common/lab/machine/terminal.ts';
 import { countAnswers } from './answers.ts';
 import { nameOf, type Target } from './target.ts';
 

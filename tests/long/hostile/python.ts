@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { labFolder, madeFolder } from '../../../common/lab/folders.ts';
-import { lastLines } from '../../../common/lab/last-lines.ts';
+import { labFolder, madeFolder } from '../../../common/lab/machine/folders.ts';
+import { lastLines } from '../../../common/lab/processes/last-lines.ts';
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
-import { type Infrastructure } from '../../../common/lab/infrastructure.ts';
-import { services, type Service, type Variant } from '../../../common/lab/ports.ts';
-import { type ServiceProcess, startService } from '../../../common/lab/service-process.ts';
+import { type Infrastructure } from '../../../common/lab/servers/infrastructure.ts';
+import { services, type Service, type Variant } from '../../../common/lab/processes/ports.ts';
+import { type ServiceProcess, startService } from '../../../common/lab/processes/service-process.ts';
 import { Logs } from '../../support/logs.ts';
 import { FOLDER, testPort } from './target.ts';
 

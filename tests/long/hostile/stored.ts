@@ -1,4 +1,4 @@
-import { type Service } from '../../../common/lab/ports.ts';
+import { type Service } from '../../../common/lab/processes/ports.ts';
 import { type Sql } from '../../support/sql.ts';
 import { type PostAnswer } from './answers.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { labFolder } from '../../../common/lab/folders.ts';
-import { portOf, profileBase, type Service, type Variant } from '../../../common/lab/ports.ts';
+import { labFolder } from '../../../common/lab/machine/folders.ts';
+import { portOf, profileBase, type Service, type Variant } from '../../../common/lab/processes/ports.ts';
 
 /** Where the requests, the answers and the logs of the last run are to be read. */
 export const FOLDER = join(labFolder, 'long', 'hostile');

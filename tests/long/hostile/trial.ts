@@ -1,4 +1,4 @@
-import { type Infrastructure } from '../../../common/lab/infrastructure.ts';
+import { type Infrastructure } from '../../../common/lab/servers/infrastructure.ts';
 import { Sql } from '../../support/sql.ts';
 import { answersTo } from './answers.ts';
 import { type Attack } from './attack.ts';

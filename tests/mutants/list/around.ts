@@ -31,7 +31,7 @@ export const around: Mutant[] = [
     defect: 'A table has a column that its drawing does not have.',
     changes: [
       change(
-        'common/notification/migrations/1764000000000-notifications.ts',
+        'common/services/notification/migrations/1764000000000-notifications.ts',
         'message         text NOT NULL,',
         'message         text NOT NULL, read_at timestamptz,',
       ),
@@ -93,7 +93,7 @@ export const around: Mutant[] = [
   {
     name: 'everybody-may-connect',
     defect: 'A role may connect to the database that everybody finds first.',
-    changes: [change('common/lab/postgres/init.sql', 'REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;', '')],
+    changes: [change('common/lab/servers/postgres/init.sql', 'REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;', '')],
     group: 'roles',
     cases: 'it reaches its own database and no other',
     variants: [],
@@ -104,7 +104,7 @@ export const around: Mutant[] = [
     defect: 'A service that is to be paused runs on.',
     changes: [
       change(
-        'common/lab/controlled-process.ts',
+        'common/lab/breaking/controlled-process.ts',
         "signal(this.known, 'SIGSTOP');\n    await this.expect('paused');",
         '',
       ),
@@ -117,7 +117,11 @@ export const around: Mutant[] = [
     name: 'injected-error-blames-the-message',
     defect: 'An injected error is no fault of the world, so it is a 500 and leads to the dead letters.',
     changes: [
-      change('common/injected-faults.ts', 'class InjectedFault extends Fault', 'class InjectedFault extends Error'),
+      change(
+        'common/platform/injected-faults.ts',
+        'class InjectedFault extends Fault',
+        'class InjectedFault extends Error',
+      ),
     ],
     group: 'injected faults',
     cases: 'every call is to fail|every event is to fail',
@@ -128,7 +132,7 @@ export const around: Mutant[] = [
     defect: 'An injected error comes after the work is done.',
     changes: [
       change(
-        'common/injected-faults.ts',
+        'common/platform/injected-faults.ts',
         "if (Math.random() < this.#errorRate) throw new InjectedFault('a fault was injected');\n    return next.handle();",
         "const done = await next.handle().toPromise();\n    if (Math.random() < this.#errorRate) throw new InjectedFault('a fault was injected');\n    return [done] as never;",
       ),

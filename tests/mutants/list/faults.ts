@@ -1,14 +1,16 @@
 import { change, type Mutant } from '../mutant.ts';
 
 const resilience = 'variants/hybrid/resilience.ts';
-const health = 'common/observability/health.ts';
+const health = 'common/platform/health.ts';
 
 /** What happens while something is broken, and what is said of it. */
 export const faults: Mutant[] = [
   {
     name: 'billing-asked-without-a-deadline',
     defect: 'An order waits for Billing as long as that takes.',
-    changes: [change('common/order/billing-client.ts', 'const DEADLINE_MS = 2000;', 'const DEADLINE_MS = 60_000;')],
+    changes: [
+      change('common/services/order/billing-client.ts', 'const DEADLINE_MS = 2000;', 'const DEADLINE_MS = 60_000;'),
+    ],
     group: 'faults',
     cases: 'Billing frozen .*orders come during the fault',
     variants: ['http', 'events'],
@@ -61,7 +63,7 @@ export const faults: Mutant[] = [
     defect: 'The relay publishes what is handed over to it, and never looks for what was not.',
     changes: [
       change(
-        'common/messaging/relay.ts',
+        'common/platform/messaging/relay.ts',
         'if (this.#stopped) return;\n    this.#timer',
         'if (this.publisher) return;\n    this.#timer',
       ),
@@ -74,7 +76,11 @@ export const faults: Mutant[] = [
     name: 'database-away-is-our-mistake',
     defect: 'A database that does not answer is a 500.',
     changes: [
-      change('common/http/problem.filter.ts', 'if (err instanceof Fault) return unavailable(err.message);', ''),
+      change(
+        'common/platform/http/problem.filter.ts',
+        'if (err instanceof Fault) return unavailable(err.message);',
+        '',
+      ),
     ],
     group: 'faults',
     cases: "Order's database down .*its database is away",
@@ -135,7 +141,7 @@ export const faults: Mutant[] = [
   {
     name: 'no-drain-period',
     defect: 'A service that is to stop closes its port at once.',
-    changes: [change('common/shutdown.ts', 'await sleep(config.drainMs);', '')],
+    changes: [change('common/platform/shutdown.ts', 'await sleep(config.drainMs);', '')],
     group: 'health',
     cases: 'notification is asked to stop',
     variants: ['hybrid'],
@@ -143,7 +149,7 @@ export const faults: Mutant[] = [
   {
     name: 'settled-orders-not-counted',
     defect: 'The metrics know nothing of settled orders.',
-    changes: [change('common/order/orders.ts', 'metrics.settled.inc({ status });', '')],
+    changes: [change('common/services/order/orders.ts', 'metrics.settled.inc({ status });', '')],
     group: 'health',
     cases: 'an order completes, then the metrics',
     variants: ['collaboration'],
@@ -151,7 +157,7 @@ export const faults: Mutant[] = [
   {
     name: 'answers-logged-as-errors',
     defect: 'Every answer is a line of error level.',
-    changes: [change('common/http/server.ts', 'log.info({ method, route,', 'log.error({ method, route,')],
+    changes: [change('common/platform/http/server.ts', 'log.info({ method, route,', 'log.error({ method, route,')],
     group: 'the end',
     cases: 'no log line was unreadable',
     after: 'http the first order ',
@@ -160,7 +166,9 @@ export const faults: Mutant[] = [
   {
     name: 'replica-takes-what-another-has',
     defect: 'The relay claims rows that are leased to somebody, so two relays publish the same.',
-    changes: [change('common/messaging/relay.ts', 'WHERE leased_until < statement_timestamp()\n', 'WHERE true\n')],
+    changes: [
+      change('common/platform/messaging/relay.ts', 'WHERE leased_until < statement_timestamp()\n', 'WHERE true\n'),
+    ],
     group: 'leases of replicas',
     cases: 'the lease of one has ended',
     variants: ['collaboration', 'hybrid'],

@@ -1,9 +1,9 @@
 import { change, type Mutant } from '../mutant.ts';
 
-const keys = 'common/http/idempotency-key.ts';
-const accounts = 'common/billing/migrations/1764000000000-accounts.ts';
-const schemas = 'common/http/schemas.ts';
-const page = 'common/database/page.ts';
+const keys = 'common/platform/http/idempotency-key.ts';
+const accounts = 'common/services/billing/migrations/1764000000000-accounts.ts';
+const schemas = 'common/platform/http/schemas.ts';
+const page = 'common/platform/database/page.ts';
 
 /** Keys, pages, and what must be refused. */
 export const http: Mutant[] = [
@@ -50,7 +50,7 @@ export const http: Mutant[] = [
     defect: 'Orders are stored without their key, so a repetition buys again.',
     changes: [
       change(
-        'common/order/order-batches.ts',
+        'common/services/order/order-batches.ts',
         'items.map(({ request }) => request.idempotency.key),',
         'items.map(() => null),',
       ),
@@ -86,7 +86,7 @@ export const http: Mutant[] = [
   {
     name: 'unknown-members-accepted',
     defect: 'What an order does not know in a body is silently left out.',
-    changes: [change('common/order/schemas.ts', 'newOrder = z.strictObject(', 'newOrder = z.object(')],
+    changes: [change('common/services/order/schemas.ts', 'newOrder = z.strictObject(', 'newOrder = z.object(')],
     group: 'bad bodies',
     cases: "POST /orders gets a member that it doesn't know",
     variants: ['events'],
@@ -94,7 +94,7 @@ export const http: Mutant[] = [
   {
     name: 'body-of-a-megabyte-accepted',
     defect: 'The limit of a body is the usual megabyte.',
-    changes: [change('common/http/body-parser.ts', 'BODY_LIMIT = 16 * 1024', 'BODY_LIMIT = 1024 * 1024')],
+    changes: [change('common/platform/http/body-parser.ts', 'BODY_LIMIT = 16 * 1024', 'BODY_LIMIT = 1024 * 1024')],
     group: 'bad bodies',
     cases: 'POST /billing/deposit gets more than 16 KiB',
     variants: ['hybrid'],
@@ -102,7 +102,7 @@ export const http: Mutant[] = [
   {
     name: 'wrong-method-without-allow',
     defect: 'A 405 does not say which methods there are.',
-    changes: [change('common/http/route-table.ts', '{}, { Allow: allow })', '{}, {})')],
+    changes: [change('common/platform/http/route-table.ts', '{}, { Allow: allow })', '{}, {})')],
     group: 'bad requests',
     cases: 'order gets a method',
     variants: ['http'],
@@ -121,7 +121,9 @@ export const http: Mutant[] = [
   {
     name: 'only-the-first-bad-field-named',
     defect: 'Of several bad fields one is named.',
-    changes: [change('common/http/problems.ts', 'issues.flatMap((issue)', 'issues.slice(0, 1).flatMap((issue)')],
+    changes: [
+      change('common/platform/http/problems.ts', 'issues.flatMap((issue)', 'issues.slice(0, 1).flatMap((issue)'),
+    ],
     group: 'drawn requests',
     cases: 'POST /orders are drawn',
     variants: ['http'],
@@ -153,7 +155,7 @@ export const http: Mutant[] = [
     defect: 'The line about a settled order holds the whole order.',
     changes: [
       change(
-        'common/order/orders.ts',
+        'common/services/order/orders.ts',
         "{ orderId, status, reason }, 'order settled'",
         "{ ...settled }, 'order settled'",
       ),
@@ -166,7 +168,11 @@ export const http: Mutant[] = [
     name: 'trace-of-the-client-dropped',
     defect: 'Every request begins a trace of its own.',
     changes: [
-      change('common/http/server.ts', 'traceContextOf(request.headers.traceparent)', 'traceContextOf(undefined)'),
+      change(
+        'common/platform/http/server.ts',
+        'traceContextOf(request.headers.traceparent)',
+        'traceContextOf(undefined)',
+      ),
     ],
     group: 'logs',
     cases: 'a client brings a trace',

@@ -1,11 +1,11 @@
 import { change, type Mutant, withBroker } from '../mutant.ts';
 
-const consumer = 'common/messaging/consumer.ts';
-const publisher = 'common/messaging/publisher.ts';
-const relay = 'common/messaging/relay.ts';
+const consumer = 'common/platform/messaging/consumer.ts';
+const publisher = 'common/platform/messaging/publisher.ts';
+const relay = 'common/platform/messaging/relay.ts';
 
 const eventStoredAfterwards = change(
-  'common/messaging/outbox.ts',
+  'common/platform/messaging/outbox.ts',
   'const rows = await query<Row & { key: string | null }>(storeWith(writing), values);',
   `const { sql, key } = writing;
         const written = \`WITH written AS (\${sql}) SELECT *, \${key} AS key FROM written\`;
@@ -39,7 +39,7 @@ export const messages: Mutant[] = [
     defect: 'What is done is acknowledged together with what came before it and is not done.',
     changes: [
       change(
-        'common/messaging/acknowledgements.ts',
+        'common/platform/messaging/acknowledgements.ts',
         'if (!done.includes(message)) break;',
         'if (!done.includes(message)) continue;',
       ),
@@ -144,7 +144,7 @@ export const messages: Mutant[] = [
   {
     name: 'told-whether-it-was-told-or-not',
     defect: 'Billing announces each decision that it looks up.',
-    changes: [change('common/billing/withdrawals.ts', 'CASE WHEN written.untold', 'CASE WHEN true')],
+    changes: [change('common/services/billing/withdrawals.ts', 'CASE WHEN written.untold', 'CASE WHEN true')],
     group: 'the end',
     cases: 'each fact was published once',
     after: 'collaboration events the same call or message twice',
@@ -153,7 +153,9 @@ export const messages: Mutant[] = [
   {
     name: 'repeated-decision-told-again',
     defect: 'A repeated OrderCreated publishes the decision once more.',
-    changes: [change('common/billing/migrations/1764200000000-withdraw-for-orders.ts', ' AND NOT w.announced', '')],
+    changes: [
+      change('common/services/billing/migrations/1764200000000-withdraw-for-orders.ts', ' AND NOT w.announced', ''),
+    ],
     group: 'the end',
     cases: 'each fact was published once',
     after: 'collaboration events the same call or message twice',
@@ -163,8 +165,16 @@ export const messages: Mutant[] = [
     name: 'notification-not-idempotent',
     defect: 'Each message about an order is a notification.',
     changes: [
-      change('common/notification/notifications.ts', 'ON CONFLICT (order_id) DO NOTHING', 'ON CONFLICT DO NOTHING'),
-      change('common/notification/migrations/1764000000000-notifications.ts', 'uuid NOT NULL UNIQUE', 'uuid NOT NULL'),
+      change(
+        'common/services/notification/notifications.ts',
+        'ON CONFLICT (order_id) DO NOTHING',
+        'ON CONFLICT DO NOTHING',
+      ),
+      change(
+        'common/services/notification/migrations/1764000000000-notifications.ts',
+        'uuid NOT NULL UNIQUE',
+        'uuid NOT NULL',
+      ),
     ],
     group: 'events',
     cases: 'everything that was said about an order is said again',
@@ -206,7 +216,7 @@ export const messages: Mutant[] = [
     defect: 'An event with a field more than we know is poison.',
     changes: [
       change(
-        'common/messaging/events.ts',
+        'common/platform/messaging/events.ts',
         'const succeeded = z.object(fact);',
         'const succeeded = z.strictObject(fact);',
       ),
@@ -246,7 +256,7 @@ export const messages: Mutant[] = [
   {
     name: 'dead-letter-without-its-key',
     defect: 'A dead letter does not say where it first went, so it cannot be put back.',
-    changes: [change('common/messaging/dead-letters.ts', '[ORIGINAL_KEY]: fields.routingKey,', '')],
+    changes: [change('common/platform/messaging/dead-letters.ts', '[ORIGINAL_KEY]: fields.routingKey,', '')],
     group: 'redrive',
     cases: 'by a mistake of its own',
     variants: ['collaboration'],
@@ -254,7 +264,7 @@ export const messages: Mutant[] = [
   {
     name: 'dead-letter-without-its-error',
     defect: 'A dead letter does not say why it is one.',
-    changes: [change('common/messaging/dead-letters.ts', "'x-error': `${err.name}: ${err.message}`,", '')],
+    changes: [change('common/platform/messaging/dead-letters.ts', "'x-error': `${err.name}: ${err.message}`,", '')],
     group: 'redrive',
     cases: 'poison is listed',
     variants: ['hybrid'],

@@ -1,8 +1,8 @@
 import { change, everyVariant, type Mutant } from '../mutant.ts';
 
-const accounts = 'common/billing/migrations/1764000000000-accounts.ts';
-const deciding = 'common/billing/migrations/1764200000000-withdraw-for-orders.ts';
-const withdrawals = 'common/billing/withdrawals.ts';
+const accounts = 'common/services/billing/migrations/1764000000000-accounts.ts';
+const deciding = 'common/services/billing/migrations/1764200000000-withdraw-for-orders.ts';
+const withdrawals = 'common/services/billing/withdrawals.ts';
 
 /** Who takes money, how often, and from what. */
 export const money: Mutant[] = [

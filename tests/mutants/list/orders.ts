@@ -1,7 +1,7 @@
 import { change, everyVariant, type Mutant } from '../mutant.ts';
 
-const sql = 'common/order/orders.sql.ts';
-const controller = 'common/order/orders.controller.ts';
+const sql = 'common/services/order/orders.sql.ts';
+const controller = 'common/services/order/orders.controller.ts';
 const placing = (variant: string) => `variants/${variant}/order.ts`;
 
 /** How an order is opened, answered, settled, and told of. */
@@ -23,7 +23,7 @@ export const orders: Mutant[] = [
   {
     name: 'told-by-whoever-comes-by',
     defect: 'The order is told of by everyone who has asked for the money, not by the one who has settled it.',
-    changes: [change('common/order/order-batches.ts', 'byUs: won.delete(id)', 'byUs: true')],
+    changes: [change('common/services/order/order-batches.ts', 'byUs: won.delete(id)', 'byUs: true')],
     group: 'settling',
     cases: 'somebody else has settled',
     variants: ['http', 'events'],
@@ -39,7 +39,7 @@ export const orders: Mutant[] = [
   {
     name: 'reason-null-instead-of-absent',
     defect: 'A completed order has a reason: null.',
-    changes: [change('common/order/schemas.ts', 'reason: reason ?? undefined', 'reason')],
+    changes: [change('common/services/order/schemas.ts', 'reason: reason ?? undefined', 'reason')],
     group: 'answers',
     cases: 'an order ends as',
     variants: ['events'],
@@ -47,7 +47,7 @@ export const orders: Mutant[] = [
   {
     name: 'failure-told-as-success',
     defect: 'Notification does not look at what has become of the order.',
-    changes: [change('common/notification/notifications.ts', "(reason ? 'failure' : 'success')", "'success'")],
+    changes: [change('common/services/notification/notifications.ts', "(reason ? 'failure' : 'success')", "'success'")],
     group: 'the first order',
     cases: 'the balance pays for the first alone',
     variants: ['hybrid'],
@@ -55,7 +55,7 @@ export const orders: Mutant[] = [
   {
     name: 'told-in-hundredths-of-the-price',
     defect: 'The message shows minor units as if they were whole ones.',
-    changes: [change('common/notification/notifications.ts', 'amount / 100', 'amount')],
+    changes: [change('common/services/notification/notifications.ts', 'amount / 100', 'amount')],
     group: 'answers',
     cases: 'an order ends as',
     variants: ['http'],
@@ -63,7 +63,9 @@ export const orders: Mutant[] = [
   {
     name: 'nobody-has-an-empty-name',
     defect: 'A user without a name is stored with an empty one.',
-    changes: [change('common/order/users.controller.ts', 'VALUES ($1, $2, $3)', "VALUES ($1, coalesce($2, ''), $3)")],
+    changes: [
+      change('common/services/order/users.controller.ts', 'VALUES ($1, $2, $3)', "VALUES ($1, coalesce($2, ''), $3)"),
+    ],
     group: 'reads',
     cases: 'without a name or an email',
     variants: ['http'],
@@ -71,7 +73,7 @@ export const orders: Mutant[] = [
   {
     name: 'opened-again-is-new',
     defect: 'An account that is open already is answered as a new one.',
-    changes: [change('common/billing/billing.controller.ts', 'created ? 201 : 200', '201')],
+    changes: [change('common/services/billing/billing.controller.ts', 'created ? 201 : 200', '201')],
     group: 'reads',
     cases: 'an account is opened twice',
     variants: ['collaboration'],
@@ -81,7 +83,7 @@ export const orders: Mutant[] = [
     defect: 'A 503 that names a stored order invites the client to post it again.',
     changes: [
       change(
-        'common/http/problems.ts',
+        'common/platform/http/problems.ts',
         '{ Location: locationOf(orderId) })',
         "{ Location: locationOf(orderId), 'Retry-After': '1' })",
       ),
@@ -134,7 +136,7 @@ export const orders: Mutant[] = [
     defect: 'A service that is to stop lets those who wait for an order wait on.',
     changes: [
       change(
-        'common/order/settled-signal.ts',
+        'common/services/order/settled-signal.ts',
         'for (const orderId of this.#waiting.keys()) this.settled(orderId);',
         '',
       ),
@@ -146,7 +148,9 @@ export const orders: Mutant[] = [
   {
     name: 'waits-as-long-as-it-is-told',
     defect: 'A wait of more than 30 s is taken as it is.',
-    changes: [change('common/order/prefer.ts', 'const AT_MOST_SECONDS = 30;', 'const AT_MOST_SECONDS = 3600;')],
+    changes: [
+      change('common/services/order/prefer.ts', 'const AT_MOST_SECONDS = 30;', 'const AT_MOST_SECONDS = 3600;'),
+    ],
     group: 'waiting',
     cases: 'settled already',
     variants: ['events'],

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { dockerSays, engineVersion } from '../../../common/lab/docker-engine.ts';
-import { LabError } from '../../../common/lab/lab-error.ts';
-import { variantsAskedFor } from '../../../common/lab/options.ts';
-import { portsFile, type Variant } from '../../../common/lab/ports.ts';
-import { say } from '../../../common/lab/terminal.ts';
+import { dockerSays, engineVersion } from '../../../common/lab/servers/docker-engine.ts';
+import { LabError } from '../../../common/lab/machine/lab-error.ts';
+import { variantsAskedFor } from '../../../common/lab/commands/options.ts';
+import { portsFile, type Variant } from '../../../common/lab/processes/ports.ts';
+import { say } from '../../../common/lab/machine/terminal.ts';
 import { composedEnvironment } from '../compose.ts';
 
 const FOLDER = '.lab/compose-results';

@@ -1,6 +1,10 @@
 import { rmSync } from 'node:fs';
-import { stateFolder } from '../../../common/lab/folders.ts';
-import { startInfrastructure, stopLeftServers, type Infrastructure } from '../../../common/lab/infrastructure.ts';
+import { stateFolder } from '../../../common/lab/machine/folders.ts';
+import {
+  startInfrastructure,
+  stopLeftServers,
+  type Infrastructure,
+} from '../../../common/lab/servers/infrastructure.ts';
 import { publishServers, serversOf } from '../infrastructure.ts';
 
 /** Starts empty servers, and tells every process that is started from now on where they are. */

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { type Infrastructure } from '../../../common/lab/infrastructure.ts';
+import { type Infrastructure } from '../../../common/lab/servers/infrastructure.ts';
 import { composed, composedServers } from '../compose.ts';
 import { areServersGiven, publishServers, TEST_FOLDER } from '../infrastructure.ts';
 import { startServers } from './servers.ts';

@@ -1,9 +1,0 @@
-import { Entity } from 'typeorm';
-import { BigInteger, Id, Time } from '../database/columns.ts';
-
-@Entity('accounts')
-export class Account {
-  @Id('user_id') userId!: string;
-  @BigInteger() balance!: number;
-  @Time('created_at') createdAt!: Date;
-}

@@ -1,0 +1,70 @@
+import { type Channel, type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
+import { brokerUrl } from '../servers/broker-url.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { serviceAskedFor, variantsAskedFor } from '../commands/options.ts';
+import { type Service, services, type Variant } from '../processes/ports.ts';
+import { reasonOf } from '../machine/wait.ts';
+
+/** A queue of messages that a service could not handle, and how many they are. */
+export interface DeadQueue {
+  variant: Variant;
+  service: Service;
+  name: string;
+  waiting: number;
+}
+
+/** Visits the dead-letter queues of the variants and services that are asked for, each on a channel of its own. */
+export async function visitDeadQueues(
+  visit: (channel: ConfirmChannel, queue: DeadQueue) => Promise<void>,
+): Promise<void> {
+  const variants = variantsAskedFor().filter((variant) => variant !== 'http');
+  if (variants.length === 0) throw new LabError('http has no broker, and so no dead letters.');
+  const asked = serviceAskedFor();
+  for (const variant of variants) await visitVariant(variant, asked ? [asked] : [...services], visit);
+}
+
+async function visitVariant(variant: Variant, those: Service[], visit: Parameters<typeof visitDeadQueues>[0]) {
+  const connection = await connect(await brokerUrl(variant), { timeout: 5000 }).catch((error: unknown) => {
+    throw new LabError(`The broker of ${variant} doesn't let the lab in: ${reasonOf(error)}`);
+  });
+  connection.on('error', () => undefined);
+  try {
+    for (const service of those) {
+      const name = `${service}.dead`;
+      const waiting = await depthOf(connection, name);
+      if (waiting === undefined) continue;
+      const channel = open(await connection.createConfirmChannel());
+      await visit(channel, { variant, service, name, waiting });
+      await channel.close();
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+/** How many messages are ready; undefined for a queue that isn't there, as of a service that consumes nothing. */
+export async function depthOf(connection: ChannelModel, queue: string): Promise<number | undefined> {
+  const NOT_FOUND = 404;
+  const channel = open(await connection.createChannel());
+  try {
+    const { messageCount } = await channel.checkQueue(queue);
+    await channel.close();
+    return messageCount;
+  } catch (error) {
+    if ((error as { code?: number }).code === NOT_FOUND) return undefined;
+    throw error;
+  }
+}
+
+function open<C extends Channel>(channel: C): C {
+  return channel.on('error', () => undefined);
+}
+
+/** Up to `count` messages, one after the other; each stays in the queue unless it is acknowledged. */
+export async function* take(channel: Channel, queue: string, count: number): AsyncGenerator<GetMessage> {
+  for (let taken = 0; taken < count; taken++) {
+    const message = await channel.get(queue);
+    if (!message) return;
+    yield message;
+  }
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Glance } from './glance.ts';
+import { runningServices } from '../processes/running-lab.ts';
+import { paint, table } from '../machine/terminal.ts';
+
+const EVERY_MS = 1000;
+const [HOME, CLEAR_REST, CLEAR_LINE, HIDE_CURSOR, SHOW_CURSOR] = ['H', 'J', 'K', '?25l', '?25h'].map(
+  (code) => `\x1b[${code}`,
+);
+
+const ROWS = [
+  ...['order', 'billing', 'notification', 'broker', 'breaker'],
+  ...['pending', 'completed', 'failed', 'settled/s', 'outbox of order', 'outbox of billing', 'queues', 'dead letters'],
+  'notifications',
+];
+
+/** `make watch`: the running variants at a glance, redrawn each second; once where nobody looks on. */
+export async function dashboard(): Promise<void> {
+  const services = await runningServices();
+  const variants = [...new Set(services.map(({ variant }) => variant))];
+  const glances = variants.map((variant) => new Glance(variant, services));
+  if (!process.stdout.isTTY) return console.log(await frame(glances));
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
+  process.stdout.write(`${HIDE_CURSOR}\x1b[2J`);
+  while (!stop.signal.aborted) {
+    const next = sleep(EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+    const lines = [paint('dim', `${new Date().toLocaleTimeString()}   Ctrl-C ends it`), '', await frame(glances)];
+    process.stdout.write(HOME + lines.join('\n').replaceAll('\n', `${CLEAR_LINE}\n`) + `${CLEAR_LINE}\n${CLEAR_REST}`);
+    await next;
+  }
+  process.stdout.write(`${SHOW_CURSOR}\n`);
+}
+
+/** A column for each variant, a row for each thing that any of them has; replicas follow their service. */
+async function frame(glances: Glance[]): Promise<string> {
+  const seen = await Promise.all(glances.map((glance) => glance.take()));
+  const labels = [...new Set(seen.flatMap((one) => Object.keys(one)))];
+  const rank = (label: string) => ROWS.indexOf(label.replace(/#\d+$/, ''));
+  labels.sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
+  const rows = labels.map((label) => [label, ...seen.map((one) => one[label] ?? '-')]);
+  const [head, ...body] = table([['', ...glances.map(({ variant }) => variant)], ...rows]).split('\n');
+  return [paint('bold', head!), ...body.map(coloured)].join('\n');
+}
+
+const colourOf: Record<string, 'red' | 'yellow' | 'green'> = {
+  ...{ ended: 'red', down: 'red', 'not ready': 'red', 'no answer': 'red', open: 'red' },
+  ...{ paused: 'yellow', degraded: 'yellow', 'half-open': 'yellow', ready: 'green', up: 'green', closed: 'green' },
+};
+
+function coloured(line: string): string {
+  const words = new RegExp(`(?<= {2})(${Object.keys(colourOf).join('|')})(?= {2}|$)`, 'g');
+  return line.replace(words, (word) => paint(colourOf[word]!, word));
+}

@@ -1,0 +1,112 @@
+import pg from 'pg';
+import { readQueues } from '../audit/queues.ts';
+import { type Controlled } from '../breaking/controlled.ts';
+import { databaseUrlsOf } from '../servers/database-urls.ts';
+import { type Service, type Variant } from '../processes/ports.ts';
+import { nameOf } from '../processes/running-services.ts';
+
+const PATIENCE_MS = 800;
+
+/** What can be said of a running variant at one moment, by name; a part that does not answer in time is `?`. */
+export class Glance {
+  readonly variant: Variant;
+  private readonly services: Controlled[];
+  private readonly pools: Record<Service, pg.Pool>;
+
+  constructor(variant: Variant, services: Controlled[]) {
+    this.variant = variant;
+    this.services = services.filter((service) => service.variant === variant);
+    const urlOf = databaseUrlsOf(variant);
+    const pool = (service: Service) => poolOf(urlOf(service), variant);
+    this.pools = { order: pool('order'), billing: pool('billing'), notification: pool('notification') };
+  }
+
+  async take(): Promise<Record<string, string>> {
+    const parts = [
+      this.orders(),
+      this.outboxes(),
+      this.notifications(),
+      this.queues(),
+      this.breaker(),
+      ...this.health(),
+    ];
+    return Object.assign({}, ...(await Promise.all(parts))) as Record<string, string>;
+  }
+
+  private async orders(): Promise<Record<string, string>> {
+    const [row = {}] = await this.rows('order', ORDERS);
+    const { pending = '?', completed = '?', failed = '?', settled = '?' } = row;
+    return { pending, completed, failed, 'settled/s': settled };
+  }
+
+  private async notifications(): Promise<Record<string, string>> {
+    const [{ count = '?' } = {}] = await this.rows('notification', 'SELECT count(*) FROM notifications');
+    return { notifications: count };
+  }
+
+  private async outboxes(): Promise<Record<string, string>> {
+    const count = async (service: Service) =>
+      (await this.rows(service, 'SELECT count(*) FROM outbox'))[0]?.count ?? '?';
+    const [order, billing] = await Promise.all([count('order'), count('billing')]);
+    return { 'outbox of order': order, 'outbox of billing': billing };
+  }
+
+  private async queues(): Promise<Record<string, string>> {
+    if (this.variant === 'http') return { broker: '-' };
+    const queues = await inTime(readQueues(this.variant));
+    if (!queues) return { broker: 'down' };
+    const sum = (dead: boolean) =>
+      queues.filter(({ name }) => name.endsWith('.dead') === dead).reduce((all, { messages }) => all + messages, 0);
+    return { broker: 'up', queues: String(sum(false)), 'dead letters': String(sum(true)) };
+  }
+
+  private async breaker(): Promise<Record<string, string>> {
+    const [order] = this.services.filter(({ service }) => service === 'order');
+    const text = order && (await inTime(textAt(`${order.url}/metrics`)));
+    const [, state] = /^circuit_state (\d)/m.exec(text ?? '') ?? [];
+    return state === undefined ? {} : { breaker: ['closed', 'open', 'half-open'][Number(state)] ?? state };
+  }
+
+  private health(): Promise<Record<string, string>>[] {
+    return this.services.map(async (service) => {
+      const label = nameOf(service).replace(/.*\//, '');
+      const state = await inTime(service.state());
+      return { [label]: state === 'running' ? await readiness(service.url) : (state ?? '?') };
+    });
+  }
+
+  private async rows(service: Service, sql: string): Promise<Record<string, string>[]> {
+    const result = await inTime(this.pools[service].query<Record<string, string>>(sql));
+    return result?.rows ?? [];
+  }
+}
+
+const ORDERS = `
+  SELECT count(*) FILTER (WHERE status = 'pending') AS pending, count(*) FILTER (WHERE status = 'completed') AS completed,
+         count(*) FILTER (WHERE status = 'failed') AS failed,
+         count(*) FILTER (WHERE settled_at > clock_timestamp() - interval '1 second') AS settled
+  FROM orders`;
+
+function poolOf(connectionString: string, schema: string): pg.Pool {
+  const limits = { max: 1, connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
+  const pool = new pg.Pool({ connectionString, options: `-c search_path=${schema}`, ...limits });
+  return pool.on('error', () => undefined);
+}
+
+async function readiness(url: string): Promise<string> {
+  const text = await inTime(textAt(`${url}/health/ready`));
+  if (text === undefined) return 'no answer';
+  const [, status] = /"status":"(ok|degraded)"/.exec(text) ?? [];
+  return status === 'ok' ? 'ready' : (status ?? 'not ready');
+}
+
+async function textAt(url: string): Promise<string> {
+  return (await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) })).text();
+}
+
+/** Undefined for what fails or takes too long. */
+async function inTime<T>(what: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((done) => (timer = setTimeout(() => done(undefined), PATIENCE_MS)));
+  return Promise.race([what.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+}

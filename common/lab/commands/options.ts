@@ -1,0 +1,22 @@
+import { LabError } from '../machine/lab-error.ts';
+import { maxReplicas, type Service, services, type Variant, variants } from '../processes/ports.ts';
+
+/** What VARIANT asks for; one that isn't there is answered with those that are. */
+export function variantsAskedFor(asked = process.env.VARIANT || 'hybrid'): Variant[] {
+  if (asked === 'all') return [...variants];
+  const known = variants.find((variant) => variant === asked);
+  if (known) return [known];
+  throw new LabError(`There is no variant "${asked}": VARIANT can be ${variants.join(', ')}, or all.`);
+}
+
+export function serviceAskedFor(asked = process.env.SERVICE || undefined): Service | undefined {
+  const known = services.find((service) => service === asked);
+  if (known || asked === undefined) return known;
+  throw new LabError(`There is no service "${asked}": SERVICE can be ${services.join(', ')}.`);
+}
+
+export function replicasAskedFor(asked = process.env.REPLICAS || '1'): number {
+  const replicas = Number(asked);
+  if (Number.isInteger(replicas) && replicas >= 1 && replicas <= maxReplicas) return replicas;
+  throw new LabError(`REPLICAS is "${asked}": it can be a number from 1 to ${maxReplicas}.`);
+}

@@ -1,0 +1,49 @@
+import { holderOf, isFree } from '../machine/free-port.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { portOf, portVariable, type Service, services, type Variant } from './ports.ts';
+import { isAlive } from './processes.ts';
+import { nameOf, rememberedServices } from './running-services.ts';
+
+/** One service process that is to be, and where it listens. */
+export interface Place {
+  variant: Variant;
+  service: Service;
+  replica: number;
+  port: number;
+}
+
+export function placesOf(variants: Variant[], replicas: number): Place[] {
+  const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
+  return variants.flatMap((variant) =>
+    numbers.flatMap((replica) =>
+      services.map((service) => ({ variant, service, replica, port: portOf(variant, service, replica) })),
+    ),
+  );
+}
+
+/** Fails with a sentence when two are to listen on one port, or somebody else listens there. */
+export async function expectPlacesFree(places: Place[]): Promise<void> {
+  const seen = new Map<number, Place>();
+  for (const place of places) {
+    const other = seen.get(place.port);
+    if (other) {
+      const variable = portVariable(place.variant, place.service);
+      throw new LabError(
+        `${nameOf(other)} and ${nameOf(place)} are both to listen on port ${place.port}: set ${variable}=… for one.`,
+      );
+    }
+    seen.set(place.port, place);
+  }
+  for (const place of places) if (!(await isFree(place.port))) throw new LabError(taken(place));
+}
+
+function taken(place: Place): string {
+  const ours = rememberedServices().find((service) => isAlive(service) && nameOf(service) === nameOf(place));
+  if (ours) {
+    return `${place.variant} is running already (make run with pid ${ours.runner.pid}). make stop stops it.`;
+  }
+  return (
+    `Port ${place.port}, where ${nameOf(place)} is to listen, is taken by ${holderOf(place.port)}. ` +
+    `Stop that, or choose another port: make run ${portVariable(place.variant, place.service)}=…`
+  );
+}

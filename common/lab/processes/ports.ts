@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { LabError } from '../machine/lab-error.ts';
+import { root, type Profile } from '../machine/folders.ts';
+
+export const variants = ['http', 'events', 'collaboration', 'hybrid'] as const;
+export type Variant = (typeof variants)[number];
+
+export const services = ['order', 'billing', 'notification'] as const;
+export type Service = (typeof services)[number];
+
+type Environment = Record<string, string | undefined>;
+
+/** Replica n listens 10(n-1) above the first; from the tenth on it would reach into another variant's hundred. */
+export const maxReplicas = 9;
+
+/**
+ * Where a replica of a service listens. `variants/<variant>/ports.env` says it; HYBRID_ORDER_PORT (one variant's) and
+ * ORDER_PORT (whichever variant runs) in the environment overrule it, in this order.
+ */
+export function portOf(variant: Variant, service: Service, replica = 1, env: Environment = process.env): number {
+  const name = `${service.toUpperCase()}_PORT`;
+  const ownName = `${variant.toUpperCase()}_${name}`;
+  const first = env[ownName]
+    ? parsePort(ownName, env[ownName])
+    : parsePort(name, env[name] || portsFile(variant)[name]);
+  return first + 10 * (replica - 1);
+}
+
+/** Where docker compose publishes a server of the variant's own; AMQP_PORT and the like overrule the file, as there. */
+export function containerPortOf(variant: Variant, server: 'POSTGRES' | 'AMQP', env: Environment = process.env): number {
+  const name = `${server}_PORT`;
+  return parsePort(name, env[name] || portsFile(variant)[name]);
+}
+
+/** What `variants/<variant>/ports.env` says, by name. */
+export function portsFile(variant: Variant): Environment {
+  return parseEnv(readFileSync(join(root, 'variants', variant, 'ports.env'), 'utf8'));
+}
+
+/** The variable that moves a service of a variant to another port. */
+export function portVariable(variant: Variant, service: Service): string {
+  return `${variant}_${service}_port`.toUpperCase();
+}
+
+// Below 32768, where Linux begins to hand out ephemeral ports, and away from the servers' customary ones, so that
+// neither takes the other's.
+export const serverPorts = { POSTGRES: 432, AMQP: 672, AMQP_DIST: 673, EPMD: 674, BROKER_UI: 675 };
+export type Server = keyof typeof serverPorts;
+
+/** Where the ports of a profile begin; TEST_PORT_SHIFT moves all that a test run opens, so that two clones can test. */
+export function profileBase(profile: Profile, env: Environment = process.env): number {
+  if (profile === 'load') return 16_000;
+  if (profile === 'run') return 17_000;
+  return 18_000 + (env.TEST_PORT_SHIFT ? parsePort('TEST_PORT_SHIFT', env.TEST_PORT_SHIFT) : 0);
+}
+
+/** Where a server of the lab's own listens; TEST_POSTGRES_PORT and the like overrule it. */
+export function serverPort(profile: Profile, server: Server, env: Environment = process.env): number {
+  const name = serverPortVariable(profile, server);
+  return env[name] ? parsePort(name, env[name]) : profileBase(profile, env) + serverPorts[server];
+}
+
+export function serverPortVariable(profile: Profile, server: Server): string {
+  return `${profile}_${server}_port`.toUpperCase();
+}
+
+function parsePort(name: string, value: string | undefined): number {
+  const port = Number(value);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new LabError(`${name} is "${value ?? ''}": a port is a number from 1 to 65535.`);
+}

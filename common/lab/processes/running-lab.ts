@@ -1,0 +1,43 @@
+import { composedServices } from '../breaking/containers.ts';
+import { type Controlled } from '../breaking/controlled.ts';
+import { ControlledProcess } from '../breaking/controlled-process.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { serviceAskedFor, variantsAskedFor } from '../commands/options.ts';
+import { variants } from './ports.ts';
+import { isAlive } from './processes.ts';
+import { nameOf, rememberedServices } from './running-services.ts';
+
+/** The services of the running variants that VARIANT names; it may be left out where one variant runs. */
+export async function runningServices(): Promise<Controlled[]> {
+  const all = await everyService();
+  const running = variants.filter((variant) => all.some((service) => service.variant === variant));
+  const asked = process.env.VARIANT ? variantsAskedFor() : running;
+  const missing = asked.filter((variant) => !running.includes(variant));
+  if (running.length === 0 || (missing.length > 0 && process.env.VARIANT !== 'all')) {
+    const which = missing[0] ?? 'hybrid';
+    throw new LabError(`${missing.join(', ') || 'The lab'} doesn't run: make run VARIANT=${which} starts it.`);
+  }
+  if (!process.env.VARIANT && running.length > 1) {
+    throw new LabError(`Which variant? ${running.join(', ')} are running: VARIANT=${running.at(-1)}, or VARIANT=all.`);
+  }
+  return all.filter(({ variant }) => asked.includes(variant));
+}
+
+/** Those of them that SERVICE and REPLICA name; without REPLICA it is the first one, or all where `replicas` says so. */
+export async function chosenServices(replicas: 'all' | 'one' = 'one'): Promise<Controlled[]> {
+  const service = serviceAskedFor();
+  if (!service) throw new LabError('Which service? SERVICE=order, billing or notification.');
+  const { REPLICA = '' } = process.env;
+  const replica = Number(REPLICA || 1);
+  const running = (await runningServices()).filter((one) => one.service === service);
+  const chosen = running.filter((one) => (!REPLICA && replicas === 'all') || one.replica === replica);
+  if (chosen.length > 0) return chosen;
+  throw new LabError(`There is no replica "${REPLICA}": those of ${service} are ${running.map(nameOf).join(', ')}.`);
+}
+
+/** Those of make run; of docker compose for the variants that make run hasn't started. */
+async function everyService(): Promise<Controlled[]> {
+  const own = rememberedServices().filter(({ runner }) => isAlive(runner));
+  const composed = (await composedServices()).filter(({ variant }) => !own.some((one) => one.variant === variant));
+  return [...own.map((known) => new ControlledProcess(known)), ...composed];
+}

@@ -1,0 +1,38 @@
+import { portOf, type Service, type Variant } from './ports.ts';
+import { type Infrastructure } from '../servers/servers.ts';
+
+/** All that a service is told about its surroundings. */
+export function serviceEnvironment(about: {
+  service: Service;
+  variant: Variant;
+  port: number;
+  replicas?: number;
+  infrastructure: Pick<Infrastructure, 'databaseUrl' | 'amqpUrl'>;
+}): Record<string, string> {
+  const { service, variant, port, replicas = 1, infrastructure } = about;
+  const env: Record<string, string> = {
+    SERVICE: service,
+    VARIANT: variant,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: infrastructure.databaseUrl(service),
+  };
+  if (variant !== 'http') env.AMQP_URL = infrastructure.amqpUrl(variant);
+  if (service !== 'order') return env;
+  env.BILLING_URL = urlsOf(variant, 'billing', replicas);
+  if (variant === 'http') env.NOTIFICATION_URL = urlsOf(variant, 'notification', replicas);
+  return env;
+}
+
+/** Where the replicas of a service answer, separated by commas. */
+export function urlsOf(variant: Variant, service: Service, replicas: number): string {
+  const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
+  return numbers.map((replica) => `http://127.0.0.1:${portOf(variant, service, replica)}`).join();
+}
+
+const given = /^(HOST|PORT|DATABASE_URL|AMQP_URL|BILLING_URL|NOTIFICATION_URL|LAB_FAULTS_FILE|LAB_TRACE_FILE)$/;
+
+/** A shell may have an address, faults or a file meant for something else exported: only what is given reaches a service. */
+export function withoutStrays(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !given.test(name)));
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { root } from '../machine/folders.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { lastLines } from './last-lines.ts';
+import { portOf, type Service, type Variant } from './ports.ts';
+import { serviceEnvironment, withoutStrays } from './service-environment.ts';
+import { type Infrastructure } from '../servers/servers.ts';
+import { reasonOf, until } from '../machine/wait.ts';
+
+export interface ServiceOptions {
+  service: Service;
+  variant: Variant;
+  /** Which of them this is, from 1. */
+  replica?: number;
+  /** How many of each service there are: Order is told where all of them are. */
+  replicas?: number;
+  port?: number;
+  infrastructure: Pick<Infrastructure, 'databaseUrl' | 'amqpUrl'>;
+  /** Added to what the service is told otherwise, or in its place. */
+  env?: Record<string, string>;
+  /** Gets each line of the log. */
+  onLine?: (line: string) => void;
+  /** The service itself appends its log to this file: it then needs nobody to read it, and hears no Ctrl-C. */
+  logFile?: string;
+}
+
+export interface ServiceProcess {
+  service: Service;
+  variant: Variant;
+  replica: number;
+  url: string;
+  pid: number;
+  /** Resolves when it says that it is ready; fails when it ends before, or isn't by the deadline (default 30 s). */
+  ready(deadlineMs?: number): Promise<void>;
+  /** SIGTERM, and the exit code; one that hasn't ended after 30 s is killed. */
+  stop(): Promise<number>;
+  /** SIGKILL */
+  kill(): Promise<void>;
+  /** The exit code; null when a signal ended it. */
+  exited: Promise<number | null>;
+}
+
+/** Starts a built service as a process of its own. */
+export function startService(options: ServiceOptions): ServiceProcess {
+  const { service, variant, replica = 1, port = portOf(variant, service, replica) } = options;
+  const env = { ...serviceEnvironment({ ...options, port }), ...options.env };
+  return launch({ service, variant, replica, port, env, onLine: options.onLine, logFile: options.logFile });
+}
+
+/** Starts a service whose environment is known already. */
+export function launch(what: {
+  service: Service;
+  variant: Variant;
+  replica: number;
+  port: number;
+  env: Record<string, string>;
+  onLine?: (line: string) => void;
+  logFile?: string;
+}): ServiceProcess {
+  const { service, variant, replica, port, logFile } = what;
+  const child = spawnMain(what.env, logFile);
+  const said: string[] = [];
+  readLines(child, (line) => {
+    said.splice(0, said.length - 14, line);
+    what.onLine?.(line);
+  });
+  const ended = () => {
+    if (child.exitCode === null && child.signalCode === null) return undefined;
+    const log = logFile ? lastLines(logFile, 15) : said.join('\n');
+    return `it left with ${child.signalCode ?? `code ${child.exitCode}`}\n${log}`;
+  };
+  const url = `http://127.0.0.1:${port}`;
+  const exited = exitCode(child);
+  return {
+    ...{ service, variant, replica, url, exited, pid: child.pid ?? -1 },
+    ready: (deadlineMs = 30_000) => until(`${variant}/${service}`, deadlineMs, () => expectReady(url), ended),
+    stop: async () => {
+      child.kill('SIGTERM');
+      const killer = setTimeout(() => child.kill('SIGKILL'), 30_000);
+      const code = await exited;
+      clearTimeout(killer);
+      return code ?? -1;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+function spawnMain(env: Record<string, string>, logFile?: string): ChildProcess {
+  const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
+  const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/common/platform/main.js')], {
+    env: { ...withoutStrays(process.env), ...env },
+    stdio: ['ignore', output, output],
+    detached: logFile !== undefined,
+    cwd: root,
+  });
+  if (typeof output === 'number') closeSync(output);
+  child.on('error', () => undefined); // told by `exited`
+  return child;
+}
+
+function readLines(child: ChildProcess, take: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', take);
+}
+
+async function exitCode(child: ChildProcess): Promise<number | null> {
+  if (child.pid === undefined) return -1;
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+/** Fails with what is in the way when the service there is not ready. */
+export async function expectReady(url: string): Promise<void> {
+  const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
+    throw new LabError(reasonOf(error instanceof Error && error.cause ? error.cause : error));
+  });
+  const body = await response.text();
+  if (!response.ok) throw new LabError(`/health/ready answers ${response.status} ${body}`);
+}

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { brokerAnswers, databaseAnswers } from './answers.ts';
+import { engineVersion, images, reasonAgainstDocker } from './docker-engine.ts';
+import { DockerServer, label } from './docker-server.ts';
+import { labFolder, type Profile, profiles } from '../machine/folders.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { serverPort } from '../processes/ports.ts';
+import { definitions } from './rabbitmq-configuration.ts';
+import { type HowToStop, type Infrastructure, type Request, type ServerControl } from './servers.ts';
+import { startShared } from './shared-servers.ts';
+
+/** PostgreSQL and RabbitMQ in a container each. */
+export async function startDocker(request: Request): Promise<Infrastructure> {
+  const reasonAgainst = await reasonAgainstDocker(request);
+  if (reasonAgainst) throw new LabError(`${reasonAgainst}. Start Docker, or use INFRA=native.`);
+  const { profile, broker } = request;
+  const { postgres, rabbitmq } = servers(profile, request.say);
+  const stop = await startShared(profile, broker ? [postgres, rabbitmq] : [postgres], [postgres, rabbitmq]);
+  return {
+    mode: 'docker',
+    databaseUrl: (service) => databaseUrl(profile, service, `${service}_db`),
+    adminDatabaseUrl: databaseUrl(profile, 'postgres', 'postgres'),
+    amqpUrl: (variant) => amqpUrl(profile, variant),
+    managementUrl: broker ? `http://127.0.0.1:${serverPort(profile, 'BROKER_UI')}` : undefined,
+    postgres,
+    rabbitmq: broker ? rabbitmq : undefined,
+    stop,
+  };
+}
+
+/** Stops the containers; gives the names of the servers that ran. */
+export async function stopDocker(profile: Profile, how?: HowToStop): Promise<string[]> {
+  if (!everUsed(profile)) return [];
+  const { postgres, rabbitmq } = servers(profile);
+  const named = [
+    ['PostgreSQL', postgres],
+    ['RabbitMQ', rabbitmq],
+  ] as const;
+  const running: string[] = [];
+  for (const [name, server] of named) if (await server.isRunning()) running.push(name);
+  await Promise.all([postgres.stop(how), rabbitmq.stop(how)]);
+  return running;
+}
+
+/** Undefined where the lab's PostgreSQL runs in no container. */
+export async function dockerBroker(profile: Profile, say: (line: string) => void): Promise<ServerControl | undefined> {
+  if (!everUsed(profile)) return undefined;
+  const { postgres, rabbitmq } = servers(profile, say);
+  return (await postgres.isRunning()) ? rabbitmq : undefined;
+}
+
+/** Removes the containers and their volumes. */
+export async function removeContainers(say: (line: string) => void): Promise<void> {
+  const used = profiles.filter(everUsed);
+  if (used.length > 0 && !(await engineVersion())) {
+    say(`no Docker engine answers: the lab's containers and volumes (label ${label}) stay`);
+    return;
+  }
+  for (const profile of used) {
+    const { postgres, rabbitmq } = servers(profile);
+    await Promise.all([postgres.remove(), rabbitmq.remove()]);
+    say(`removed the containers of make ${profile}, and what they had stored`);
+  }
+}
+
+function everUsed(profile: Profile): boolean {
+  return existsSync(join(labFolder, profile, 'docker'));
+}
+
+function servers(profile: Profile, say: (line: string) => void = () => undefined) {
+  const mounted = (file: string, target: string) => ['--volume', `${file}:${target}:ro`];
+  const here = import.meta.dirname;
+  const postgres = new DockerServer(
+    profile,
+    {
+      name: 'postgres',
+      title: 'PostgreSQL',
+      image: images.POSTGRES_IMAGE,
+      ports: { POSTGRES: 5432 },
+      data: '/var/lib/postgresql/data',
+      options: [
+        ...['--env', 'POSTGRES_PASSWORD=postgres', '--env', 'POSTGRES_INITDB_ARGS=--encoding=UTF8 --locale=C'],
+        ...mounted(join(here, 'postgres/init.sql'), '/docker-entrypoint-initdb.d/init.sql'),
+        '--shm-size=256m',
+      ],
+      command: [
+        ...['postgres', '-c', 'max_connections=300'],
+        ...(profile === 'load' ? ['-c', 'shared_preload_libraries=pg_stat_statements'] : []),
+      ],
+      immediately: 'SIGQUIT',
+      answers: () => databaseAnswers(databaseUrl(profile, 'order', 'order_db')),
+    },
+    say,
+  );
+  const rabbitmq = new DockerServer(
+    profile,
+    {
+      name: 'rabbitmq',
+      title: 'RabbitMQ',
+      image: images.RABBITMQ_IMAGE,
+      ports: { AMQP: 5672, BROKER_UI: 15672 },
+      data: '/var/lib/rabbitmq',
+      options: [
+        '--hostname=lab', // the broker files its data under it
+        ...mounted(definitions, '/etc/rabbitmq/definitions.json'),
+        ...mounted(join(here, 'rabbitmq/container.conf'), '/etc/rabbitmq/conf.d/20-lab.conf'),
+      ],
+      command: [],
+      immediately: 'SIGKILL',
+      answers: () => brokerAnswers(amqpUrl(profile, 'hybrid')),
+    },
+    say,
+  );
+  return { postgres, rabbitmq };
+}
+
+function databaseUrl(profile: Profile, role: string, database: string): string {
+  return `postgres://${role}:${role}@127.0.0.1:${serverPort(profile, 'POSTGRES')}/${database}`;
+}
+
+function amqpUrl(profile: Profile, variant: string): string {
+  return `amqp://lab:lab@127.0.0.1:${serverPort(profile, 'AMQP')}/${variant}`;
+}

@@ -1,0 +1,59 @@
+import { dockerBroker, startDocker, stopDocker } from './docker.ts';
+import { useExternal } from './external.ts';
+import { type Profile } from '../machine/folders.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { reasonAgainstDocker } from './docker-engine.ts';
+import { nativeBroker, runsNatively, startNative, stopNative } from './native.ts';
+import { type HowToStop, type Infrastructure, type Mode, modes, type Request, type ServerControl } from './servers.ts';
+import { usersOf } from '../processes/usage.ts';
+
+export type { HowToStop, Infrastructure, Mode, ServerControl } from './servers.ts';
+
+/**
+ * Starts what isn't running, and waits until it answers. `mode` is otherwise what INFRA says; auto takes Docker where
+ * an engine answers and has or gets the images, else servers of the lab's own.
+ */
+export async function startInfrastructure(options: {
+  mode?: Mode | 'auto';
+  profile?: Profile;
+  broker: boolean;
+  say?: (line: string) => void;
+}): Promise<Infrastructure> {
+  const { mode = modeAskedFor(), profile = 'run', broker, say = () => undefined } = options;
+  const request: Request = { profile, broker, say };
+  switch (mode === 'auto' ? await chooseMode(request) : mode) {
+    case 'external':
+      return useExternal(request);
+    case 'docker':
+      return startDocker(request);
+    case 'native':
+      return startNative(request);
+  }
+}
+
+/** Stops a profile's servers that nobody else uses any more; gives the names of those that still ran. */
+export async function stopLeftServers(profile: Profile, how?: HowToStop): Promise<string[]> {
+  if (usersOf(profile).some(({ pid }) => pid !== process.pid)) return [];
+  return [...(await stopNative(profile, how)), ...(await stopDocker(profile, how))];
+}
+
+/** The broker of a profile whose servers run, itself up or down; undefined where the lab has started none. */
+export async function runningBroker(profile: Profile, say: (line: string) => void): Promise<ServerControl | undefined> {
+  return runsNatively(profile) ? nativeBroker(profile, say) : dockerBroker(profile, say);
+}
+
+/** What INFRA says; auto when it says nothing. */
+export function modeAskedFor(env = process.env): Mode | 'auto' {
+  const asked = env.INFRA || 'auto';
+  const known = [...modes, 'auto' as const].find((mode) => mode === asked);
+  if (known) return known;
+  throw new LabError(`INFRA is "${asked}": it can be auto, ${modes.join(', ')}.`);
+}
+
+async function chooseMode(request: Request): Promise<Mode> {
+  if (runsNatively(request.profile)) return 'native'; // another make run has begun so
+  const reasonAgainst = await reasonAgainstDocker(request);
+  if (reasonAgainst === undefined) return 'docker';
+  request.say(`${reasonAgainst}, so PostgreSQL ${request.broker ? 'and RabbitMQ run' : 'runs'} natively`);
+  return 'native';
+}

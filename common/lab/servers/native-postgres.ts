@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { databaseAnswers } from './answers.ts';
+import { expectFree } from '../machine/free-port.ts';
+import { type Profile, stateFolder } from '../machine/folders.ts';
+import { type HowToStop, type ServerControl } from './servers.ts';
+import { LabError } from '../machine/lab-error.ts';
+import { lastLines, lastWords } from '../processes/last-lines.ts';
+import { asOrdinaryUser } from '../machine/ordinary-user.ts';
+import { serverPort, serverPortVariable } from '../processes/ports.ts';
+import { postgresBinary } from './postgres-binaries.ts';
+import {
+  forgetProcess,
+  isAlive,
+  rememberedProcess,
+  rememberProcess,
+  spawnServer,
+  stopProcess,
+} from '../processes/processes.ts';
+import { runScript } from '../processes/run-script.ts';
+import { until } from '../machine/wait.ts';
+
+const run = promisify(execFile);
+const signals: Record<HowToStop, NodeJS.Signals> = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' };
+
+/** The password of the development superuser, as each role's is its name. */
+const superuser = 'postgres';
+
+/** A PostgreSQL of the lab's own, from the binaries that npm has installed. */
+export class NativePostgres implements ServerControl {
+  private readonly profile: Profile;
+  private readonly say: (line: string) => void;
+  private readonly folder: string;
+  private readonly port: number;
+
+  constructor(profile: Profile, say: (line: string) => void) {
+    this.profile = profile;
+    this.say = say;
+    this.folder = stateFolder(profile, 'postgres');
+    this.port = serverPort(profile, 'POSTGRES');
+  }
+
+  url(role: string, database: string): string {
+    return `postgres://${role}:${role}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  pid(): number | undefined {
+    return rememberedProcess(this.pidFile)?.pid;
+  }
+
+  async start(): Promise<void> {
+    if (this.pid() && (await this.answers())) return;
+    await this.stop();
+    await expectFree(this.port, 'PostgreSQL', serverPortVariable(this.profile, 'POSTGRES'));
+    if (!existsSync(this.complete)) await this.create();
+    await this.launch();
+    if (!existsSync(this.complete)) await this.furnish();
+    this.say(`PostgreSQL is ready on 127.0.0.1:${this.port}`);
+  }
+
+  async stop(how: HowToStop = 'fast'): Promise<void> {
+    await stopProcess(rememberedProcess(this.pidFile), signals[how], 20_000);
+    forgetProcess(this.pidFile);
+  }
+
+  // A folder without the mark is one whose making was interrupted: it is made anew.
+  private get complete(): string {
+    return join(this.folder, 'complete');
+  }
+
+  private get pidFile(): string {
+    return join(this.folder, 'pid.json');
+  }
+
+  private get log(): string {
+    return join(this.folder, 'log');
+  }
+
+  private get data(): string {
+    return join(this.folder, 'data');
+  }
+
+  private async create(): Promise<void> {
+    this.say('PostgreSQL: making a new database cluster');
+    rmSync(this.data, { recursive: true, force: true });
+    const password = join(this.folder, 'superuser-password');
+    writeFileSync(password, superuser);
+    const options = ['--auth=scram-sha-256', `--pwfile=${password}`, '--encoding=UTF8', '--locale=C'];
+    const [file, ...args] = asOrdinaryUser(
+      [postgresBinary('initdb'), '-D', this.data, '-U', superuser, ...options],
+      this.folder,
+    );
+    await run(file!, args).catch((error: { stderr?: string; message: string }) => {
+      throw new LabError(`PostgreSQL's initdb failed: ${(error.stderr || error.message).trim()}`);
+    });
+    rmSync(password);
+  }
+
+  private async furnish(): Promise<void> {
+    await runScript(
+      this.url(superuser, superuser),
+      readFileSync(join(import.meta.dirname, 'postgres/init.sql'), 'utf8'),
+    );
+    writeFileSync(this.complete, '');
+  }
+
+  private async launch(): Promise<void> {
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      port: this.port,
+      unix_socket_directories: '',
+      max_connections: 300,
+      ...(this.profile === 'load' && { shared_preload_libraries: 'pg_stat_statements' }),
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const command = asOrdinaryUser([postgresBinary('postgres'), '-D', this.data, ...options], this.folder);
+    const end = Date.now() + 30_000;
+    for (;;) {
+      const id = spawnServer(command, this.log, process.env, this.folder);
+      rememberProcess(this.pidFile, id);
+      const dead = () => (isAlive(id) ? undefined : lastWords(this.log));
+      try {
+        return await until('PostgreSQL', 60_000, () => databaseAnswers(this.url(superuser, superuser)), dead);
+      } catch (error) {
+        // The children of a server that was killed take a moment to notice.
+        if (Date.now() > end || !lastLines(this.log).includes('shared memory block is still in use')) throw error;
+      }
+    }
+  }
+
+  private async answers(): Promise<boolean> {
+    return databaseAnswers(this.url(superuser, superuser)).then(
+      () => existsSync(this.complete),
+      () => false,
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Profile, stateFolder } from '../machine/folders.ts';
+import { expectFree } from '../machine/free-port.ts';
+import { lastWords } from '../processes/last-lines.ts';
+import { type Server, serverPort, serverPortVariable, type Variant } from '../processes/ports.ts';
+import {
+  forgetProcess,
+  isAlive,
+  type ProcessId,
+  rememberedProcess,
+  rememberProcess,
+  spawnServer,
+  stopProcess,
+} from '../processes/processes.ts';
+import { findRabbitmq, type RabbitmqBinaries } from './rabbitmq-binaries.ts';
+import { configuration, environment } from './rabbitmq-configuration.ts';
+import { type HowToStop, type ServerControl } from './servers.ts';
+import { brokerAnswers } from './answers.ts';
+import { until } from '../machine/wait.ts';
+
+const run = promisify(execFile);
+
+/** A first boot takes ten seconds on an idle machine; on one that is busy with other things it may take long. */
+const BOOT_MS = 240_000;
+
+/** A RabbitMQ of the lab's own, with a port mapper (epmd) of its own. */
+export class NativeRabbitmq implements ServerControl {
+  private readonly profile: Profile;
+  private readonly say: (line: string) => void;
+  private readonly folder: string;
+
+  constructor(profile: Profile, say: (line: string) => void) {
+    this.profile = profile;
+    this.say = say;
+    this.folder = stateFolder(profile, 'rabbitmq');
+  }
+
+  url(variant: Variant): string {
+    return `amqp://lab:lab@127.0.0.1:${this.port('AMQP')}/${variant}`;
+  }
+
+  managementUrl(): string {
+    return `http://127.0.0.1:${this.port('BROKER_UI')}`;
+  }
+
+  pid(): number | undefined {
+    return rememberedProcess(this.pidFile('broker'))?.pid;
+  }
+
+  async start(): Promise<void> {
+    if (this.pid() && (await this.answers())) return;
+    await this.stop('kill');
+    await this.expectFreePorts();
+    const binaries = await findRabbitmq(this.say);
+    if (!existsSync(this.complete)) rmSync(join(this.folder, 'data'), { recursive: true, force: true });
+    for (const [name, text] of Object.entries(configuration((server) => this.port(server)))) {
+      writeFileSync(join(this.folder, name), text);
+    }
+    const env = this.environment(binaries);
+    this.launch('epmd', ['epmd', '-port', String(this.port('EPMD')), '-address', '127.0.0.1'], env);
+    const broker = this.launch('broker', [binaries.server], env);
+    const dead = () => (isAlive(broker) ? undefined : lastWords(this.log));
+    await until('RabbitMQ', BOOT_MS, () => brokerAnswers(this.url('hybrid')), dead);
+    writeFileSync(this.complete, '');
+    this.say(`RabbitMQ is ready on 127.0.0.1:${this.port('AMQP')}`);
+  }
+
+  async stop(how: HowToStop = 'fast'): Promise<void> {
+    const kill = how !== 'fast';
+    await stopProcess(rememberedProcess(this.pidFile('broker')), kill ? 'SIGKILL' : 'SIGTERM', 30_000);
+    await stopProcess(rememberedProcess(this.pidFile('epmd')), 'SIGTERM', 2000);
+    for (const name of ['broker', 'epmd']) forgetProcess(this.pidFile(name));
+  }
+
+  /** Runs `rabbitmqctl` on the broker and gives what it prints (https://www.rabbitmq.com/docs/man/rabbitmqctl.8). */
+  async control(...command: string[]): Promise<string> {
+    const binaries = await findRabbitmq(this.say);
+    const rabbitmqctl = join(dirname(binaries.server), 'rabbitmqctl');
+    return (await run(rabbitmqctl, command, { env: this.environment(binaries), cwd: this.folder })).stdout;
+  }
+
+  private environment(binaries: RabbitmqBinaries): NodeJS.ProcessEnv {
+    return environment(binaries, this.folder, `lab-${this.profile}@localhost`, (server) => this.port(server));
+  }
+
+  private port(server: Server): number {
+    return serverPort(this.profile, server);
+  }
+
+  private pidFile(name: string): string {
+    return join(this.folder, `${name}.pid.json`);
+  }
+
+  // Without the mark the first boot was interrupted, and what it has left may be half a database.
+  private get complete(): string {
+    return join(this.folder, 'complete');
+  }
+
+  private get log(): string {
+    return join(this.folder, 'log');
+  }
+
+  private launch(name: string, command: string[], env: NodeJS.ProcessEnv): ProcessId {
+    const id = spawnServer(command, this.log, env, this.folder);
+    rememberProcess(this.pidFile(name), id);
+    return id;
+  }
+
+  private async expectFreePorts(): Promise<void> {
+    const listeners = { AMQP: 'RabbitMQ', AMQP_DIST: 'Erlang distribution', EPMD: 'epmd', BROKER_UI: "RabbitMQ's UI" };
+    for (const [server, what] of Object.entries(listeners) as [Server, string][]) {
+      await expectFree(this.port(server), what, serverPortVariable(this.profile, server));
+    }
+  }
+
+  private answers(): Promise<boolean> {
+    return brokerAnswers(this.url('hybrid')).then(
+      () => true,
+      () => false,
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import { type Profile } from '../machine/folders.ts';
+import { NativePostgres } from './native-postgres.ts';
+import { NativeRabbitmq } from './native-rabbitmq.ts';
+import { type HowToStop, type Infrastructure, type Request, type ServerControl } from './servers.ts';
+import { startShared } from './shared-servers.ts';
+
+/** A private PostgreSQL and RabbitMQ as processes of this user, all their state in the lab's own folder. */
+export async function startNative({ profile, broker, say }: Request): Promise<Infrastructure> {
+  const postgres = new NativePostgres(profile, say);
+  const rabbitmq = new NativeRabbitmq(profile, say);
+  const stop = await startShared(profile, broker ? [postgres, rabbitmq] : [postgres], [postgres, rabbitmq]);
+  return {
+    mode: 'native',
+    databaseUrl: (service) => postgres.url(service, `${service}_db`),
+    adminDatabaseUrl: postgres.url('postgres', 'postgres'),
+    amqpUrl: (variant) => rabbitmq.url(variant),
+    managementUrl: broker ? rabbitmq.managementUrl() : undefined,
+    postgres,
+    rabbitmq: broker ? rabbitmq : undefined,
+    stop,
+  };
+}
+
+export function runsNatively(profile: Profile): boolean {
+  return new NativePostgres(profile, () => undefined).pid() !== undefined;
+}
+
+export function nativeBroker(profile: Profile, say: (line: string) => void): ServerControl {
+  return new NativeRabbitmq(profile, say);
+}
+
+/** Stops the servers, whoever has started them; gives the names of those that ran. */
+export async function stopNative(profile: Profile, how?: HowToStop): Promise<string[]> {
+  const say = () => undefined;
+  const servers = { PostgreSQL: new NativePostgres(profile, say), RabbitMQ: new NativeRabbitmq(profile, say) };
+  const running = Object.entries(servers).filter(([, server]) => server.pid() !== undefined);
+  await Promise.all(Object.values(servers).map((server) => server.stop(how)));
+  return running.map(([name]) => name);
+}

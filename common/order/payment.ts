@@ -1,4 +1,0 @@
-import { type Reason } from '../http/schemas.ts';
-
-/** What Billing decided: outcomes, not exceptions. */
-export type Payment = { status: 'paid' } | { status: 'declined'; reason: Reason };

@@ -1,0 +1,58 @@
+import { Controller, Get, Header, Injectable } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Database } from './database/database.ts';
+import { Answers } from './http/openapi.ts';
+import { unavailable } from './http/problems.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { registry } from './observability/metrics.ts';
+
+type State = 'up' | 'down';
+
+const health = z.object({ status: z.enum(['ok', 'degraded']), checks: z.record(z.string(), z.enum(['up', 'down'])) });
+
+/** What a service can do without for a while: reported as degraded, never as not ready. */
+@Injectable()
+export class Health {
+  readonly #optional = new Map<string, () => boolean>();
+
+  mayMiss(name: string, isUp: () => boolean): void {
+    this.#optional.set(name, isUp);
+  }
+
+  checks(): Record<string, State> {
+    return Object.fromEntries([...this.#optional].map(([name, isUp]) => [name, isUp() ? 'up' : 'down']));
+  }
+}
+
+@ApiTags('operation')
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly db: Database,
+    private readonly health: Health,
+    private readonly lifecycle: Lifecycle,
+  ) {}
+
+  @Get('health/live')
+  @Answers({ 200: { description: 'The process runs; nothing else is looked at', body: health } })
+  live() {
+    return { status: 'ok', checks: {} };
+  }
+
+  @Get('health/ready')
+  @Answers({ 200: { description: 'Requests may be sent here', body: health } })
+  async ready() {
+    if (this.lifecycle.state !== 'serving') throw unavailable('The service is stopping.');
+    await this.db.ping();
+    const checks = { database: 'up', ...this.health.checks() };
+    return { status: Object.values(checks).includes('down') ? 'degraded' : 'ok', checks };
+  }
+
+  @Get('metrics')
+  @Header('Content-Type', registry.contentType)
+  @ApiExcludeEndpoint()
+  metrics(): Promise<string> {
+    return registry.metrics();
+  }
+}

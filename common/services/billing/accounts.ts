@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { Database } from '../../platform/database/database.ts';
+import { type Page, type PageRequest, readPage, SEQUENCE } from '../../platform/database/page.ts';
+import { assertSameBody, type Idempotency } from '../../platform/http/idempotency-key.ts';
+import { notFound, Problem } from '../../platform/http/problems.ts';
+import { type Reason } from '../../platform/http/schemas.ts';
+import { Account } from './account.entity.ts';
+import { LedgerEntry } from './ledger-entry.entity.ts';
+
+export interface Movement {
+  userId: string;
+  amount: number;
+  idempotency: Idempotency;
+}
+type Moved = { balance: number; replayed: boolean };
+interface MoveRow {
+  outcome: 'moved' | 'replayed' | 'no account' | 'out of range';
+  balance: number;
+  hash: Buffer | null;
+}
+
+/** Accounts, deposits, and withdrawals that belong to no order. Amounts and balances are minor units. */
+@Injectable()
+export class Accounts {
+  constructor(private readonly db: Database) {}
+
+  async open(userId: string): Promise<{ balance: number; created: boolean }> {
+    const [created] = await this.db.query<{ balance: number }>(OPEN, [userId]);
+    return created ? { balance: created.balance, created: true } : { ...(await this.find(userId)), created: false };
+  }
+
+  async find(userId: string): Promise<Account> {
+    const account = await this.db.entities((manager) => manager.findOneBy(Account, { userId }));
+    if (!account) throw noAccount();
+    return account;
+  }
+
+  /** @throws Problem 404 without an account, 422 when the balance would pass what JSON can hold or the key was used */
+  async deposit(movement: Movement): Promise<Moved> {
+    const { outcome, ...moved } = await this.#move('deposit', movement);
+    if (outcome === 'no account') throw noAccount();
+    if (outcome === 'out of range') throw tooLarge();
+    return moved;
+  }
+
+  /** A decline stores nothing: without an order there is nothing that could be repeated against it. */
+  async withdraw(movement: Movement): Promise<Moved | { declined: Reason }> {
+    const { outcome, ...moved } = await this.#move('withdrawal', movement);
+    if (outcome === 'no account') return { declined: 'account_not_found' };
+    if (outcome === 'out of range') return { declined: 'insufficient_funds' };
+    return moved;
+  }
+
+  async ledger(userId: string, page: PageRequest): Promise<Page<LedgerEntry>> {
+    await this.find(userId);
+    const keyset = { time: 'createdAt', id: 'seq', idPattern: SEQUENCE } as const;
+    return this.db.entities((manager) => readPage(manager, LedgerEntry, { userId }, keyset, page));
+  }
+
+  async #move(type: LedgerEntry['type'], { userId, amount, idempotency: { key, hash } }: Movement) {
+    const [row] = await this.db.query<MoveRow>(MOVE, [v7(), userId, type, amount, key, hash]);
+    const { outcome, balance, hash: usedFor } = row!;
+    const replayed = outcome === 'replayed';
+    if (replayed) assertSameBody(usedFor, hash);
+    return { outcome, balance, replayed };
+  }
+}
+
+const OPEN = 'INSERT INTO accounts (user_id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING balance';
+const MOVE = 'SELECT outcome, rest AS balance, used_for AS hash FROM move_money($1, $2, $3, $4, $5, $6)';
+
+const noAccount = () => notFound('There is no account for this user.');
+const tooLarge = () => new Problem('balance-too-large', `A balance is at most ${Number.MAX_SAFE_INTEGER}.`);

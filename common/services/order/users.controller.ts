@@ -1,0 +1,34 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { v7 } from 'uuid';
+import { type z } from 'zod';
+import { Database } from '../../platform/database/database.ts';
+import { Answers, AnswersToBody } from '../../platform/http/openapi.ts';
+import { notFound } from '../../platform/http/problems.ts';
+import { uuid } from '../../platform/http/schemas.ts';
+import { newUser, user, userView } from './schemas.ts';
+import { User } from './user.entity.ts';
+
+const CREATE = `INSERT INTO users (user_id, name, email) VALUES ($1, $2, $3)
+  RETURNING user_id AS "userId", name, email, created_at AS "createdAt"`;
+
+@ApiTags('users')
+@Controller('users')
+export class UsersController {
+  constructor(private readonly db: Database) {}
+
+  @Post()
+  @AnswersToBody({ 201: { description: 'The user', body: user } })
+  async createUser(@Body({ schema: newUser }) { name, email }: z.infer<typeof newUser>) {
+    const [created] = await this.db.query<User>(CREATE, [v7(), name, email]);
+    return userView(created!);
+  }
+
+  @Get(':userId')
+  @Answers({ 200: { description: 'The user', body: user } }, 'not-found')
+  async getUser(@Param('userId', { schema: uuid }) userId: string) {
+    const found = await this.db.entities((manager) => manager.findOneBy(User, { userId }));
+    if (!found) throw notFound('There is no such user.');
+    return userView(found);
+  }
+}

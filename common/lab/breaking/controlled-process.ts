@@ -47,7 +47,7 @@ export class ControlledProcess implements Controlled {
     await this.startWith({});
   }
 
-  /** With something else in its environment, this once. */
+  /** Starts it with other environment variables, this time only. */
   async startWith(env: Record<string, string>): Promise<void> {
     const started = launch({ ...this.known, env: { ...this.known.env, ...env } });
     this.known = { ...this.known, ...(identify(started.pid) ?? { pid: started.pid, started: '' }) };
@@ -55,8 +55,8 @@ export class ControlledProcess implements Controlled {
     await started.ready(BOOT_MS);
   }
 
-  /** What it was told of its surroundings; of several addresses the first. */
-  told(name: string): string {
+  /** Reads a variable of its environment; of several addresses the first. */
+  setting(name: string): string {
     return (this.known.env[name] ?? '').split(',')[0]!;
   }
 

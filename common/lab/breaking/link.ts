@@ -1,4 +1,4 @@
-import { createServer, connect, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, connect, type Server, type Socket } from 'node:net';
 
 /** `there` is from the service to its dependency, `back` the other way. */
 export type Direction = 'there' | 'back';
@@ -21,7 +21,8 @@ export class Link {
   private delayed: { crossing: Crossing; due: number }[] = [];
   private delayMs = 0;
   private crossed = { there: 0, back: 0 };
-  readonly port: number;
+  private port: number;
+  private awaited: { word: string; resolve: () => void } | undefined;
   private readonly target: { host: string; port: number };
   private readonly address: string;
   private lastToSpeak: Direction = 'back';
@@ -33,7 +34,7 @@ export class Link {
     this.address = address;
   }
 
-  /** Listens on `port` of a local address and forwards to the host and port of `url`. */
+  /** Listens on `port` (0: any free one) of a local address and forwards to the host and port of `url`. */
   static async open(port: number, url: string, address = '127.0.0.1'): Promise<Link> {
     const { hostname, port: targetPort } = new URL(url);
     const link = new Link(port, { host: hostname, port: Number(targetPort) }, address);
@@ -70,6 +71,7 @@ export class Link {
       server.listen(this.port, this.address, resolve);
     });
     this.server = server;
+    this.port = (server.address() as AddressInfo).port;
   }
 
   /** Keeps the bytes of one direction; new connections are accepted, and their bytes are held too. */
@@ -77,9 +79,17 @@ export class Link {
     this.held.add(direction);
   }
 
+  /** Holds `there` from the first chunk that contains `word`; resolves when that chunk arrives. */
+  holdFrom(word: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.awaited = { word, resolve };
+    return promise;
+  }
+
   /** Passes the held bytes on, in the order of arrival. */
   release(): void {
     this.held.clear();
+    this.awaited = undefined;
     const waiting = this.waiting;
     this.waiting = [];
     for (const crossing of waiting) this.pass(crossing);
@@ -127,6 +137,10 @@ export class Link {
   }
 
   private take(crossing: Crossing): void {
+    if (crossing.direction === 'there' && this.awaited && crossing.chunk.includes(this.awaited.word)) {
+      this.hold('there');
+      this.awaited.resolve();
+    }
     if (this.held.has(crossing.direction)) this.waiting.push(crossing);
     else if (crossing.direction === 'back' && (this.delayMs > 0 || this.delayed.length > 0)) this.delay(crossing);
     else this.pass(crossing);

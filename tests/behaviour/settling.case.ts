@@ -82,7 +82,7 @@ function untilItIsBack(stage: Stage): void {
   test('When Billing has failed often enough, then it is asked no more, until it is back', async () => {
     const customer = await Customer.with(stage, 1000);
     const [link] = stage.deployment.links(['order.billing']);
-    stage.deployment.freeze('billing');
+    await stage.deployment.pause('billing');
     const answers = await Promise.all([1, 2, 3].map((price) => customer.order(price)));
     // between two orders the breaker may have let one attempt through, to see whether Billing is back
     const unasked = await eventually(async () => {

@@ -63,6 +63,8 @@ export interface Shape {
   replicas?: number;
   /** What a service is told in place of what it is `told`: an address that leads through a link. */
   env?: (place: Place, told: Record<string, string>) => Record<string, string>;
+  /** The compiled entry point of other services than this checkout's. */
+  main?: string;
 }
 
 /** The servers and the compiled services for these variants, new and empty: what make run stores stays as it is. */
@@ -78,11 +80,11 @@ export async function startServers(variants: Variant[]): Promise<Infrastructure>
 export async function startStack(
   variant: Variant,
   infrastructure: Infrastructure,
-  { replicas = 1, env }: Shape = {},
+  { replicas = 1, env, main }: Shape = {},
 ): Promise<Stack> {
   await emptyDatabases(variant, infrastructure);
   if (variant !== 'http') await emptyBroker(infrastructure.amqpUrl(variant));
-  const places = placesOf([variant], replicas);
+  const places = placesOf([variant], replicas).map((place) => ({ ...place, main }));
   try {
     await allReady(startServices(places, infrastructure, env));
   } catch (error) {

@@ -10,7 +10,7 @@ import { uniform } from '../k6/draw.ts';
 import { SEED } from '../options.ts';
 import { type Shape, type Stack, startServers, startStack } from '../stack.ts';
 import { readSettings, type Settings } from './fair.ts';
-import { type Bench, type Part } from './part.ts';
+import { type Bench, type Measured } from './part.ts';
 
 /** Runs parts one after the other on servers that it starts when the first one needs them. */
 export class Measurement implements Bench {
@@ -31,8 +31,8 @@ export class Measurement implements Bench {
   }
 
   /** Measures a part; `after` are those that come after it, for the time left. */
-  async run(name: string, part: Part, after: Part[]): Promise<unknown> {
-    const seconds = (one: Part) => one.seconds(this.variants.length);
+  async run<Data>(name: string, part: Measured<Data>, after: Measured[]): Promise<Data> {
+    const seconds = (one: Measured) => one.seconds(this.variants.length);
     this.current = name;
     this.secondsLeft = seconds(part);
     this.secondsAfter = after.reduce((sum, one) => sum + seconds(one), 0);

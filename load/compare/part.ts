@@ -20,14 +20,18 @@ export interface Bench {
   step(what: string, number: number, of: number): void;
 }
 
-/** A chapter of the comparison. What it measures is kept as JSON, so that it can be written again without measuring. */
-export interface Part<Data = unknown> {
-  /** The heading of its section. */
-  title: string;
+/** A measurement of several variants. */
+export interface Measured<Data = unknown> {
   /** About how long it measures so many variants. */
   seconds(variants: number): number;
-  /** Plain JSON; undefined and functions don't survive. @throws LabError when a run must not be reported */
+  /** Returns plain JSON; undefined and functions don't survive. @throws LabError when a run must not be reported */
   measure(bench: Bench): Promise<Data>;
+}
+
+/** A chapter of the comparison. Its data are kept as JSON, so it can be rendered again without measuring. */
+export interface Part<Data = unknown> extends Measured<Data> {
+  /** The heading of its section. */
+  title: string;
   render(data: Data): Section;
 }
 

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { config, cruise, root, type Violation } from './cruise.ts';
+import { root } from '../../common/lab/machine/folders.ts';
+import { config, cruise, type Violation } from '../../common/lab/source/import-graph.ts';
 
 interface Rules {
   forbidden: { name: string; comment?: string }[];

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../../common/lab/machine/folders.ts';
 import { type Variant, variants } from '../../../common/lab/processes/ports.ts';
-import { cruise, reachedBy } from '../../../tests/architecture/cruise.ts';
+import { cruise, reachedBy } from '../../../common/lab/source/import-graph.ts';
 
 /** Lines of TypeScript, blank lines and comments included, by file. */
 type Lines = Record<string, number>;

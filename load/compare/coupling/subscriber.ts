@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Variant, variants } from '../../../common/lab/processes/ports.ts';
-import { emptyFolder, patchedCopy, removeFolder, touchedBy } from '../../../tests/experiments/patched-copy.ts';
+import { emptyFolder, patchedCopy, removeFolder, touchedBy } from '../../../common/lab/source/patched-copy.ts';
 
 const run = promisify(execFile);
 

@@ -1,8 +1,8 @@
+import { Link } from '../../common/lab/breaking/link.ts';
 import { LabError } from '../../common/lab/machine/lab-error.ts';
 import { type Place } from '../../common/lab/processes/places.ts';
 import { portOf, profileBase, type Service, services, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Infrastructure } from '../../common/lab/servers/servers.ts';
-import { Link } from '../../tests/support/link.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { measureLoad, warmUp } from '../measure/load.ts';
 import { SEED, USERS } from '../options.ts';

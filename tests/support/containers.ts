@@ -1,12 +1,12 @@
+import { type Link } from '../../common/lab/breaking/link.ts';
+import { type LinkName, openLinks } from '../../common/lab/breaking/links.ts';
 import { writeFileSync } from 'node:fs';
 import { docker } from '../../common/lab/servers/docker-engine.ts';
 import { type Service } from '../../common/lab/processes/ports.ts';
 import { composedUrl } from './compose.ts';
 import { Container } from './container.ts';
-import { type Deployment, type LinkName } from './deployment.ts';
+import { type Deployment } from './deployment.ts';
 import { type Servers, TEST_FOLDER } from './infrastructure.ts';
-import { type Link } from './link.ts';
-import { openLinks } from './links.ts';
 import { type Logs } from './logs.ts';
 import { meetingPoint } from './meeting-point.ts';
 import { isReady, isWhole } from './ready.ts';

@@ -1,5 +1,6 @@
 import { type Service } from '../../common/lab/processes/ports.ts';
-import { type Link } from './link.ts';
+import { type Link } from '../../common/lab/breaking/link.ts';
+import { type LinkName } from '../../common/lab/breaking/links.ts';
 
 /** Where a started variant answers and how to break and mend it: processes here, containers by another one. */
 export interface Deployment {
@@ -24,6 +25,3 @@ export interface Deployment {
   heal(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** From a service to what it depends on. */
-export type LinkName = `${Service}.database` | `${Service}.broker` | 'order.billing' | 'order.notification';

@@ -1,9 +1,9 @@
+import { type Link } from '../../common/lab/breaking/link.ts';
+import { type LinkName, openLinks } from '../../common/lab/breaking/links.ts';
 import { portOf, profileBase, type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { startService, type ServiceProcess } from '../../common/lab/processes/service-process.ts';
-import { type Deployment, type LinkName } from './deployment.ts';
+import { type Deployment } from './deployment.ts';
 import { type Servers } from './infrastructure.ts';
-import { type Link } from './link.ts';
-import { openLinks } from './links.ts';
 import { type Logs } from './logs.ts';
 import { isWhole } from './ready.ts';
 

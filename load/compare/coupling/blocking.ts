@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from 'd3-array';
+import { type Link } from '../../../common/lab/breaking/link.ts';
+import { type LinkName, openLinks } from '../../../common/lab/breaking/links.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
 import { type Place } from '../../../common/lab/processes/places.ts';
 import { portOf, profileBase, type Variant } from '../../../common/lab/processes/ports.ts';
-import { type LinkName } from '../../../tests/support/deployment.ts';
-import { type Link } from '../../../tests/support/link.ts';
-import { openLinks } from '../../../tests/support/links.ts';
 import { type Shape, type Stack } from '../../stack.ts';
 import { rounded } from '../../statistics.ts';
 import { makeUsers } from '../../users.ts';

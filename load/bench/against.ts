@@ -27,7 +27,7 @@ interface Request {
   /** Their entry point. */
   main: string;
   rounds: number;
-  /** Of each profile in a round. */
+  /** The length of each of the two profiles in a round. */
   seconds: number;
 }
 

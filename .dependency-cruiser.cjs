@@ -87,6 +87,13 @@ module.exports = {
       to: { path: '^tests/' },
     },
     {
+      name: 'load-knows-no-test',
+      comment: 'The benchmarks run without the suite; code that both need is in common/lab.',
+      severity: 'error',
+      from: { path: '^load/' },
+      to: { path: '^tests/' },
+    },
+    {
       name: 'the-suite-is-black-box',
       comment:
         'Cases know the wire, the lab that starts things and the list of problem types; nothing else of the code.',

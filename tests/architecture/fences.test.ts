@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { config, cruise, root, type Violation } from './cruise.ts';
+import { root } from '../../common/lab/machine/folders.ts';
+import { config, cruise, type Violation } from '../../common/lab/source/import-graph.ts';
 
 interface Rules {
   forbidden: { name: string; comment?: string }[];
@@ -25,6 +26,7 @@ const breaches: Record<string, [file: string, content: string]> = {
   ],
   'the-lab-stands-beside-the-services': ['common/platform/http/c.ts', "import '../../lab/processes/ports.ts';"],
   'production-code-knows-no-test': ['common/platform/http/d.ts', "import '../../../tests/hook.ts';"],
+  'load-knows-no-test': ['load/stack.ts', "import '../tests/hook.ts';"],
   'the-suite-is-black-box': ['tests/behaviour/some.case.ts', "import '../../common/services/order/orders.ts';"],
   'no-circles': ['common/platform/http/e.ts', "import './f.ts';"],
   'no-dev-dependency-at-runtime': ['common/platform/http/g.ts', "import fc from 'fast-check'; fc;"],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cruise, reachedBy, root } from './cruise.ts';
+import { root } from '../../common/lab/machine/folders.ts';
+import { cruise, reachedBy } from '../../common/lab/source/import-graph.ts';
 
 /** Common modules that only one variant reaches, each with the reason why it is not in that variant's folder. */
 const exceptions: Record<string, string> = {};

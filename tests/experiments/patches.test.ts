@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../common/lab/machine/folders.ts';
 import { variants } from '../../common/lab/processes/ports.ts';
-import { emptyFolder, patchedCopy, removeFolder } from './patched-copy.ts';
+import { emptyFolder, patchedCopy, removeFolder } from '../../common/lab/source/patched-copy.ts';
 
 const folder = emptyFolder();
 afterAll(() => removeFolder(folder));

@@ -10,6 +10,8 @@ export interface Place {
   service: Service;
   replica: number;
   port: number;
+  /** The compiled entry point; default is this checkout's. */
+  main?: string;
 }
 
 export function placesOf(variants: Variant[], replicas: number): Place[] {

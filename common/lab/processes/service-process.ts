@@ -19,6 +19,8 @@ export interface ServiceOptions {
   /** How many of each service there are: Order is told where all of them are. */
   replicas?: number;
   port?: number;
+  /** The compiled entry point; default is this checkout's. */
+  main?: string;
   infrastructure: Pick<Infrastructure, 'databaseUrl' | 'amqpUrl'>;
   /** Added to what the service is told otherwise, or in its place. */
   env?: Record<string, string>;
@@ -46,9 +48,9 @@ export interface ServiceProcess {
 
 /** Starts a built service as a process of its own. */
 export function startService(options: ServiceOptions): ServiceProcess {
-  const { service, variant, replica = 1, port = portOf(variant, service, replica) } = options;
+  const { service, variant, replica = 1, port = portOf(variant, service, replica), main, onLine, logFile } = options;
   const env = { ...serviceEnvironment({ ...options, port }), ...options.env };
-  return launch({ service, variant, replica, port, env, onLine: options.onLine, logFile: options.logFile });
+  return launch({ service, variant, replica, port, main, env, onLine, logFile });
 }
 
 /** Starts a service whose environment is known already. */
@@ -57,12 +59,13 @@ export function launch(what: {
   variant: Variant;
   replica: number;
   port: number;
+  main?: string;
   env: Record<string, string>;
   onLine?: (line: string) => void;
   logFile?: string;
 }): ServiceProcess {
   const { service, variant, replica, port, logFile } = what;
-  const child = spawnMain(what.env, logFile);
+  const child = spawnMain(what.env, logFile, what.main);
   const said: string[] = [];
   readLines(child, (line) => {
     said.splice(0, said.length - 14, line);
@@ -92,9 +95,11 @@ export function launch(what: {
   };
 }
 
-function spawnMain(env: Record<string, string>, logFile?: string): ChildProcess {
+const ownMain = join(root, 'dist/common/platform/main.js');
+
+function spawnMain(env: Record<string, string>, logFile?: string, main = ownMain): ChildProcess {
   const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/common/platform/main.js')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { ...withoutStrays(process.env), ...env },
     stdio: ['ignore', output, output],
     detached: logFile !== undefined,

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { root } from '../machine/folders.ts';
 
-export const root = resolve(import.meta.dirname, '../..');
 export const config = join(root, '.dependency-cruiser.cjs');
 
 export interface Violation {
@@ -13,7 +13,7 @@ export interface Violation {
 
 export interface Graph {
   violations: Violation[];
-  /** What each module imports, by path below the root. */
+  /** The imports of each module, by path below the root. */
   imports: Map<string, string[]>;
 }
 
@@ -22,12 +22,12 @@ interface Output {
   modules: { source: string; dependencies: { resolved: string }[] }[];
 }
 
-/** Runs the fences over the tree in this folder. */
+/** Reads the imports of the tree in `cwd` with dependency-cruiser, and checks the fences of this repository on them. */
 export async function cruise(cwd: string): Promise<Graph> {
-  const args = [join(root, 'node_modules/.bin/depcruise'), 'common', 'variants', 'tests'];
+  const args = [join(root, 'node_modules/.bin/depcruise'), 'common', 'variants', 'load', 'tests'];
   const options = ['--config', config, '--output-type', 'json'];
   const run = promisify(execFile)(process.execPath, [...args, ...options], { cwd, maxBuffer: 50_000_000 });
-  // it exits with the number of errors, which are what is looked for
+  // The exit code is the number of violations, which are a result here.
   const { stdout } = await run.catch((failed: { stdout: string }) => failed);
   const { summary, modules } = JSON.parse(stdout) as Output;
   return {
@@ -36,7 +36,7 @@ export async function cruise(cwd: string): Promise<Graph> {
   };
 }
 
-/** Each module of `common/` with the variants that load it: what main loads, it loads for all of them. */
+/** Maps each module of `common/` to the variants that load it. Each variant also loads what main.ts loads. */
 export function reachedBy(imports: Graph['imports']): Map<string, Set<string>> {
   const reached = new Map<string, Set<string>>();
   const add = (variant: string, root: string) => {

@@ -4,9 +4,12 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../machine/folders.ts';
+import { expectFree } from '../machine/free-port.ts';
 import { LabError } from '../machine/lab-error.ts';
+import { expectHolder } from '../machine/port-holder.ts';
 import { lastLines } from './last-lines.ts';
-import { portOf, type Service, type Variant } from './ports.ts';
+import { portOf, portVariable, type Service, type Variant } from './ports.ts';
+import { nameOf } from './running-services.ts';
 import { serviceEnvironment, withoutStrays } from './service-environment.ts';
 import { type Infrastructure } from '../servers/servers.ts';
 import { reasonOf, until } from '../machine/wait.ts';
@@ -76,11 +79,21 @@ export function launch(what: {
     const log = logFile ? lastLines(logFile, 15) : said.join('\n');
     return `it left with ${child.signalCode ?? `code ${child.exitCode}`}\n${log}`;
   };
-  const url = `http://127.0.0.1:${port}`;
+  const [name, url] = [nameOf(what), `http://127.0.0.1:${port}`];
   const exited = exitCode(child);
   return {
     ...{ service, variant, replica, url, exited, pid: child.pid ?? -1 },
-    ready: (deadlineMs = 30_000) => until(`${variant}/${service}`, deadlineMs, () => expectReady(url), ended),
+    ready: async (deadlineMs = 30_000) => {
+      // Another lab's service may have taken the port since it was checked.
+      const own = async () => {
+        await expectReady(url);
+        expectHolder(child.pid ?? -1, port);
+      };
+      await until(name, deadlineMs, own, ended).catch(async (error: unknown) => {
+        if (ended()) await expectFree(port, name, portVariable(variant, service));
+        throw error;
+      });
+    },
     stop: async () => {
       child.kill('SIGTERM');
       const killer = setTimeout(() => child.kill('SIGKILL'), 30_000);

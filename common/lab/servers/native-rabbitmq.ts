@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Profile, stateFolder } from '../machine/folders.ts';
 import { expectFree } from '../machine/free-port.ts';
+import { expectHolder } from '../machine/port-holder.ts';
 import { lastWords } from '../processes/last-lines.ts';
 import { type Server, serverPort, serverPortVariable, type Variant } from '../processes/ports.ts';
 import {
@@ -51,7 +52,7 @@ export class NativeRabbitmq implements ServerControl {
   }
 
   async start(): Promise<void> {
-    if (this.pid() && (await this.answers())) return;
+    if (await this.isReady()) return;
     await this.stop('kill');
     await this.expectFreePorts();
     const binaries = await findRabbitmq(this.say);
@@ -60,10 +61,14 @@ export class NativeRabbitmq implements ServerControl {
       writeFileSync(join(this.folder, name), text);
     }
     const env = this.environment(binaries);
-    this.launch('epmd', ['epmd', '-port', String(this.port('EPMD')), '-address', '127.0.0.1'], env);
-    const broker = this.launch('broker', [binaries.server], env);
-    const dead = () => (isAlive(broker) ? undefined : lastWords(this.log));
-    await until('RabbitMQ', BOOT_MS, () => brokerAnswers(this.url('hybrid')), dead);
+    try {
+      await this.launchEpmd(env);
+      await this.launchBroker(binaries, env);
+    } catch (error) {
+      await this.stop('kill');
+      await this.expectFreePorts();
+      throw error;
+    }
     writeFileSync(this.complete, '');
     this.say(`RabbitMQ is ready on 127.0.0.1:${this.port('AMQP')}`);
   }
@@ -103,6 +108,21 @@ export class NativeRabbitmq implements ServerControl {
     return join(this.folder, 'log');
   }
 
+  private async launchEpmd(env: NodeJS.ProcessEnv): Promise<void> {
+    const port = this.port('EPMD');
+    const epmd = this.launch('epmd', ['epmd', '-port', String(port), '-address', '127.0.0.1'], env);
+    await this.untilOwn('epmd', epmd, async () => expectHolder(epmd.pid, port));
+  }
+
+  private async launchBroker(binaries: RabbitmqBinaries, env: NodeJS.ProcessEnv): Promise<void> {
+    const broker = this.launch('broker', [binaries.server], env);
+    await this.untilOwn('RabbitMQ', broker, () => this.expectOwn(broker.pid));
+  }
+
+  private untilOwn(name: string, id: ProcessId, check: () => Promise<void>): Promise<void> {
+    return until(name, BOOT_MS, check, () => (isAlive(id) ? undefined : lastWords(this.log)));
+  }
+
   private launch(name: string, command: string[], env: NodeJS.ProcessEnv): ProcessId {
     const id = spawnServer(command, this.log, env, this.folder);
     rememberProcess(this.pidFile(name), id);
@@ -116,8 +136,16 @@ export class NativeRabbitmq implements ServerControl {
     }
   }
 
-  private answers(): Promise<boolean> {
-    return brokerAnswers(this.url('hybrid')).then(
+  /** Fails unless this broker answers. Another lab's may have taken the port since it was checked. */
+  private async expectOwn(pid: number): Promise<void> {
+    await brokerAnswers(this.url('hybrid'));
+    expectHolder(pid, this.port('AMQP'));
+  }
+
+  private async isReady(): Promise<boolean> {
+    const pid = this.pid();
+    if (pid === undefined) return false;
+    return this.expectOwn(pid).then(
       () => true,
       () => false,
     );

@@ -20,7 +20,7 @@ export class NotificationClient {
     lifecycle: Lifecycle,
   ) {
     this.#notification = new ServiceClient(config.need('NOTIFICATION_URL'));
-    lifecycle.onStop('broker', () => this.#notification.close());
+    lifecycle.onStop('connections', () => this.#notification.close());
   }
 
   async send({ orderId, userId, price, status, reason }: SettledOrder): Promise<void> {

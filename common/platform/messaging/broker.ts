@@ -44,7 +44,7 @@ export class Broker {
     connection.on('disconnect', (err) => this.log.warn({ purpose, reason: err.message }, 'broker connection lost'));
     connection.on('connect-failed', (err) => this.log.warn({ purpose, reason: err.message }, 'broker not there'));
     connection.on('error', () => undefined);
-    this.lifecycle.onStop('broker', () => connection.close());
+    this.lifecycle.onStop('connections', () => connection.close());
     return connection;
   }
 }

@@ -1,6 +1,6 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { parseJson } from './json.ts';
-import { Problem, invalidParameter } from './problems.ts';
+import { GENERIC_PROBLEMS, invalidParameter, Problem } from './problems.ts';
 
 /** Bytes: RFC 9110 leaves the limit to the server, and no body of ours is near it. */
 export const BODY_LIMIT = 16 * 1024;
@@ -33,4 +33,4 @@ function parse({ headers }: FastifyRequest, body: Buffer): unknown {
   }
 }
 
-export const unsupported = (detail: string) => new Problem('unsupported-media-type', detail);
+export const unsupported = (detail: string) => new Problem(GENERIC_PROBLEMS['unsupported-media-type'], detail);

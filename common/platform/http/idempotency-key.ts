@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Headers } from '@nestjs/common';
-import { invalidParameter, Problem } from './problems.ts';
+import { GENERIC_PROBLEMS, invalidParameter, Problem } from './problems.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** A key and what it was used for: both are columns of the row that the key protects. */
+/** A key and the hash of its request. Both are columns of the row that the key protects. */
 export interface Idempotency {
   key: string | null;
   /** SHA-256 of the validated body, so that member order and spacing don't matter. */
@@ -28,7 +28,7 @@ export function idempotency(key: string | undefined, body: Record<string, unknow
 /** @throws Problem 422 when the stored row was made by another body */
 export function assertSameBody(stored: Buffer | null, given: Buffer | null): void {
   if (stored && given && stored.equals(given)) return;
-  throw new Problem('key-reused', 'Use a new Idempotency-Key for another request.');
+  throw new Problem(GENERIC_PROBLEMS['key-reused'], 'Use a new Idempotency-Key for another request.');
 }
 
 export const REPLAYED = { 'Idempotent-Replayed': 'true' };

@@ -4,7 +4,7 @@ import { throwError } from 'rxjs';
 import { Fault } from '../fault.ts';
 import { Log } from '../observability/logger.ts';
 import { BODY_LIMIT, unsupported } from './body-parser.ts';
-import { invalidParameter, notFound, Problem, unavailable } from './problems.ts';
+import { GENERIC_PROBLEMS, invalidParameter, notFound, Problem, unavailable } from './problems.ts';
 import { RouteTable } from './route-table.ts';
 
 /**
@@ -41,13 +41,13 @@ export class ProblemFilter implements ExceptionFilter {
         return this.routes.unrouted(request);
       case 413:
         reply.removeHeader('connection'); // to close on a client that is still sending would cost it the answer
-        return new Problem('body-too-large', `At most ${BODY_LIMIT} bytes are accepted.`);
+        return new Problem(GENERIC_PROBLEMS['body-too-large'], `At most ${BODY_LIMIT} bytes are accepted.`);
       case 414:
         return notFound('No resource has such an address.');
       case 415:
         return unsupported('Content-Type has to be application/json.');
       default:
-        return new Problem('internal-error', 'It was logged with the trace id of this request.');
+        return new Problem(GENERIC_PROBLEMS['internal-error'], 'It was logged with the trace id of this request.');
     }
   }
 }

@@ -1,5 +1,5 @@
 import { type FastifyInstance } from 'fastify';
-import { notFound, Problem } from './problems.ts';
+import { GENERIC_PROBLEMS, notFound, Problem } from './problems.ts';
 
 /** Which methods an address has, so that a wrong one is 405 with Allow (RFC 9110 section 15.5.6) and not 404. */
 export class RouteTable {
@@ -17,7 +17,12 @@ export class RouteTable {
     const allowed = this.#methodsOf(url);
     if (allowed.length === 0 || allowed.includes(method)) return notFound('No resource has this address.');
     const allow = allowed.join(', ');
-    return new Problem('method-not-allowed', `${method} is not one of ${allow}.`, {}, { Allow: allow });
+    return new Problem(
+      GENERIC_PROBLEMS['method-not-allowed'],
+      `${method} is not one of ${allow}.`,
+      {},
+      { Allow: allow },
+    );
   }
 
   #methodsOf(url: string): string[] {

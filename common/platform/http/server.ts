@@ -8,7 +8,7 @@ import { metrics } from '../observability/metrics.ts';
 import { traceContextOf } from '../observability/trace.ts';
 import { acceptJsonOnly, BODY_LIMIT } from './body-parser.ts';
 import { sendProblem } from './problem.filter.ts';
-import { invalidParameter, Problem, unavailable } from './problems.ts';
+import { GENERIC_PROBLEMS, invalidParameter, Problem, unavailable } from './problems.ts';
 import { type RouteTable } from './route-table.ts';
 
 const MILLISECONDS_FOR_A_REQUEST = 10_000;
@@ -63,7 +63,7 @@ function answerWhatIsNotHttp(err: Error & { code?: string }, socket: Socket): vo
   if (err.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
   const problem =
     err.code === 'HPE_HEADER_OVERFLOW'
-      ? new Problem('headers-too-large', 'At most 16 KiB of headers are accepted.')
+      ? new Problem(GENERIC_PROBLEMS['headers-too-large'], 'At most 16 KiB of headers are accepted.')
       : invalidParameter('request', 'is not HTTP');
   const body = JSON.stringify(problem);
   const reason = problem.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';

@@ -80,7 +80,7 @@ export function serveOpenApi(app: INestApplication, config: Config): void {
       schema instanceof z.ZodType ? { schema: jsonSchema(schema, schemaType) } : undefined,
   });
   for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path) as Operation[])) {
-    operation.summary = inWords(operation.operationId);
+    operation.summary = summaryOf(operation.operationId);
   }
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json', raw: ['json'] });
 }
@@ -90,8 +90,8 @@ interface Operation {
   summary?: string;
 }
 
-/** placeOrder: Place order */
-const inWords = (name: string) =>
+/** Turns `listThings` into `List things`. */
+const summaryOf = (name: string) =>
   (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll(/[A-Z]/g, (letter, at) =>
     at === 0 ? letter : ` ${letter.toLowerCase()}`,
   );

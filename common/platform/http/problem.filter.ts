@@ -8,8 +8,8 @@ import { GENERIC_PROBLEMS, invalidParameter, notFound, Problem, unavailable } fr
 import { RouteTable } from './route-table.ts';
 
 /**
- * Whatever goes wrong in a request becomes a problem document here, and only here. What goes wrong in an event handler
- * is passed on as it is, for the transport decides what becomes of the message.
+ * Answers every error of a request with a problem document. An error of an event handler is passed on unchanged, because
+ * the transport decides what happens to the message.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -36,11 +36,11 @@ export class ProblemFilter implements ExceptionFilter {
     switch (status) {
       case 400:
         return invalidParameter('body', (err as Error).message);
-      case 403: // of the static files behind /docs
+      case 403: // from the static files behind /docs
       case 404:
         return this.routes.unrouted(request);
       case 413:
-        reply.removeHeader('connection'); // to close on a client that is still sending would cost it the answer
+        reply.removeHeader('connection'); // a client that is still sending would lose the answer
         return new Problem(GENERIC_PROBLEMS['body-too-large'], `At most ${BODY_LIMIT} bytes are accepted.`);
       case 414:
         return notFound('No resource has such an address.');

@@ -5,7 +5,7 @@ export const uuid = z.guid('must be a UUID').toLowerCase();
 
 export const time = z.iso.datetime({ precision: 3 }).meta({ description: 'ISO 8601, UTC' });
 
-/** Text that PostgreSQL and UTF-8 can hold: no NUL, no lone surrogate. Lengths are counted in code points. */
+/** Accepts text that PostgreSQL and UTF-8 can hold: no NUL, no lone surrogate. Lengths are in code points. */
 export const text = (min: number, max: number) =>
   z
     .string()

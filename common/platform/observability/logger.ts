@@ -52,7 +52,7 @@ export class Log implements LoggerService {
   }
 }
 
-/** Keeps type, message and code of an error. Errors of pg and TypeORM also hold the statement, its parameters and the row. */
+/** Drops the statement, the parameters and the row that errors of pg and TypeORM hold. */
 function withoutQuery(err: unknown) {
   if (!(err instanceof Error)) return err;
   const { type, message, stack } = stdSerializers.err(err);

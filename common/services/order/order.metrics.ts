@@ -1,6 +1,10 @@
 import { counter } from '../../platform/observability/metrics.ts';
 
-export const settledOrders = counter('orders_settled_total', 'Orders settled by this process since it started', 'status');
+export const settledOrders = counter(
+  'orders_settled_total',
+  'Orders settled by this process since it started',
+  'status',
+);
 
 export const lostNotifications = counter(
   'notifications_lost_total',

@@ -102,7 +102,7 @@ export const http: Mutant[] = [
   {
     name: 'wrong-method-without-allow',
     defect: 'A 405 does not say which methods there are.',
-    changes: [change('common/platform/http/route-table.ts', '{}, { Allow: allow })', '{}, {})')],
+    changes: [change('common/platform/http/route-table.ts', '{ Allow: allow },', '{},')],
     group: 'bad requests',
     cases: 'order gets a method',
     variants: ['http'],

@@ -19,7 +19,7 @@ const breaches: Record<string, [file: string, content: string]> = {
   'common-knows-no-variant': ['common/platform/http/a.ts', "import '../../../variants/b/helper.ts';"],
   'main-loads-a-variant-only-when-it-runs': ['common/platform/main.ts', "import '../../variants/b/helper.ts';"],
   'services-stay-apart': ['common/services/order/b.ts', "import '../billing/accounts.ts';"],
-  'shared-parts-know-no-service': ['common/platform/http/b.ts', "import '../../services/order/orders.ts';"],
+  'platform-knows-no-service': ['common/platform/http/b.ts', "import '../../services/problems.ts';"],
   'entities-know-no-transport': [
     'common/services/order/order.entity.ts',
     "import { connect } from 'amqplib'; connect;",
@@ -38,6 +38,7 @@ const bystanders: Record<string, string> = {
   'variants/c/billing.ts': '',
   'variants/d/order.ts': "import './shared.ts';",
   'variants/d/billing.ts': "import './shared.ts';",
+  'common/services/problems.ts': '',
   'common/services/order/orders.ts': '',
   'common/services/billing/accounts.ts': '',
   'common/lab/processes/ports.ts': '',

@@ -11,7 +11,7 @@ export function documents(stage: Stage): void {
   for (const service of services) {
     test(`When the tables of ${service} are drawn, then they have the columns that the database has`, async () => {
       const found = await stage.database(service).rows<{ name: string }>(COLUMNS);
-      expect(columnsDrawn(`common/${service}/database.mmd`)).toStrictEqual(found.map(({ name }) => name).sort());
+      expect(columnsDrawn(`common/services/${service}/database.mmd`)).toStrictEqual(found.map(({ name }) => name).sort());
     });
 
     test(`When ${service} describes its API, then docs/api has the same: make docs writes it`, async () => {

@@ -1,4 +1,5 @@
 import { median } from 'd3-array';
+import { withoutNotification } from '../../common/lab/audit/findings.ts';
 import { type Sees } from '../behaviour/fault-table.ts';
 import { type Break } from './break.ts';
 import { type Call, type Told, type When } from './calls.ts';
@@ -86,10 +87,9 @@ export function subjectsOf({ calls, caught, cell }: Outcome): string[] {
   return caught && !cell.caught ? [...during, caught] : during;
 }
 
-/** Settled orders that nobody was told of. */
+/** Returns the settled orders without a notification. */
 export function lostIn({ books }: Outcome): string[] {
-  const told = new Set(books.notifications.map(({ orderId }) => orderId));
-  return books.orders.filter(({ orderId }) => !told.has(orderId)).map(({ orderId }) => orderId);
+  return withoutNotification(books).map(({ orderId }) => orderId);
 }
 
 /** A client that repeats under its key is told in the end, and has ordered once. */

@@ -41,7 +41,11 @@ export const around: Mutant[] = [
     defect: 'hybrid publishes a field that events does not have.',
     changes: [
       {
-        ...inCode('outcome', 'order.settledAt.toISOString()', 'order.settledAt.toISOString(), status: order.status'),
+        ...inCode(
+          'outcomeEvent',
+          'const body = { orderId, userId, amount };',
+          "const body = { orderId, userId, amount, status: 'settled' };",
+        ),
         variant: 'hybrid',
       },
     ],
@@ -87,7 +91,7 @@ export const around: Mutant[] = [
   {
     name: 'everybody-may-connect',
     defect: 'Every role may connect to the default database.',
-    changes: [inFile('init.sql', 'REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;', '')],
+    changes: [inSql('REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;', '')],
     group: 'roles',
     cases: 'it reaches its own database and no other',
     variants: [],

@@ -39,7 +39,7 @@ export const http: Mutant[] = [
   {
     name: 'key-of-an-order-forgotten',
     defect: 'Orders are stored without their key, so a repetition buys again.',
-    changes: [inCode('OrderBatches', 'items.map(({ request }) => request.idempotency.key)', 'items.map(() => null)')],
+    changes: [inSql('asked.traceparent, asked.key, asked.hash', 'asked.traceparent, NULL, asked.hash')],
     group: 'sequences',
     cases: 'those of a simple model',
     variants: ['http'],

@@ -8,9 +8,10 @@ export const money: Mutant[] = [
     name: 'withdrawal-not-idempotent',
     defect: 'A repeated withdrawal is decided again.',
     changes: [
+      inSql('IF NOT EXISTS (SELECT FROM withdrawals WHERE order_id = ord) THEN', 'IF true THEN'),
       inSql(
-        'ON CONFLICT DO NOTHING RETURNING w.order_id',
-        'ON CONFLICT (order_id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, balance = excluded.balance RETURNING w.order_id',
+        'ON CONFLICT DO NOTHING; newly := FOUND',
+        'ON CONFLICT (order_id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, balance = excluded.balance; newly := FOUND',
       ),
     ],
     group: 'withdrawals',
@@ -22,8 +23,8 @@ export const money: Mutant[] = [
     defect: 'A decline is not stored, so a late duplicate takes money for a failed order.',
     changes: [
       inSql(
-        'RETURN NEXT; END LOOP;',
-        'DELETE FROM withdrawals w WHERE w.order_id = o_order_id AND why IS NOT NULL; RETURN NEXT; END LOOP;',
+        'FROM withdrawals WHERE order_id = ord; END',
+        'FROM withdrawals WHERE order_id = ord; DELETE FROM withdrawals WHERE order_id = ord AND reason IS NOT NULL; END',
       ),
     ],
     group: 'withdrawals',
@@ -47,8 +48,8 @@ export const money: Mutant[] = [
     name: 'read-modify-write-balance-of-orders',
     defect: 'The payment of an order reads the balance without a lock and writes a computed one.',
     changes: [
-      inSql('ORDER BY user_id FOR NO KEY UPDATE', 'ORDER BY user_id'),
-      inSql('SET balance = accounts.balance - asked.amount', 'SET balance = rest - asked.amount'),
+      inSql('WHERE user_id = payer FOR NO KEY UPDATE SKIP LOCKED', 'WHERE user_id = payer'),
+      inSql('SET balance = balance - sum', 'SET balance = funds - sum'),
     ],
     group: 'replicas',
     cases: 'orders come to both replicas by turns',
@@ -65,7 +66,9 @@ export const money: Mutant[] = [
   {
     name: 'payment-for-another-user-or-amount',
     defect: 'A withdrawal for a known order is answered even with another user or amount.',
-    changes: [inCode('Withdrawals', 'if (!isOf(request, decided)) throw $ERROR;', '')],
+    changes: [
+      inCode('Withdrawals.withdraw', 'if (decision.userId !== userId || decision.amount !== amount) throw $ERROR;', ''),
+    ],
     group: 'withdrawals',
     cases: 'with another amount or user',
     variants: ['http'],
@@ -75,8 +78,8 @@ export const money: Mutant[] = [
     defect: 'A repeated withdrawal is answered with the current balance, not the one it left.',
     changes: [
       inSql(
-        'SELECT w.order_id, w.user_id, w.amount, w.outcome, w.reason, w.balance, w.decided_at',
-        'SELECT w.order_id, w.user_id, w.amount, w.outcome, w.reason, (SELECT a.balance FROM accounts a WHERE a.user_id = w.user_id), w.decided_at',
+        'RETURN QUERY SELECT order_id, user_id, amount, outcome, reason, balance,',
+        'RETURN QUERY SELECT order_id, user_id, amount, outcome, reason, (SELECT a.balance FROM accounts a WHERE a.user_id = withdrawals.user_id),',
       ),
     ],
     group: 'withdrawals',

@@ -7,12 +7,7 @@ export const orders: Mutant[] = [
   {
     name: 'settled-whatever-its-state',
     defect: 'A settled order can be settled again, and its outcome is published again.',
-    changes: [
-      inSql(
-        'WHERE orders.order_id = new.order_id AND orders.settled_at IS NULL',
-        'WHERE orders.order_id = new.order_id',
-      ),
-    ],
+    changes: [inSql('AND orders.settled_at IS NULL', '')],
     group: 'settling',
     cases: 'somebody else has settled',
     variants: everyVariant,
@@ -20,7 +15,7 @@ export const orders: Mutant[] = [
   {
     name: 'told-by-whoever-comes-by',
     defect: 'Every caller that paid for an order sends its outcome, not only the one that settled it.',
-    changes: [inCode('OrderBatches', 'won.delete(id)', 'true')],
+    changes: [inCode('Orders.settle', 'false', 'true')],
     group: 'settling',
     cases: 'somebody else has settled',
     variants: ['http', 'events'],
@@ -96,11 +91,11 @@ export const orders: Mutant[] = [
     name: 'settler-does-not-tell',
     defect: 'Nothing is sent about an order that the settler has settled.',
     changes: [
-      inCode('PlaceOrder.resume', 'if (settled.byUs) await this.notification.tell(settled);', ''),
+      inCode('PlaceOrder.resume', 'if (settled.changed) await this.notification.send(settled);', ''),
       inCode(
         'PlaceOrder.place',
         'this.resume(order)',
-        'this.resume(order).then(async (it) => (await this.notification.tell(it), it))',
+        'this.resume(order).then(async (it) => (await this.notification.send(it), it))',
       ),
     ],
     group: 'faults',

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Change } from './change.ts';
 
-/** Changes SQL, in a `.sql` file or a string. White space may differ. */
+/** Changes SQL, in a `.sql` file or a string. White space and comments may differ. */
 export const inSql = (text: string, replacement: string): Change =>
   inText(`the SQL ${text}`, (file) => /^(common|variants)\/.*\.(sql|ts)$/.test(file), text, replacement);
 
@@ -25,9 +25,9 @@ function inText(query: string, mayHold: (file: string) => boolean, text: string,
   };
 }
 
-/** Words and signs in this order, with any white space between them. */
+/** Words and signs in this order, with white space or SQL comments between them. */
 function spaced(text: string): RegExp {
   const tokens = text.match(/\w+|[^\w\s]/g) ?? [];
   const escaped = tokens.map((token) => (/\w/.test(token) ? `\\b${token}\\b` : `\\${token}`));
-  return new RegExp(escaped.join('\\s*'), 'g');
+  return new RegExp(escaped.join('(?:\\s|--.*)*'), 'g');
 }

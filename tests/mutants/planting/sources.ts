@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lang, parse, type SgNode } from '@ast-grep/napi';
-import { type Variant, variants } from '../../../common/lab/processes/ports.ts';
+import { type Variant } from '../../../common/lab/processes/ports.ts';
 
 const SEARCHED = ['{common,variants,tests/behaviour}/**/*.{ts,sql}', '.dependency-cruiser.cjs'];
 
@@ -22,8 +22,8 @@ export class Sources {
 
   /** Leaves out the files of other variants than this one. */
   filesOf(variant: Variant | undefined): string[] {
-    const others = variants.filter((one) => variant && one !== variant).map((one) => `variants/${one}/`);
-    return [...this.texts.keys()].filter((file) => !others.some((other) => file.startsWith(other)));
+    const belongs = (owner?: string) => !variant || !owner || owner === variant;
+    return [...this.texts.keys()].filter((file) => belongs(/^variants\/([^/]+)\//.exec(file)?.[1]));
   }
 
   /** TypeScript files in which all of these names occur. */

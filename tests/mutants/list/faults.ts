@@ -125,7 +125,7 @@ export const faults: Mutant[] = [
   {
     name: 'settled-orders-not-counted',
     defect: 'The metrics do not count settled orders.',
-    changes: [inCode('Orders', 'metrics.settled.inc($LABELS)', '')],
+    changes: [inCode('Orders', 'settledOrders.inc($LABELS)', '')],
     group: 'health',
     cases: 'an order completes, then the metrics',
     variants: ['collaboration'],

@@ -210,7 +210,7 @@ export const messages: Mutant[] = [
   {
     name: 'retries-counted-wrongly',
     defect: 'A bad message is retried twice, not three times.',
-    changes: [inCode('Consumer', 'RETRIES_MS.length', 'RETRIES_MS.length - 1')],
+    changes: [inCode('Consumer', 'RETRIES_MS.values()', 'RETRIES_MS.slice(1).values()')],
     group: 'poison',
     cases: "PaymentCompleted speaks of an order that Order doesn't know",
     variants: ['collaboration'],
@@ -218,7 +218,7 @@ export const messages: Mutant[] = [
   {
     name: 'fault-of-the-world-dead-lettered',
     defect: 'A message is dead-lettered because the database is down.',
-    changes: [inCode('Consumer', 'err instanceof Fault', 'false')],
+    changes: [inCode('Consumer', 'err instanceof Fault ? backOffMs : retries.next().value', 'retries.next().value')],
     group: 'poison',
     cases: 'the database of (notification|billing) is away for ten seconds',
     variants: ['hybrid'],

@@ -78,7 +78,7 @@ export const orders: Mutant[] = [
     defect: 'A 503 that names a stored order invites the client to post it again.',
     changes: [
       inCode(
-        'paymentPending',
+        'paymentPendingProblem',
         '{ Location: locationOf(orderId) }',
         "{ Location: locationOf(orderId), 'Retry-After': '1' }",
       ),

@@ -12,7 +12,7 @@ export interface CaseResult {
   failureMessages: string[];
 }
 
-/** What Jest said of the cases that it ran; undefined when it said nothing in time. */
+/** The results of the cases that ran; undefined when Jest wrote none in time. */
 export type Results = CaseResult[] | undefined;
 
 interface Report {
@@ -21,7 +21,7 @@ interface Report {
 
 const running = new Set<number>();
 
-/** Jest has said all that it has to say, and does not always end then: its process may spin for ever. */
+/** Jest may keep running after it has written its report; it is killed after this time. */
 const GRACE_MS = 10_000;
 
 /** Runs the cases of one place in a tree; the whole output goes into `log`. */
@@ -53,7 +53,7 @@ export async function runJest(
   return existsSync(report) ? ranIn(JSON.parse(readFileSync(report, 'utf8')) as Report) : undefined;
 }
 
-/** For whoever ends early: nothing that was started here goes on. */
+/** Kills every process that was started here. */
 export function killEverything(): void {
   for (const pid of running) killGroup(pid);
 }

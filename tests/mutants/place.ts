@@ -10,7 +10,7 @@ export const groupsOfNoVariant: Record<string, string> = {
   'injected faults': 'tests/lab/injected-faults.test.ts',
 };
 
-/** Where cases are, and how Jest is told to run them. */
+/** The file of some cases, and the pattern that selects them. */
 export interface Place {
   file: string;
   /** Over the full names of cases. */

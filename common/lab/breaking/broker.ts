@@ -4,10 +4,10 @@ import { runningBroker } from '../servers/infrastructure.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { serverPort, type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
-import { runningServices } from '../processes/running-lab.ts';
+import { runningServices } from './running-lab.ts';
 import { rememberedServices } from '../processes/running-services.ts';
 import { say } from '../machine/terminal.ts';
-import { alone } from '../processes/usage.ts';
+import { alone } from '../processes/lock.ts';
 
 /** A broker of the lab's own, and the running variants that share it. */
 export interface LabBroker {

@@ -6,7 +6,7 @@ import { portOf, profileBase } from '../../common/lab/processes/ports.ts';
 import { type ServiceProcess, startService } from '../../common/lab/processes/service-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { servers, TEST_FOLDER } from '../support/infrastructure.ts';
-import { Link } from '../support/link.ts';
+import { Link } from '../../common/lab/breaking/link.ts';
 
 const BOOT_MS = 120_000;
 const base = profileBase('test') + 900;

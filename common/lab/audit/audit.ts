@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { databaseUrlsOf } from '../servers/database-urls.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { variantsAskedFor } from '../commands/options.ts';
+import { variantsAskedFor } from '../processes/options.ts';
 import { type Variant } from '../processes/ports.ts';
 import { paint, say } from '../machine/terminal.ts';
 import { reasonOf } from '../machine/wait.ts';

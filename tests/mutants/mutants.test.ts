@@ -17,9 +17,13 @@ const trials = mutants.flatMap(trialsOf);
 
 describe('A planted mutant', () => {
   test.each(trials.map((trial) => [nameOf(trial), trial] as const))(
-    'changes the code: %s',
+    'changes the code, which still parses: %s',
     (_, { mutant, variant }) => {
-      for (const [file, text] of plant(mutant, sources, variant)) expect(text).not.toBe(sources.texts.get(file));
+      const planted = new Sources(plant(mutant, sources, variant));
+      for (const [file, text] of planted.texts) {
+        expect(text).not.toBe(sources.texts.get(file));
+        if (file.endsWith('.ts')) expect(planted.tree(file).find({ rule: { kind: 'ERROR' } })).toBeNull();
+      }
     },
   );
 

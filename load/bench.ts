@@ -84,7 +84,7 @@ const lines: [string, (one: Rounds[string][0]) => number | null | undefined][] =
 
 /** Medians, and in brackets the lowest and the highest round; what was before stands behind it. */
 function reportOf(now: Recorded<Rounds>, before: Recorded<Rounds> | undefined): string {
-  const variants = Object.keys(now.data) as Variant[];
+  const variants = Object.keys(now.data);
   const cell = (one: Rounds[string] | undefined, read: (typeof lines)[0][1]) => {
     const spread = one && spreadOf(one.map(read));
     return spread && `${figure(spread.median)} (${figure(spread.low)}–${figure(spread.high)})`;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { variants } from '../../common/lab/processes/ports.ts';
 import { cruise, reachedBy, root } from './cruise.ts';
 
 /** Common modules that only one variant reaches, each with the reason why it is not in that variant's folder. */
@@ -15,10 +16,9 @@ test('When exactly one variant reaches a common module, then it belongs into tha
 
 test('When a case is read, then it never asks which variant it runs against', () => {
   const folder = join(root, 'tests/behaviour');
+  const names = new RegExp(`['"\`](${variants.join('|')})['"\`]|\\.variant\\b`);
   const asking = readdirSync(folder)
     .filter((file) => file.endsWith('.case.ts'))
-    .filter((file) =>
-      /['"`](http|events|collaboration|hybrid)['"`]|\.variant\b/.test(readFileSync(join(folder, file), 'utf8')),
-    );
+    .filter((file) => names.test(readFileSync(join(folder, file), 'utf8')));
   expect(asking).toStrictEqual([]);
 });

@@ -1,11 +1,14 @@
 /**
- * What each variant promises, as data: the suite's only source of expectations that differ.
- * A case reads these objects and never asks which variant it runs against.
+ * The promises that a variant makes in its file in `variants/`: the suite's only source of expectations that differ.
+ * A case reads them and never asks which variant it runs against.
  */
-import { type FaultTable, faults } from './fault-table.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
+import { type Exceptions } from '../faults/besides-table.ts';
+import { type FaultTable } from './fault-table.ts';
 import { type EventName } from './events.ts';
 
-type Service = 'order' | 'billing' | 'notification';
 export type Reason = 'insufficient_funds' | 'account_not_found';
 export type Outcome = 'paid' | Reason;
 
@@ -40,91 +43,28 @@ export interface Features {
   notificationCall: boolean;
   /** The fault table: one column of it. */
   faults: FaultTable;
+  /** Where the faults beside the table do something else than to most variants. */
+  besides: Exceptions;
 }
 
-const inTheAnswer: Features['answers'] = {
+/** @throws when the variant has no file in `tests/behaviour/variants/` */
+export async function featuresOf(variant: Variant): Promise<Features> {
+  const file = join(import.meta.dirname, 'variants', `${variant}.ts`);
+  if (!existsSync(file)) throw new Error(`tests/behaviour/variants/${variant}.ts is missing: write what it promises`);
+  return ((await import(file)) as { default: Features }).default;
+}
+
+export const inTheAnswer: Features['answers'] = {
   paid: { status: 201, body: { status: 'completed' } },
   insufficient_funds: { status: 400, body: { status: 'failed', reason: 'insufficient_funds' } },
   account_not_found: { status: 400, body: { status: 'failed', reason: 'account_not_found' } },
 };
 
 const accepted: OrderAnswer = { status: 202, body: { status: 'pending' } };
-const afterTheAnswer: Features['answers'] = {
+export const afterTheAnswer: Features['answers'] = {
   paid: accepted,
   insufficient_funds: accepted,
   account_not_found: accepted,
 };
 
-const silent = { paid: [], declined: [] };
-const orderTells: Features['events'] = {
-  order: { paid: ['OrderCompleted'], declined: ['OrderFailed'] },
-  billing: silent,
-};
-const notificationListens: Features['listeners'] = { OrderCompleted: ['notification'], OrderFailed: ['notification'] };
-
-export const http: Features = {
-  broker: false,
-  answers: inTheAnswer,
-  settlesInTheAnswer: true,
-  pending: { status: 503, problem: true },
-  replayOfPending: { status: 409 },
-  replayOfSettled: inTheAnswer,
-  events: { order: silent, billing: silent },
-  listeners: {},
-  outbox: [],
-  breaker: false,
-  notificationCall: true,
-  faults: faults.http,
-};
-
-export const events: Features = {
-  broker: true,
-  answers: inTheAnswer,
-  settlesInTheAnswer: true,
-  pending: { status: 503, problem: true },
-  replayOfPending: { status: 409 },
-  replayOfSettled: inTheAnswer,
-  events: orderTells,
-  listeners: notificationListens,
-  outbox: [],
-  breaker: false,
-  notificationCall: false,
-  faults: faults.events,
-};
-
-export const collaboration: Features = {
-  broker: true,
-  answers: afterTheAnswer,
-  settlesInTheAnswer: false,
-  pending: { status: 202, problem: false },
-  replayOfPending: { status: 202 },
-  replayOfSettled: afterTheAnswer,
-  events: {
-    order: { paid: ['OrderCreated'], declined: ['OrderCreated'] },
-    billing: { paid: ['PaymentCompleted'], declined: ['PaymentFailed'] },
-  },
-  listeners: {
-    OrderCreated: ['billing'],
-    PaymentCompleted: ['order', 'notification'],
-    PaymentFailed: ['order', 'notification'],
-  },
-  outbox: ['order', 'billing'],
-  breaker: false,
-  notificationCall: false,
-  faults: faults.collaboration,
-};
-
-export const hybrid: Features = {
-  broker: true,
-  answers: inTheAnswer,
-  settlesInTheAnswer: true,
-  pending: { status: 202, problem: false },
-  replayOfPending: { status: 202 },
-  replayOfSettled: inTheAnswer,
-  events: orderTells,
-  listeners: notificationListens,
-  outbox: ['order'],
-  breaker: true,
-  notificationCall: false,
-  faults: faults.hybrid,
-};
+export const silent = { paid: [], declined: [] };

@@ -1,7 +1,8 @@
+import { variants } from '../../common/lab/processes/ports.ts';
 import { bare, blocksOf, commandsOf, executedPages, inlineCommandsOf } from './markdown.ts';
 import { faultsOf, runBlocks } from './session.ts';
 
-const MARK = /^(at once|at length|containers|(with|starts) (http|events|collaboration|hybrid|all))$/;
+const MARK = new RegExp(`^(at once|at length|containers|(with|starts) (${[...variants, 'all'].join('|')}))$`);
 
 /** Named in a text and run by nothing on the pages: what else runs each of them. */
 const ELSEWHERE: Record<string, string> = {

@@ -1,9 +1,9 @@
-import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
+import { hasBroker, type Service, variants } from '../../common/lab/processes/ports.ts';
 import { diagrams, textOf } from '../../docs/tools/diagrams.ts';
 import { staleIncludes } from '../../docs/tools/includes.ts';
 import { stalePictures } from '../../docs/tools/stale.ts';
 import { EXCHANGE, type EventName, eventsOnTheWire } from '../behaviour/events.ts';
-import { collaboration, events, type Features, hybrid } from '../behaviour/features.ts';
+import { featuresOf } from '../behaviour/features.ts';
 
 test('When a source, the theme or mermaid-cli has changed, then its picture has been drawn again', () => {
   expect(diagrams().length).toBeGreaterThan(0);
@@ -14,15 +14,10 @@ test('When a page shows a part of another page, then it is what that page says n
   expect(await staleIncludes()).toStrictEqual([]);
 });
 
-const withBroker: [Variant, Features][] = [
-  ['events', events],
-  ['collaboration', collaboration],
-  ['hybrid', hybrid],
-];
-
-test.each(withBroker)(
+test.each(variants.filter(hasBroker))(
   'When the topology of %s is drawn, then it shows who publishes, binds and listens',
-  (variant, features) => {
+  async (variant) => {
+    const features = await featuresOf(variant);
     const arrows = arrowsOf(textOf(`variants/${variant}/topology.mmd`));
     const publishers = (['order', 'billing'] as const).filter((service) => features.events[service].paid.length > 0);
     const listeners = [...new Set(Object.values(features.listeners).flat())];

@@ -1,5 +1,5 @@
 import { engineVersion } from '../../common/lab/servers/docker-engine.ts';
-import { type Variant } from '../../common/lab/processes/ports.ts';
+import { variants } from '../../common/lab/processes/ports.ts';
 import { paint, say } from '../../common/lab/machine/terminal.ts';
 import { writeSummary } from '../long/summary.ts';
 import { moved, movedEnvironment, whileRunning } from './lab.ts';
@@ -42,7 +42,7 @@ async function runPages(): Promise<boolean> {
   const marked = (mark: string) => blocks.filter((block) => block.run === mark);
 
   await run(marked('at length'));
-  for (const which of ['http', 'events', 'collaboration', 'hybrid', 'all'] as (Variant | 'all')[]) {
+  for (const which of [...variants, 'all']) {
     const those = marked(`with ${which}`);
     if (those.length > 0) await whileRunning(which, () => run(those));
   }

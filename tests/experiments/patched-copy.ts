@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { labFolder, madeFolder, root } from '../../common/lab/machine/folders.ts';
-import { type Variant } from '../../common/lab/processes/ports.ts';
+import { type Variant, variants } from '../../common/lab/processes/ports.ts';
 
 const run = promisify(execFile);
 const COPIED = ['common', 'variants', 'tests', 'package.json', 'tsconfig.json', 'jest.config.js', '.swcrc'];
+
+/** The variants to which somebody has added a subscriber. */
+export const patchedVariants = () => variants.filter((variant) => existsSync(patchOf(variant)));
 
 export const patchOf = (variant: Variant) => join(root, 'tests/experiments/add-subscriber', `${variant}.patch`);
 

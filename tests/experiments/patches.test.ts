@@ -3,9 +3,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../common/lab/machine/folders.ts';
-import { variants } from '../../common/lab/processes/ports.ts';
-import { emptyFolder, patchedCopy, removeFolder } from './patched-copy.ts';
+import { emptyFolder, patchedCopy, patchedVariants, removeFolder } from './patched-copy.ts';
 
+const variants = patchedVariants();
 const folder = emptyFolder();
 afterAll(() => removeFolder(folder));
 

@@ -1,5 +1,5 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
-import * as features from '../behaviour/features.ts';
+import { featuresOf } from '../behaviour/features.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { Stage } from '../support/stage.ts';
@@ -7,7 +7,7 @@ import { Analytics } from './analytics-process.ts';
 
 /** Run in a copy to which the variant's patch has been applied: there, a fourth service counts the orders of each user. */
 const variant = process.env.VARIANT as Variant;
-const stage = new Stage(variant, features[variant]);
+const stage = new Stage(variant, await featuresOf(variant));
 let analytics: Analytics;
 
 beforeAll(async () => {

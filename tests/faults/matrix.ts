@@ -19,10 +19,8 @@ export function enduresAlone(variant: Variant, features: Features): void {
 }
 
 /** The rows that break a whole server: all variants go through each of them at once, and nobody else is there. */
-export function endureTogether(all: Partial<Record<Variant, Features>>): void {
-  const asked = Object.entries(all).filter(([variant]) => [variant, '', 'all'].includes(process.env.VARIANT ?? ''));
-  const players = asked.map(([name, features]) => {
-    const variant = name as Variant;
+export function endureTogether(all: { variant: Variant; features: Features }[]): void {
+  const players = all.map(({ variant, features }) => {
     return { variant, stage: new Stage(variant, features, { takesFaults: true }) };
   });
   act(players, 'servers');

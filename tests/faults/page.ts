@@ -48,7 +48,7 @@ function glance(results: Result[]): string {
     `[${row}](#${anchor(row)})`,
     ...variants.map((one) => short(find(results, row, one))),
   ];
-  const besides = everyRow.filter((row) => !(everyFault as RowName[]).includes(row));
+  const besides = everyRow.filter((row) => !(everyFault as readonly RowName[]).includes(row));
   return [
     table(['fault', ...variants], everyFault.map(line)),
     'And what is not so common, or harder to hit:',

@@ -1,6 +1,7 @@
 import { everyFault } from '../behaviour/fault-table.ts';
 import { variants } from '../../common/lab/processes/ports.ts';
-import { everyRow, rowOf } from './besides-table.ts';
+import { cellOf, everyRow } from './besides-table.ts';
+import { featuresOf } from '../behaviour/features.ts';
 import { breaks } from './breaks.ts';
 
 describe('the fault matrix', () => {
@@ -9,7 +10,9 @@ describe('the fault matrix', () => {
     expect(everyRow).toEqual(expect.arrayContaining(everyFault));
   });
 
-  test.each(everyRow)('When the row is %s, then every variant has a cell in it', (row) => {
-    expect(Object.keys(rowOf(row)).sort()).toStrictEqual([...variants].sort());
+  test.each(variants)('When the variant is %s, then it has a cell in every row', async (variant) => {
+    const features = await featuresOf(variant);
+    expect(everyRow.filter((row) => !cellOf(row, features))).toStrictEqual([]);
+    expect(Object.keys(features.faults).sort()).toStrictEqual([...everyFault].sort());
   });
 });

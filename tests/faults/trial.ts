@@ -5,7 +5,7 @@ import { Customer } from '../support/customer.ts';
 import { eventually, HEALING_MS, inTime, pause } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 import { type Answered, SteadyLoad } from '../support/steady-load.ts';
-import { type MatrixCell, rowOf, type RowName } from './besides-table.ts';
+import { type MatrixCell, cellOf, type RowName } from './besides-table.ts';
 import { type Break, type Broken } from './break.ts';
 import { breaks } from './breaks.ts';
 import { allowedLosses, type Call, callsIn, type Moments, type Struck, toldIn } from './calls.ts';
@@ -90,7 +90,7 @@ class Party {
   static async of({ variant, stage }: Player, row: RowName, fault: Break): Promise<Party> {
     const keys = fault.reach === 'replicas' ? 'repeat' : 'none';
     const load = await SteadyLoad.of(stage, { ...LOAD, keys });
-    return new Party(variant, stage, load, await Customer.with(stage, 1000), fault, rowOf(row)[variant]);
+    return new Party(variant, stage, load, await Customer.with(stage, 1000), fault, cellOf(row, stage.features));
   }
 
   /** A machine that is busy with something else breaks deadlines by itself, and says nothing about a fault. */

@@ -47,7 +47,7 @@ export function byFile(trials: Trial[]): Trial[][] {
 
 function placeOfAll(trials: Trial[]): Place {
   const places = trials.map(placeToRun);
-  return { file: places[0]!.file, pattern: [...new Set(places.map(({ pattern }) => pattern))].join('|') };
+  return { ...places[0]!, pattern: [...new Set(places.map(({ pattern }) => pattern))].join('|') };
 }
 
 function isSound(trial: Trial, results: CaseResult[]): boolean {

@@ -27,14 +27,23 @@ const GRACE_MS = 10_000;
 /** Runs the cases of one place in a tree; the whole output goes into `log`. */
 export async function runJest(
   tree: string,
-  { file, pattern }: Place,
+  { file, project, pattern }: Place,
   { log, limitMs, env }: { log: string; limitMs: number; env: Record<string, string> },
 ): Promise<Results> {
   const report = `${log}.json`;
   rmSync(report, { force: true });
   const output = openSync(log, 'w');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const about = ['--testNamePattern', pattern, '--json', '--outputFile', report, '--runInBand'];
+  const about = [
+    '--selectProjects',
+    project,
+    '--testNamePattern',
+    pattern,
+    '--json',
+    '--outputFile',
+    report,
+    '--runInBand',
+  ];
   const child = spawn(process.execPath, [...flags, join(tree, 'node_modules/jest/bin/jest.js'), file, ...about], {
     cwd: tree,
     env: { ...process.env, ...env },

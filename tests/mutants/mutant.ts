@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/processes/ports.ts';
+import { hasBroker, type Variant, variants } from '../../common/lab/processes/ports.ts';
 
 /** A piece of a file, found by text that it holds exactly once, and what a mistake would have made of it. */
 export interface Change {
@@ -26,7 +26,7 @@ export interface Mutant {
   ownServers?: true;
 }
 
-export const everyVariant: Variant[] = ['http', 'events', 'collaboration', 'hybrid'];
-export const withBroker: Variant[] = ['events', 'collaboration', 'hybrid'];
+export const everyVariant: Variant[] = [...variants];
+export const withBroker = variants.filter(hasBroker);
 
 export const change = (file: string, find: string, replace: string): Change => ({ file, find, replace });

@@ -13,12 +13,14 @@ export const groupsOfNoVariant: Record<string, string> = {
 /** Where cases are, and how Jest is told to run them. */
 export interface Place {
   file: string;
+  /** The project of Jest in which the file runs: a variant's name, or `others`. */
+  project: string;
   /** Over the full names of cases. */
   pattern: string;
 }
 
 export function placeOf(group: string, cases: string, variant?: Variant): Place {
-  if (!variant) return { file: groupsOfNoVariant[group]!, pattern: cases };
-  const replicas = /replicas$/.test(group) ? '.replicas' : '';
-  return { file: `tests/variants/${variant}${replicas}.test.ts`, pattern: `^${variant} ${group} .*(${cases})` };
+  if (!variant) return { file: groupsOfNoVariant[group]!, project: 'others', pattern: cases };
+  const file = /replicas$/.test(group) ? 'tests/variants/replicas.test.ts' : 'tests/variants/suite.test.ts';
+  return { file, project: variant, pattern: `^${variant} ${group} .*(${cases})` };
 }

@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
 import pg from 'pg';
-import { services, type Variant } from '../../common/lab/processes/ports.ts';
+import { hasBroker, services, type Variant } from '../../common/lab/processes/ports.ts';
 import { servers } from '../support/infrastructure.ts';
 
 const EXCHANGE = 'lab.events';
@@ -9,7 +9,7 @@ const EXCHANGE = 'lab.events';
 export async function reset(variant: Variant): Promise<void> {
   const { databases, brokers } = servers();
   for (const service of services) await dropSchema(databases[service], variant);
-  if (variant !== 'http') await deleteTopology(brokers[variant]!);
+  if (hasBroker(variant)) await deleteTopology(brokers[variant]!);
 }
 
 async function dropSchema(url: string, schema: string): Promise<void> {

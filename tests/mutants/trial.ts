@@ -29,10 +29,10 @@ export const sightOf = ({ mutant, variant }: Trial): Place => placeOf(mutant.gro
 
 /** All that is run for a trial. */
 export function placeToRun(trial: Trial): Place {
-  const { file, pattern } = sightOf(trial);
+  const sight = sightOf(trial);
   const { variant, mutant } = trial;
-  if (!variant) return { file, pattern: '' };
-  return { file, pattern: [pattern, mutant.after].filter(Boolean).join('|') };
+  if (!variant) return { ...sight, pattern: '' };
+  return { ...sight, pattern: [sight.pattern, mutant.after].filter(Boolean).join('|') };
 }
 
 export const nameOf = ({ mutant, variant }: Trial) => [mutant.name, variant].filter(Boolean).join(' in ');

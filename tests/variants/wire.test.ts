@@ -1,6 +1,8 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
-import { events, type Features, hybrid } from '../behaviour/features.ts';
+import { type Features } from '../behaviour/features.ts';
 import { transcript } from '../behaviour/transcript.ts';
+import events from '../behaviour/variants/events.ts';
+import hybrid from '../behaviour/variants/hybrid.ts';
 import { Stage } from '../support/stage.ts';
 
 /** What one session with the variant looked like on the wire. */

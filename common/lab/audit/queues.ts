@@ -1,7 +1,7 @@
 import { connect } from 'amqplib';
 import { brokerUrl } from '../servers/broker-url.ts';
 import { depthOf } from './dead-queues.ts';
-import { services, type Variant } from '../processes/ports.ts';
+import { hasBroker, services, type Variant } from '../processes/ports.ts';
 
 /** What waits in the broker, dead letters included. */
 export interface Queue {
@@ -11,7 +11,7 @@ export interface Queue {
 
 /** The variant's queues; none for http. */
 export async function readQueues(variant: Variant): Promise<Queue[]> {
-  return variant === 'http' ? [] : queuesAt(await brokerUrl(variant));
+  return hasBroker(variant) ? queuesAt(await brokerUrl(variant)) : [];
 }
 
 /** The queues of the virtual host that the URL names. */

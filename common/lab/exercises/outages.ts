@@ -91,8 +91,8 @@ const FIRST_WORDS: Record<Variant, { through: 'NOTIFICATION_URL' | 'AMQP_URL'; w
 export const orderDies: Exercise = {
   question:
     'Order dies after its commit, with the words to tell of it on its lips. In which variants is the notification lost?',
-  choices: [...variants, 'none'],
-  variants,
+  choices: [...Object.keys(FIRST_WORDS), 'none'],
+  variants: Object.keys(FIRST_WORDS),
   async experiment(subjects) {
     const users = await customers(subjects);
     await Promise.all(subjects.map((subject) => killAtFirstWord(subject, users.get(subject)!)));
@@ -107,7 +107,7 @@ async function killAtFirstWord(subject: Subject, userId: string): Promise<void> 
   const [order] = subject.those('order');
   if (!(order instanceof ControlledProcess))
     throw new LabError('This exercise needs services of make run, not containers.');
-  const { through, word } = FIRST_WORDS[subject.variant];
+  const { through, word } = FIRST_WORDS[subject.variant]!;
   const { gate, url } = await Gate.before(order.told(through), word);
   try {
     await order.kill();

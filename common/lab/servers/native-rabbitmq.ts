@@ -20,6 +20,7 @@ import { configuration, environment } from './rabbitmq-configuration.ts';
 import { type HowToStop, type ServerControl } from './servers.ts';
 import { brokerAnswers } from './answers.ts';
 import { until } from '../machine/wait.ts';
+import { createVirtualHosts, virtualHosts } from './virtual-hosts.ts';
 
 const run = promisify(execFile);
 
@@ -63,7 +64,7 @@ export class NativeRabbitmq implements ServerControl {
     this.launch('epmd', ['epmd', '-port', String(this.port('EPMD')), '-address', '127.0.0.1'], env);
     const broker = this.launch('broker', [binaries.server], env);
     const dead = () => (isAlive(broker) ? undefined : lastWords(this.log));
-    await until('RabbitMQ', BOOT_MS, () => brokerAnswers(this.url('hybrid')), dead);
+    await until('RabbitMQ', BOOT_MS, () => this.serveVariants(), dead);
     writeFileSync(this.complete, '');
     this.say(`RabbitMQ is ready on 127.0.0.1:${this.port('AMQP')}`);
   }
@@ -116,8 +117,13 @@ export class NativeRabbitmq implements ServerControl {
     }
   }
 
+  private async serveVariants(): Promise<void> {
+    await createVirtualHosts(this.managementUrl());
+    for (const name of virtualHosts()) await brokerAnswers(this.url(name));
+  }
+
   private answers(): Promise<boolean> {
-    return brokerAnswers(this.url('hybrid')).then(
+    return this.serveVariants().then(
       () => true,
       () => false,
     );

@@ -1,6 +1,6 @@
 import { EventPattern } from '@nestjs/microservices';
 import { v7 } from 'uuid';
-import { type ServiceName } from '../config.ts';
+import { type Service } from '../names.ts';
 import { type EventBody, type EventName, type Message } from './events.ts';
 
 /** A variant's messages: event name to body. */
@@ -12,8 +12,8 @@ type NameIn<M extends MessageMap> = keyof M & EventName;
 export type Announcement<M extends MessageMap> = { [Name in NameIn<M>]: { type: Name; body: M[Name] } }[NameIn<M>];
 
 /** Who listens to what: the topology that every service of the variant declares. */
-export type Listeners<M extends MessageMap> = { [Service in ServiceName]?: NameIn<M>[] };
-export type AnyListeners = { [Service in ServiceName]?: EventName[] };
+export type Listeners<M extends MessageMap> = { [S in Service]?: NameIn<M>[] };
+export type AnyListeners = { [S in Service]?: EventName[] };
 
 /** A handler of one event: a wrong name or a wrong body does not compile. */
 export const handlerFor =

@@ -1,10 +1,10 @@
 import { type Channel } from 'amqplib';
-import { type ServiceName } from '../config.ts';
+import { type Service } from '../names.ts';
 import { EVENTS } from './events.ts';
 import { type AnyListeners } from './messages.ts';
 
 export const EXCHANGE = 'lab.events';
-export const deadQueueOf = (service: ServiceName) => `${service}.dead`;
+export const deadQueueOf = (service: Service) => `${service}.dead`;
 
 /**
  * A quorum queue lets go of a message that was given out too often, and counts consumers that died and looks at dead
@@ -20,10 +20,10 @@ export class Topology {
   /** Done by every service before it publishes, so that no event can precede its queue. */
   async declare(channel: Channel): Promise<void> {
     await channel.assertExchange(EXCHANGE, 'topic', { durable: true });
-    for (const service of Object.keys(this.listeners) as ServiceName[]) await this.#declareQueue(channel, service);
+    for (const service of Object.keys(this.listeners) as Service[]) await this.#declareQueue(channel, service);
   }
 
-  async #declareQueue(channel: Channel, service: ServiceName): Promise<void> {
+  async #declareQueue(channel: Channel, service: Service): Promise<void> {
     const dead = deadQueueOf(service);
     await channel.assertQueue(dead, { durable: true, arguments: QUORUM });
     const deadLetters = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dead };

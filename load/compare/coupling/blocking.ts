@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from 'd3-array';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
 import { type Place } from '../../../common/lab/processes/places.ts';
-import { portOf, profileBase, type Variant } from '../../../common/lab/processes/ports.ts';
+import { hasBroker, portOf, profileBase, type Variant } from '../../../common/lab/processes/ports.ts';
 import { type LinkName } from '../../../tests/support/deployment.ts';
 import { type Link } from '../../../tests/support/link.ts';
 import { openLinks } from '../../../tests/support/links.ts';
@@ -58,7 +58,7 @@ export async function blockingIn(bench: Bench, variant: Variant): Promise<Blocki
   const servers = await bench.infrastructure();
   const url = (service: Place['service']) => `http://127.0.0.1:${portOf(variant, service)}`;
   const databaseUrl = (service: Place['service']) => servers.databaseUrl(service);
-  const targets = { url, databaseUrl, amqpUrl: variant === 'http' ? undefined : servers.amqpUrl(variant) };
+  const targets = { url, databaseUrl, amqpUrl: hasBroker(variant) ? servers.amqpUrl(variant) : undefined };
   const links = await openLinks(targets, profileBase('load') + 720);
   try {
     return await bench.on(variant, (stack) => recorded(stack, links), { env: leadingThrough(links) });

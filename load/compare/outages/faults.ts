@@ -1,6 +1,6 @@
 import { type Controlled } from '../../../common/lab/breaking/controlled.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
-import { type Service } from '../../../common/lab/processes/ports.ts';
+import { hasBroker, type Service } from '../../../common/lab/processes/ports.ts';
 import { type Stack } from '../../stack.ts';
 
 /** Something that is broken while orders come in, and mended again. */
@@ -45,7 +45,7 @@ function each(stack: Stack, service: Service, work: (one: Controlled) => Promise
 
 /** None in a variant that doesn't use it: there is nothing to take down. */
 function brokerOf({ variant, infrastructure }: Stack) {
-  if (variant === 'http') return undefined;
+  if (!hasBroker(variant)) return undefined;
   if (!infrastructure?.rabbitmq) throw new LabError('The broker is not the lab’s own, so it can’t be stopped.');
   return infrastructure.rabbitmq;
 }

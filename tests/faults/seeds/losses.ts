@@ -1,5 +1,5 @@
 import { type Stage } from '../../support/stage.ts';
-import { rowOf } from '../besides-table.ts';
+import { cellOf } from '../besides-table.ts';
 import { type BreakName, breaks } from '../breaks.ts';
 import { type Player } from '../trial.ts';
 
@@ -43,8 +43,8 @@ export async function settledAmong(stage: Stage, users: string[]): Promise<{ ord
   return rows.map(({ order_id, settled_at }) => ({ orderId: order_id, at: settled_at.getTime() }));
 }
 
-function mayLose({ stage: { features }, variant }: Player, name: BreakName): boolean {
-  const { notified, caught = notified } = rowOf(name)[variant];
+function mayLose({ stage: { features } }: Player, name: BreakName): boolean {
+  const { notified, caught = notified } = cellOf(name, features);
   const interrupted = features.faults['Order killed between the settling commit and telling anyone'].notified;
   const losses = [notified, caught, ...(breaks[name].interruptsOrder ? [interrupted] : [])];
   return losses.some((one) => one !== 'arrives' && one !== 'may precede completed');

@@ -1,0 +1,48 @@
+import { cell, unaffected } from '../fault-table.ts';
+import { type Features, inTheAnswer, silent } from '../features.ts';
+
+const http: Features = {
+  broker: false,
+  answers: inTheAnswer,
+  settlesInTheAnswer: true,
+  pending: { status: 503, problem: true },
+  replayOfPending: { status: 409 },
+  replayOfSettled: inTheAnswer,
+  events: { order: silent, billing: silent },
+  listeners: {},
+  outbox: [],
+  breaker: false,
+  notificationCall: true,
+  faults: {
+    'Notification +500 ms': cell('waits', 'arrives'),
+    'Notification down': cell('as ever', 'lost'),
+    "Notification's database down": cell('as ever', 'lost'),
+    'Notification frozen': cell('after the timeout', 'may be lost or late'),
+    'Billing +500 ms': cell('waits', 'arrives'),
+    'Billing down': cell('pending', 'arrives'),
+    "Billing's database down": cell('pending', 'arrives'),
+    'Billing frozen': cell('pending', 'arrives'),
+    'Order down': cell('refused', 'arrives'),
+    "Order's database down": cell('unavailable', 'arrives'),
+    'broker down': unaffected,
+    'broker blocked by an alarm': unaffected,
+    'Order killed between the settling commit and telling anyone': cell('refused', 'lost'),
+    'the same call or message twice, or late': unaffected,
+  },
+  besides: {
+    'Order frozen': { sees: 'waits', notified: 'may be lost or late', or: ['pending'] },
+    "half of Notification's answers fail": { sees: 'as ever', notified: 'some lost' },
+    'Notification killed with a notification committed and not acknowledged': {
+      ...cell('as ever', 'lost'),
+      caught: 'arrives',
+    },
+    'PostgreSQL restarted at once': cell('unavailable', 'may be lost or late'),
+    "PostgreSQL's sessions ended": {
+      sees: 'as ever',
+      notified: 'may be lost or late',
+      or: ['pending', 'unavailable'],
+    },
+  },
+};
+
+export default http;

@@ -58,12 +58,12 @@ describe('fences', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('When a fence stands, then it says why, and there is a breach to try it with', () => {
+  test('every fence has a comment and a breach', () => {
     expect(forbidden.filter(({ comment }) => !comment)).toStrictEqual([]);
     expect(forbidden.map(({ name }) => name).sort()).toStrictEqual(Object.keys(breaches).sort());
   });
 
-  test.each(Object.entries(breaches))('When %s is breached, then the fence bites', (name, [file]) => {
+  test.each(Object.entries(breaches))('a breach of %s is reported', (name, [file]) => {
     const found = violations.filter(({ rule, from, to }) => rule === name && [from, to].includes(file));
     expect(found).not.toStrictEqual([]);
   });

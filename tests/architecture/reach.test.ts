@@ -6,7 +6,7 @@ import { cruise, reachedBy, root } from './cruise.ts';
 /** Common modules that only one variant reaches, each with the reason why it is not in that variant's folder. */
 const exceptions: Record<string, string> = {};
 
-test('When exactly one variant reaches a common module, then it belongs into that variant', async () => {
+test('every common module is reached by more than one variant', async () => {
   const { imports } = await cruise(root);
   const reached = reachedBy(imports);
   expect(reached.size).toBeGreaterThan(10);
@@ -14,7 +14,7 @@ test('When exactly one variant reaches a common module, then it belongs into tha
   expect(lonely.sort()).toStrictEqual(Object.keys(exceptions).sort());
 });
 
-test('When a case is read, then it never asks which variant it runs against', () => {
+test('no case asks which variant it runs against', () => {
   const folder = join(root, 'tests/behaviour');
   const names = new RegExp(`['"\`](${variants.join('|')})['"\`]|\\.variant\\b`);
   const asking = readdirSync(folder)

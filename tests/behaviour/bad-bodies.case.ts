@@ -44,7 +44,7 @@ export function badBodies(stage: Stage): void {
   for (const call of postCalls(stage.features)) {
     const name = `POST ${call.path}`;
     for (const field of Object.keys(call.fields)) badField(stage, name, call, field);
-    test(`When ${name} gets a member that it doesn't know, then it is named and nothing is stored`, () =>
+    test(`${name} rejects and names an unknown member`, () =>
       refused(stage, call, async (send) => {
         for (const stranger of ['surprise', '__proto__', 'constructor', 'toString', 'Price']) {
           const body = bodyOf(call)
@@ -54,17 +54,17 @@ export function badBodies(stage: Stage): void {
         }
       }));
 
-    test(`When ${name} gets something that is no JSON object, then the body is named and nothing is stored`, () =>
+    test(`${name} rejects a body that is not a JSON object`, () =>
       refused(stage, call, async (send) => {
         for (const body of Object.values(notAnObject)) expectProblem(await send(body, JSON_TYPE), 400, 'body');
       }));
 
-    test(`When ${name} gets more than 16 KiB, then it is 413 and nothing is stored`, () =>
+    test(`${name} answers 413 to more than 16 KiB`, () =>
       refused(stage, call, async (send) => {
         for (const body of Object.values(tooLarge)) expectProblem(await send(body, JSON_TYPE), 413);
       }));
 
-    test(`When ${name} gets another content type, charset or encoding, then it is 415 and nothing is stored`, () =>
+    test(`${name} answers 415 to another content type, charset or encoding`, () =>
       refused(stage, call, async (send) => {
         for (const headers of Object.values(wrongTypes)) expectProblem(await send(bodyOf(call), headers), 415);
       }));
@@ -73,7 +73,7 @@ export function badBodies(stage: Stage): void {
 
 function badField(stage: Stage, name: string, call: PostCall, field: string): void {
   const required = !call.optional.includes(field);
-  test(`When ${name} gets a ${field} that is none, then it is named and nothing is stored`, () =>
+  test(`${name} rejects and names an invalid ${field}`, () =>
     refused(stage, call, async (send) => {
       for (const value of bad[call.fields[field]!]) {
         expectProblem(await send(bodyOf(call, { [field]: value }), JSON_TYPE), 400, field);

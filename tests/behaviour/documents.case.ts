@@ -9,19 +9,19 @@ const services: Service[] = ['order', 'billing', 'notification'];
 /** What docs/ says of the services, held against the services. */
 export function documents(stage: Stage): void {
   for (const service of services) {
-    test(`When the tables of ${service} are drawn, then they have the columns that the database has`, async () => {
+    test(`the table diagram of ${service} has the columns of the database`, async () => {
       const found = await stage.database(service).rows<{ name: string }>(COLUMNS);
       expect(columnsDrawn(`common/${service}/database.mmd`)).toStrictEqual(found.map(({ name }) => name).sort());
     });
 
-    test(`When ${service} describes its API, then docs/api has the same: make docs writes it`, async () => {
+    test(`docs/api matches the document that ${service} serves`, async () => {
       const served = (await stage.client(service).document()) as unknown as Record<string, unknown>;
       const { info } = committedDocument(service, await variantOn(stage));
       expect(committedDocument(service, await variantOn(stage))).toStrictEqual({ ...served, info });
     });
   }
 
-  test('When docs/api lists who tells and who hears what, then it is what the variant does', async () => {
+  test('docs/api lists the events that the variant publishes and consumes', async () => {
     const { events, listeners } = stage.features;
     const told = (['order', 'billing'] as const).flatMap((service) =>
       [...new Set([...events[service].paid, ...events[service].declined])].map((event) => `${service} tells ${event}`),

@@ -23,7 +23,7 @@ export function events(stage: Stage): void {
 }
 
 function published(stage: Stage, outcome: string, price: number, names: EventName[]): void {
-  test(`When an order is ${outcome}, then exactly ${names.join(' and ')} is on the wire, field by field`, async () => {
+  test(`a ${outcome} order publishes exactly ${names.join(' and ')}`, async () => {
     const customer = await Customer.with(stage, 1000);
     const trace = newTrace();
     const orderId = orderIn(await customer.order(price, trace.headers));
@@ -42,7 +42,7 @@ function published(stage: Stage, outcome: string, price: number, names: EventNam
     }
   });
 
-  test(`When a client brings no trace and its order is ${outcome}, then the service begins one`, async () => {
+  test(`a ${outcome} order without a client's trace starts one`, async () => {
     const customer = await Customer.with(stage, 1000);
     const orderId = orderIn(await customer.order(price));
     await customer.told(orderId);
@@ -65,26 +65,21 @@ function expectAsAgreed(event: SeenEvent, facts: Record<string, unknown>): void 
 
 function saidTwice(stage: Stage, names: EventName[]): void {
   const { features } = stage;
-  exercise(
-    stage,
-    'the same call or message twice, or late',
-    'When everything that was said about an order is said again, under the same message id and under a new one, then nothing changes',
-    async () => {
-      const customer = await Customer.with(stage, 1000);
-      const orderId = await customer.settledOrder(300);
-      const before = await everythingAbout(stage, customer, orderId);
-      const heard = stage.tapIfAny?.about(orderId) ?? [];
-      expect(heard.map(({ type }) => type).sort()).toStrictEqual([...names].sort());
+  exercise(stage, 'the same call or message twice, or late', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const orderId = await customer.settledOrder(300);
+    const before = await everythingAbout(stage, customer, orderId);
+    const heard = stage.tapIfAny?.about(orderId) ?? [];
+    expect(heard.map(({ type }) => type).sort()).toStrictEqual([...names].sort());
 
-      expect((await customer.withdraw(300, orderId)).body).toStrictEqual({ success: true, balance: 700 });
-      if (features.notificationCall) await tellAgain(stage, customer, orderId);
-      for (const event of heard) await repeatAndWait(stage, event);
+    expect((await customer.withdraw(300, orderId)).body).toStrictEqual({ success: true, balance: 700 });
+    if (features.notificationCall) await tellAgain(stage, customer, orderId);
+    for (const event of heard) await repeatAndWait(stage, event);
 
-      expect(await everythingAbout(stage, customer, orderId)).toStrictEqual(before);
-      const ids = new Set(stage.tapIfAny?.about(orderId).map(({ messageId }) => messageId));
-      expect(ids.size).toBe(2 * names.length);
-    },
-  );
+    expect(await everythingAbout(stage, customer, orderId)).toStrictEqual(before);
+    const ids = new Set(stage.tapIfAny?.about(orderId).map(({ messageId }) => messageId));
+    expect(ids.size).toBe(2 * names.length);
+  });
 }
 
 async function everythingAbout(stage: Stage, customer: Customer, orderId: string) {

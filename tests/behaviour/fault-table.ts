@@ -5,14 +5,14 @@
 
 /**
  * What the client of `POST /orders` sees while the fault lasts:
- * - `as ever`: the usual answer, and nothing broken was waited for
+ * - `unchanged`: the usual answer, and nothing broken was waited for
  * - `waits`: the usual answer, only after the slow one replied
  * - `after the timeout`: the usual answer, once the setting's deadline is over
  * - `pending`: stored and not settled (503 with the order, or 202), at once or by the deadline
  * - `unavailable`: 503 without an order; nothing was stored
  * - `refused`: no connection
  */
-export type Sees = 'as ever' | 'waits' | 'after the timeout' | 'pending' | 'unavailable' | 'refused';
+export type Sees = 'unchanged' | 'waits' | 'after the timeout' | 'pending' | 'unavailable' | 'refused';
 
 /** What becomes of the notification of an order that was stored. */
 export type Notified = 'arrives' | 'lost' | 'may be lost or late' | 'may precede completed';
@@ -35,7 +35,7 @@ export const everyFault = [
   "Order's database down",
   'broker down',
   'broker blocked by an alarm',
-  'Order killed between the settling commit and telling anyone',
+  'Order killed between settling and notifying',
   'the same call or message twice, or late',
 ] as const;
 
@@ -43,4 +43,4 @@ export type Fault = (typeof everyFault)[number];
 export type FaultTable = Record<Fault, Cell>;
 
 export const cell = (sees: Sees, notified: Notified): Cell => ({ sees, notified });
-export const unaffected = cell('as ever', 'arrives');
+export const unaffected = cell('unchanged', 'arrives');

@@ -40,7 +40,7 @@ async function onlyOrderOf(customer: Customer): Promise<string> {
 }
 
 function orderBeforeItAsks(stage: Stage): void {
-  test('When Order is killed after it stored an order and before anyone heard of it, then the order is settled after the restart', async () => {
+  test('Order killed after storing an order: settles after the restart', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.of(stage.deployment, 'order');
     const answer = customer.order(300).catch(() => undefined);
@@ -55,7 +55,7 @@ function orderBeforeItAsks(stage: Stage): void {
 }
 
 function billingBeforeItsCommit(stage: Stage): void {
-  test('When Billing is killed just before it commits its decision, then the order is paid once after the restart', async () => {
+  test('Billing killed before committing its decision: the order is paid once', async () => {
     const { customer, orderId, lock, answer } = await orderAtBilling(stage);
     await stage.deployment.kill('billing');
     await lock.endWaiting();
@@ -67,7 +67,7 @@ function billingBeforeItsCommit(stage: Stage): void {
 }
 
 function billingBeforeItsReply(stage: Stage): void {
-  test('When Billing is killed after its commit and before anyone heard of it, then the order is completed and paid once', async () => {
+  test('Billing killed between commit and reply: the order is paid once', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.of(stage.deployment, 'billing');
     const answer = customer.order(300).catch(() => undefined);
@@ -81,7 +81,7 @@ function billingBeforeItsReply(stage: Stage): void {
 }
 
 function orderBeforeItsSettlingCommit(stage: Stage): void {
-  test('When Order is killed just before it commits the settlement, then the order is settled and notified after the restart', async () => {
+  test('Order killed before committing a settlement: settles after the restart', async () => {
     const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
     await stage.deployment.kill('order');
     await row.endWaiting();
@@ -93,27 +93,22 @@ function orderBeforeItsSettlingCommit(stage: Stage): void {
 }
 
 function orderBeforeItTells(stage: Stage): void {
-  exercise(
-    stage,
-    'Order killed between the settling commit and telling anyone',
-    'When Order is killed with a settlement committed and nobody told, then the notification is lost or not, as announced',
-    async (cell) => {
-      const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
-      const silence = Silence.of(stage.deployment, 'order');
-      await row.release();
-      await stage.settled(orderId);
-      await stage.deployment.kill('order');
-      await silence.drop();
-      await answer;
-      await stage.deployment.start('order');
-      expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-      await expectNotified(stage, cell, customer, orderId, 'success');
-    },
-  );
+  exercise(stage, 'Order killed between settling and notifying', async (cell) => {
+    const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
+    const silence = Silence.of(stage.deployment, 'order');
+    await row.release();
+    await stage.settled(orderId);
+    await stage.deployment.kill('order');
+    await silence.drop();
+    await answer;
+    await stage.deployment.start('order');
+    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+    await expectNotified(stage, cell, customer, orderId, 'success');
+  });
 }
 
 function notificationBeforeItsCommit(stage: Stage): void {
-  test('When Notification is killed just before it commits, then the order stands, and the notification is lost or not, as announced', async () => {
+  test('Notification killed before its commit: the order completes', async () => {
     const customer = await Customer.with(stage, 1000);
     const table = await stage.database('notification').lock('LOCK TABLE notifications IN SHARE ROW EXCLUSIVE MODE');
     const answer = customer.order(300);
@@ -130,7 +125,7 @@ function notificationBeforeItsCommit(stage: Stage): void {
 }
 
 function notificationBeforeItsReply(stage: Stage): void {
-  test('When Notification is killed after its commit and before anyone heard of it, then there is one notification', async () => {
+  test('Notification killed between commit and reply: one notification is stored', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.of(stage.deployment, 'notification');
     const answer = customer.order(300);
@@ -146,7 +141,7 @@ function notificationBeforeItsReply(stage: Stage): void {
 }
 
 function notificationWithOneOfTwoAcknowledged(stage: Stage): void {
-  test('When Notification is killed with a message acknowledged that came after one which it still handles, then that one is handled after the restart', async () => {
+  test('Notification killed after acknowledging a later message: the earlier is handled', async () => {
     const { customer, orderId, lock, answer } = await orderAtBilling(stage);
     const row = await stage
       .database('notification')
@@ -171,7 +166,7 @@ function notificationWithOneOfTwoAcknowledged(stage: Stage): void {
 }
 
 function outboxBeforeItsConfirm(stage: Stage, service: 'order' | 'billing'): void {
-  test(`When ${service} is killed after an event left and before its confirm came, then it leaves again as the same message and has one effect`, async () => {
+  test(`${service} killed before a confirm: publishes the same message again`, async () => {
     const { customer, orderId, silence, answer } = await eventWithoutConfirm(stage, service);
     const [name] = stage.features.events[service].paid;
     const said = () => stage.tap.about(orderId).filter(({ type }) => type === name);

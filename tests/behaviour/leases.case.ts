@@ -12,7 +12,7 @@ const LEASE = `UPDATE outbox SET leased_until = clock_timestamp() + $2::interval
 export function leases(stage: Stage): void {
   if (!stage.features.outbox.includes('order')) return;
 
-  test('When two events wait for their confirms and the lease of one has ended, then that one alone leaves again', async () => {
+  test('only the event whose lease has ended is published again', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.ofBrokerTo(stage.deployment, 'order');
     const [leased, free] = [await orderAt(stage, 1, customer), await orderAt(stage, 1, customer)];

@@ -12,7 +12,7 @@ const PRICE = 10;
 
 /** Much at once on one account. */
 export function money(stage: Stage): void {
-  test('When 200 orders of which the money covers 150 come three times each at once, then 150 are paid once and no one is told twice', async () => {
+  test('of 200 orders sent three times each the covered 150 complete', async () => {
     const customer = await Customer.with(stage, COVERED * PRICE);
     const keys = Array.from({ length: ORDERS }, () => ({ 'idempotency-key': randomUUID() }));
     const watch = watching(stage);
@@ -42,7 +42,7 @@ export function money(stage: Stage): void {
     expect(await customer.balance()).toBe(0);
   });
 
-  test('When deposits and withdrawals cross on one account, then the sum is right and no balance was ever below zero', async () => {
+  test('concurrent deposits and withdrawals add up and never overdraw', async () => {
     const customer = await Customer.with(stage, 100);
     const watch = watching(stage);
     const moves = Array.from({ length: 100 }, (_, i) => {
@@ -55,7 +55,7 @@ export function money(stage: Stage): void {
     expect(await customer.balance()).toBe(100 + 50 * 7 - taken * 11);
   });
 
-  test('When a deposit would pass what JSON can count, then it is 422 and nothing moves', async () => {
+  test('a deposit beyond the largest safe integer is 422', async () => {
     const most = Number.MAX_SAFE_INTEGER;
     const customer = await Customer.with(stage, 1);
     // an amount has a limit far below: the account is filled up behind the service's back, ledger and all

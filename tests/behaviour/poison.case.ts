@@ -70,7 +70,7 @@ function poisonsOf(name: EventName, heard: EventName[]): Poison[] {
 }
 
 function poisoned(stage: Stage, name: EventName, heard: EventName[]): void {
-  test(`When messages under the routing key of ${name} cannot be understood, then each listener puts every one aside with its error and goes on`, async () => {
+  test(`invalid messages under the routing key of ${name} are dead-lettered`, async () => {
     stage.logs.announceErrors(/dead-lettered/);
     const customer = await Customer.with(stage, 1000);
     const poisons = poisonsOf(name, heard);
@@ -93,7 +93,7 @@ async function expectDead(stage: Stage, service: Service, poisons: Pick<Poison, 
 }
 
 function unknownFields(stage: Stage, name: EventName): void {
-  test(`When ${name} has fields that nobody knows, then it is handled as if they weren't there`, async () => {
+  test(`unknown fields of ${name} are ignored`, async () => {
     const customer = await Customer.with(stage, 1000);
     const declined = name === 'OrderFailed' || name === 'PaymentFailed';
     const orderId = await customer.settledOrder(declined ? 5000 : 300);
@@ -123,7 +123,7 @@ async function say(stage: Stage, name: EventName, facts: Record<string, unknown>
 }
 
 function unknownOrder(stage: Stage, name: EventName): void {
-  test(`When ${name} speaks of an order that Order doesn't know, then Order puts it aside`, async () => {
+  test(`Order dead-letters ${name} for an unknown order after three retries`, async () => {
     stage.logs.announceErrors(/dead-lettered|handler failed/);
     const counted = () =>
       Promise.all(
@@ -137,7 +137,7 @@ function unknownOrder(stage: Stage, name: EventName): void {
 }
 
 function contradiction(stage: Stage): void {
-  test('When a payment event contradicts how its order was settled, then Order puts it aside and the order stands', async () => {
+  test('Order dead-letters a payment event that contradicts a settled order', async () => {
     stage.logs.announceErrors(/dead-lettered|handler failed/);
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
@@ -149,7 +149,7 @@ function contradiction(stage: Stage): void {
 }
 
 function mismatch(stage: Stage, name: EventName): void {
-  test(`When ${name} comes again with another user or amount, then Billing puts it aside and takes nothing`, async () => {
+  test(`Billing dead-letters ${name} repeated with another amount`, async () => {
     stage.logs.announceErrors(/dead-lettered|handler failed/);
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
@@ -160,7 +160,7 @@ function mismatch(stage: Stage, name: EventName): void {
 }
 
 function worldAway(stage: Stage, service: Service): void {
-  test(`When the database of ${service} is away for ten seconds while it is told something, then nothing is put aside and all is handled`, async () => {
+  test(`${service} without its database for ten seconds dead-letters nothing`, async () => {
     const { customer, orderId, lock } = await orderAtBilling(stage);
     const later = service === 'order' ? undefined : (await customer.order(1)).body.orderId;
     await cutDatabase(stage.deployment, service);

@@ -26,7 +26,7 @@ export function redrive(stage: Stage): void {
 }
 
 function mended(stage: Stage, name: EventName, service: Service): void {
-  test(`When ${service} fails over ${name} by a mistake of its own, then it is a dead letter with its error, and redriven after the mending all is as if nothing had been`, async () => {
+  test(`${name} dead-lettered by a mistake in ${service} succeeds once redriven`, async () => {
     const customer = await Customer.with(stage, 1000);
     stage.logs.announceErrors(/message dead-lettered.*made_by_mistake|made_by_mistake.*message dead-lettered/);
     const { table, check } = mistakes[service];
@@ -54,7 +54,7 @@ function mended(stage: Stage, name: EventName, service: Service): void {
 }
 
 function rejected(stage: Stage, name: EventName, service: Service): void {
-  test(`When the broker has put ${name} aside, then ${service} handles it once it is redriven`, async () => {
+  test(`${name} dead-lettered by the broker succeeds in ${service} once redriven`, async () => {
     const customer = await Customer.with(stage, 1000);
     await stage.deployment.stop(service);
     const orderId = orderIn(await customer.order(300));
@@ -69,7 +69,7 @@ function rejected(stage: Stage, name: EventName, service: Service): void {
 }
 
 function poison(stage: Stage, name: EventName, service: Service): void {
-  test('When poison is listed, then it stays where it is; and when it is redriven, then it comes back as it was', async () => {
+  test('poison stays when it is listed and returns when it is redriven', async () => {
     stage.logs.announceErrors(/message dead-lettered/);
     const amqpUrl = stage.deployment.amqpUrl()!;
     const messageId = randomUUID();

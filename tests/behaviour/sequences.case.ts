@@ -24,7 +24,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Whatever a client does in whatever order, the account is what a child would reckon. */
 export function sequences(stage: Stage): void {
-  test('When deposits, withdrawals, orders and repetitions come in any order, then outcomes and balance are those of a simple model', async () => {
+  test('random sequences of calls end as in a simple model', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: STEPS }), async (steps) => {
         const run = new Run(stage, await Customer.with(stage, 100));

@@ -5,17 +5,17 @@ import { stalePictures } from '../../docs/tools/stale.ts';
 import { EXCHANGE, type EventName, eventsOnTheWire } from '../behaviour/events.ts';
 import { featuresOf } from '../behaviour/features.ts';
 
-test('When a source, the theme or mermaid-cli has changed, then its picture has been drawn again', () => {
+test('every picture was drawn from its current source', () => {
   expect(diagrams().length).toBeGreaterThan(0);
   expect(stalePictures()).toStrictEqual([]);
 });
 
-test('When a page shows a part of another page, then it is what that page says now: make docs', async () => {
+test('every included part of a page equals its source', async () => {
   expect(await staleIncludes()).toStrictEqual([]);
 });
 
 test.each(variants.filter(hasBroker))(
-  'When the topology of %s is drawn, then it shows who publishes, binds and listens',
+  'the topology of %s shows publishers, bindings and listeners',
   async (variant) => {
     const features = await featuresOf(variant);
     const arrows = arrowsOf(textOf(`variants/${variant}/topology.mmd`));

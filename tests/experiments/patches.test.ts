@@ -9,12 +9,12 @@ const variants = patchedVariants();
 const folder = emptyFolder();
 afterAll(() => removeFolder(folder));
 
-test.each(variants)('When the subscriber is added to %s, then its patch still applies', async (variant) => {
+test.each(variants)('the patch still applies to %s', async (variant) => {
   mkdirSync(join(folder, variant));
   await patchedCopy(variant, join(folder, variant));
 });
 
-test('When the subscriber has been added, then all types are right', async () => {
+test('the patched code type-checks', async () => {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const include = variants.flatMap((name) => [
     `${name}/common/platform/main.ts`,

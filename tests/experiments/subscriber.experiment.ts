@@ -20,13 +20,13 @@ afterAll(async () => {
   await analytics.stop();
 });
 
-test('When orders settle, then analytics has counted each of them once', async () => {
+test('analytics counts every settled order once', async () => {
   const customer = await Customer.with(stage, 1000);
   for (const price of [300, 400, 5000]) await customer.settledOrder(price);
   await eventually(async () => expect(await analytics.of(customer)).toMatchObject({ completed: 2, failed: 1 }));
 });
 
-test('When analytics is away, then orders are answered as ever; they are counted later, or never where it is called', async () => {
+test('orders are answered normally while analytics is away', async () => {
   const customer = await Customer.with(stage, 1000);
   await customer.settledOrder(100);
   await eventually(async () => expect(await analytics.of(customer)).toMatchObject({ completed: 1 }));

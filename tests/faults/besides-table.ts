@@ -15,8 +15,8 @@ export interface MatrixCell {
 
 const cell = (sees: Sees, notified: MatrixCell['notified'], ...or: Sees[]): MatrixCell => ({ sees, notified, or });
 
-const unaffected = cell('as ever', 'arrives');
-const sometimesPending = cell('as ever', 'arrives', 'pending');
+const unaffected = cell('unchanged', 'arrives');
+const sometimesPending = cell('unchanged', 'arrives', 'pending');
 const restarted = cell('refused', 'arrives');
 
 /** A cell holds for every variant that makes no exception; the name of a fault stands for its cell in the fault table. */
@@ -26,21 +26,21 @@ const besides = {
   'Order frozen': cell('waits', 'arrives', 'pending'),
   "half of Notification's answers fail": unaffected,
   "half of Billing's answers fail": sometimesPending,
-  "half of Order's answers fail": cell('as ever', 'arrives', 'unavailable'),
+  "half of Order's answers fail": cell('unchanged', 'arrives', 'unavailable'),
   "Billing's replies late": 'Billing frozen',
   'the reply to a withdrawal lost after its commit': sometimesPending,
   'every connection to the broker closed': unaffected,
-  'broker hears nothing': 'broker blocked by an alarm',
+  'broker receives nothing': 'broker blocked by an alarm',
   'poison in the queues': unaffected,
-  'Order killed with an order stored and nobody asked': restarted,
+  'Order killed between storing an order and calling Billing': restarted,
   'Billing killed with a withdrawal committed and its reply not sent': 'Billing down',
-  'Order killed with what it told unconfirmed': restarted,
-  'Billing killed with what it told unconfirmed': 'Billing down',
+  'Order killed before its event is confirmed': restarted,
+  'Billing killed before its event is confirmed': 'Billing down',
   'Notification killed with a notification committed and not acknowledged': 'Notification down',
   'RabbitMQ killed and started again': 'broker down',
   'PostgreSQL restarted at once': cell('unavailable', 'arrives'),
-  "PostgreSQL's sessions ended": cell('as ever', 'arrives', 'pending', 'unavailable'),
-  'one of two replicas asked to stop, each service in turn': cell('as ever', 'arrives', 'refused'),
+  "PostgreSQL's sessions ended": cell('unchanged', 'arrives', 'pending', 'unavailable'),
+  'one of two replicas asked to stop, each service in turn': cell('unchanged', 'arrives', 'refused'),
 } satisfies Record<string, MatrixCell | Fault>;
 
 export type Besides = keyof typeof besides;

@@ -57,7 +57,7 @@ const lossy = (notified: MatrixCell['notified']) => notified !== 'arrives' && no
 
 /** The orders whose notification the tables allow to be missing. */
 export function allowedLosses(features: Features, cell: MatrixCell, fault: Break, calls: Call[], { caught }: Struck) {
-  const killed = features.faults['Order killed between the settling commit and telling anyone'];
+  const killed = features.faults['Order killed between settling and notifying'];
   const interrupted = fault.interruptsOrder && lossy(killed.notified);
   const named = new Map(calls.filter(({ orderId }) => orderId).map((call) => [call.orderId!, call]));
   return (orderId: string): boolean => {

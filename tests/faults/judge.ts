@@ -11,7 +11,7 @@ const FEW = 5;
 const SHORTEST_DEADLINE_MS = 300;
 
 const toldBy: Record<Sees, Told> = {
-  'as ever': 'usual',
+  unchanged: 'usual',
   waits: 'usual',
   'after the timeout': 'usual',
   pending: 'pending',

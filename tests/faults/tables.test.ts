@@ -5,12 +5,12 @@ import { featuresOf } from '../behaviour/features.ts';
 import { breaks } from './breaks.ts';
 
 describe('the fault matrix', () => {
-  test('When a row stands in one of the tables, then there is a fault to go through, and none without a row', () => {
+  test('every row has a fault, and every fault has a row', () => {
     expect(Object.keys(breaks).sort()).toStrictEqual([...everyRow].sort());
     expect(everyRow).toEqual(expect.arrayContaining(everyFault));
   });
 
-  test.each(variants)('When the variant is %s, then it has a cell in every row', async (variant) => {
+  test.each(variants)('%s has a cell in every row', async (variant) => {
     const features = await featuresOf(variant);
     expect(everyRow.filter((row) => !cellOf(row, features))).toStrictEqual([]);
     expect(Object.keys(features.faults).sort()).toStrictEqual([...everyFault].sort());

@@ -61,7 +61,7 @@ describe('injected faults over HTTP', () => {
 
   afterAll(() => Promise.all([told, alone].map((service) => service.stop())));
 
-  test('When every call is to fail, then the service answers 503 until that is over, and is ready meanwhile', async () => {
+  test('every call fails with 503 until cleared; the service stays ready', async () => {
     const client = new Client(told.url);
     expect(await client.get(nobody)).toMatchObject({ status: 503, body: { detail: 'a fault was injected' } });
     expect((await client.get('/health/ready')).status).toBe(200);
@@ -69,7 +69,7 @@ describe('injected faults over HTTP', () => {
     await eventually(async () => expect((await client.get(nobody)).status).toBe(200));
   });
 
-  test('When a call is to wait, then a later one overtakes it once that is over', async () => {
+  test('a delayed call is overtaken by one sent after clearing', async () => {
     writeFaults(file, { latencyMs: 600_000, errorRate: 0 });
     const held = await eventually(async () => {
       const one = call(told.url + nobody);
@@ -87,7 +87,7 @@ describe('injected faults over HTTP', () => {
     held.abort();
   });
 
-  test('When a service is started by itself, then no fault reaches it', async () => {
+  test('a service started without a faults file is not affected', async () => {
     writeFaults(file, { latencyMs: 0, errorRate: 1 });
     await eventually(async () => expect((await new Client(told.url).get(nobody)).status).toBe(503));
     expect((await new Client(alone.url).get(nobody)).status).toBe(200);
@@ -121,7 +121,7 @@ describe('injected faults in a handler', () => {
     await turn.leave();
   });
 
-  test('When every event is to fail, then it is tried again and never put aside, and handled once that is over', async () => {
+  test('an event is retried, not dead-lettered, and handled after clearing', async () => {
     const [client, type] = [new Client(service.url), 'PaymentCompleted'];
     const properties = { type, messageId: randomUUID(), contentType: 'application/json' };
     await tap.publish('payment.completed', Buffer.from(JSON.stringify(event)), properties);

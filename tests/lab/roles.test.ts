@@ -23,7 +23,7 @@ async function connecting(service: Service, database: string): Promise<string> {
 
 describe('roles', () => {
   for (const service of services) {
-    test(`When the role of ${service} connects, then it reaches its own database and no other`, async () => {
+    test(`${service} reaches its own database and no other`, async () => {
       const insufficientPrivilege = '42501';
       const reached = Object.fromEntries(
         await Promise.all(databases.map(async (name) => [name, await connecting(service, name)] as const)),

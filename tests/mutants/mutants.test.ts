@@ -16,14 +16,11 @@ function plant({ changes }: Mutant): Map<string, string> {
   return texts;
 }
 
-test.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
-  'When %s is planted, then it fits the code as it is and changes it',
-  (_, mutant) => {
-    for (const [file, text] of plant(mutant)) expect(text).not.toBe(readFileSync(join(root, file), 'utf8'));
-  },
-);
+test.each(mutants.map((mutant) => [mutant.name, mutant] as const))('%s changes the code', (_, mutant) => {
+  for (const [file, text] of plant(mutant)) expect(text).not.toBe(readFileSync(join(root, file), 'utf8'));
+});
 
-test('When a mutant is listed, then its name is its own and there is a place where it has to be noticed', () => {
+test('every mutant has a unique name and existing cases to catch it', () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
   for (const { group, variants, cases } of mutants) {
     const known = variants.length > 0 ? ofVariants : Object.keys(groupsOfNoVariant);
@@ -34,7 +31,7 @@ test('When a mutant is listed, then its name is its own and there is a place whe
   }
 });
 
-test('When a group of cases is run, then there is a mutant that it has to notice', () => {
+test('every group of cases has a mutant to catch', () => {
   const noticed = new Set(mutants.map(({ group }) => group));
   const every = [...ofVariants, ...Object.keys(groupsOfNoVariant)];
   expect(every.filter((group) => !noticed.has(group))).toStrictEqual([]);

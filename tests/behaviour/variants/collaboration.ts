@@ -33,7 +33,7 @@ const collaboration: Features = {
     "Order's database down": cell('unavailable', 'arrives'),
     'broker down': unaffected,
     'broker blocked by an alarm': unaffected,
-    'Order killed between the settling commit and telling anyone': cell('refused', 'arrives'),
+    'Order killed between settling and notifying': cell('refused', 'arrives'),
     'the same call or message twice, or late': unaffected,
   },
   besides: {

@@ -24,14 +24,14 @@ const events: Features = {
     'Billing frozen': cell('pending', 'arrives'),
     'Order down': cell('refused', 'arrives'),
     "Order's database down": cell('unavailable', 'arrives'),
-    'broker down': cell('as ever', 'lost'),
+    'broker down': cell('unchanged', 'lost'),
     'broker blocked by an alarm': cell('after the timeout', 'may be lost or late'),
-    'Order killed between the settling commit and telling anyone': cell('refused', 'lost'),
+    'Order killed between settling and notifying': cell('refused', 'lost'),
     'the same call or message twice, or late': unaffected,
   },
   besides: {
     'Order frozen': { sees: 'waits', notified: 'may be lost or late', or: ['pending'] },
-    'every connection to the broker closed': cell('as ever', 'may be lost or late'),
+    'every connection to the broker closed': cell('unchanged', 'may be lost or late'),
   },
 };
 

@@ -45,7 +45,7 @@ export async function settledAmong(stage: Stage, users: string[]): Promise<{ ord
 
 function mayLose({ stage: { features } }: Player, name: BreakName): boolean {
   const { notified, caught = notified } = cellOf(name, features);
-  const interrupted = features.faults['Order killed between the settling commit and telling anyone'].notified;
+  const interrupted = features.faults['Order killed between settling and notifying'].notified;
   const losses = [notified, caught, ...(breaks[name].interruptsOrder ? [interrupted] : [])];
   return losses.some((one) => one !== 'arrives' && one !== 'may precede completed');
 }

@@ -16,12 +16,12 @@ const apart: BreakName[][] = [
   ['Notification down', "Notification's database down", 'Notification frozen', 'Notification killed'],
   ['Billing down', "Billing's database down", 'Billing frozen', 'Billing killed'],
   ['Order down', "Order's database down", 'Order frozen'],
-  ['broker down', 'broker hears nothing'],
+  ['broker down', 'broker receives nothing'],
 ];
 
 const needsABroker = new Set<BreakName>([
   'broker down',
-  'broker hears nothing',
+  'broker receives nothing',
   'every connection to the broker closed',
   'poison in the queues',
 ]);

@@ -26,7 +26,7 @@ function onStage(variant: Variant, stage: Stage, seeds: number[]): void {
     afterAll(() => stage.close());
     afterEach(() => stage.deployment.heal());
     for (const seed of seeds) {
-      const title = `When the faults of seed ${seed} strike under load, then everything adds up within 30 s of healing`;
+      const title = `the books agree within 30 s after the faults of seed ${seed}`;
       test(title, () => withItsSchedule(stage, variant, seed), ONE_SEED_MS);
     }
   });

@@ -7,7 +7,7 @@ export const around: Mutant[] = [
     defect: 'The auditor counts two notifications of an order as one.',
     changes: [change('common/lab/audit/findings.ts', 'Number(count) > 1', 'Number(count) > 2')],
     group: 'audit',
-    cases: 'a notification is doubled',
+    cases: 'a duplicate notification',
     variants: ['http'],
   },
   {
@@ -15,7 +15,7 @@ export const around: Mutant[] = [
     defect: 'The auditor does not look for orders that stay pending.',
     changes: [change('common/lab/audit/findings.ts', "'pending'),\n      byOrder,", "'stuck'),\n      byOrder,")],
     group: 'audit',
-    cases: 'an order is stuck',
+    cases: 'a stuck order',
     variants: ['hybrid'],
   },
   {
@@ -23,7 +23,7 @@ export const around: Mutant[] = [
     defect: 'The auditor does not add the ledger up.',
     changes: [change('common/lab/audit/findings.ts', 'balance !== ledger)', 'balance !== balance)')],
     group: 'audit',
-    cases: 'a ledger does not add up',
+    cases: 'a ledger that does not add up',
     variants: ['collaboration'],
   },
   {
@@ -37,7 +37,7 @@ export const around: Mutant[] = [
       ),
     ],
     group: 'documents',
-    cases: 'tables of notification are drawn',
+    cases: 'table diagram of notification',
     variants: ['http'],
   },
   {
@@ -59,7 +59,7 @@ export const around: Mutant[] = [
       ),
     ],
     group: 'fences',
-    cases: 'variants-stay-apart is breached',
+    cases: 'variants-stay-apart',
     variants: [],
   },
   {
@@ -73,7 +73,7 @@ export const around: Mutant[] = [
       ),
     ],
     group: 'reach',
-    cases: 'exactly one variant reaches',
+    cases: 'reached by more than one variant',
     variants: [],
   },
   {
@@ -87,7 +87,7 @@ export const around: Mutant[] = [
       ),
     ],
     group: 'reach',
-    cases: 'never asks which variant',
+    cases: 'asks which variant',
     variants: [],
   },
   {
@@ -95,7 +95,7 @@ export const around: Mutant[] = [
     defect: 'A role may connect to the database that everybody finds first.',
     changes: [change('common/lab/servers/postgres/init.sql', 'REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;', '')],
     group: 'roles',
-    cases: 'it reaches its own database and no other',
+    cases: 'reaches its own database',
     variants: [],
     ownServers: true,
   },
@@ -110,7 +110,7 @@ export const around: Mutant[] = [
       ),
     ],
     group: 'controls',
-    cases: 'it is paused',
+    cases: 'a paused service',
     variants: [],
   },
   {
@@ -124,7 +124,7 @@ export const around: Mutant[] = [
       ),
     ],
     group: 'injected faults',
-    cases: 'every call is to fail|every event is to fail',
+    cases: 'every call fails|an event is retried',
     variants: [],
   },
   {
@@ -138,7 +138,7 @@ export const around: Mutant[] = [
       ),
     ],
     group: 'injected faults',
-    cases: 'every event is to fail',
+    cases: 'an event is retried',
     variants: [],
   },
 ];

@@ -12,7 +12,7 @@ export const faults: Mutant[] = [
       change('common/services/order/billing-client.ts', 'const DEADLINE_MS = 2000;', 'const DEADLINE_MS = 60_000;'),
     ],
     group: 'faults',
-    cases: 'Billing frozen .*orders come during the fault',
+    cases: 'Billing frozen',
     variants: ['http', 'events'],
   },
   {
@@ -23,7 +23,7 @@ export const faults: Mutant[] = [
       change(resilience, 'const ATTEMPT_MS = 900;', 'const ATTEMPT_MS = 60_000;'),
     ],
     group: 'faults',
-    cases: 'Billing frozen .*orders come during the fault',
+    cases: 'Billing frozen',
     variants: ['hybrid'],
   },
   {
@@ -33,7 +33,7 @@ export const faults: Mutant[] = [
       change('variants/http/notification-client.ts', 'const DEADLINE_MS = 1000;', 'const DEADLINE_MS = 60_000;'),
     ],
     group: 'faults',
-    cases: 'Notification frozen .*orders come during the fault',
+    cases: 'Notification frozen',
     variants: ['http'],
   },
   {
@@ -41,7 +41,7 @@ export const faults: Mutant[] = [
     defect: 'An order waits for the broker as long as that takes.',
     changes: [change('variants/events/outcome-publisher.ts', 'const TIMEOUT_MS = 300;', 'const TIMEOUT_MS = 60_000;')],
     group: 'faults',
-    cases: 'broker blocked by an alarm .*orders come during the fault',
+    cases: 'broker blocked by an alarm',
     variants: ['events'],
   },
   {
@@ -55,7 +55,7 @@ export const faults: Mutant[] = [
       ),
     ],
     group: 'faults',
-    cases: 'Notification down .*orders come during the fault',
+    cases: 'Notification down',
     variants: ['http'],
   },
   {
@@ -69,7 +69,7 @@ export const faults: Mutant[] = [
       ),
     ],
     group: 'faults',
-    cases: 'broker down .*orders come during the fault',
+    cases: 'broker down',
     variants: ['hybrid'],
   },
   {
@@ -83,23 +83,23 @@ export const faults: Mutant[] = [
       ),
     ],
     group: 'faults',
-    cases: "Order's database down .*its database is away",
+    cases: "Order's database down",
     variants: ['http'],
   },
   {
     name: 'breaker-never-opens',
     defect: 'However often Billing fails, it is asked again.',
     changes: [change(resilience, 'const FAULTS_IN_A_ROW = 5;', 'const FAULTS_IN_A_ROW = 5000;')],
-    group: 'asking',
-    cases: 'Billing has failed often enough',
+    group: 'calls to Billing',
+    cases: 'after repeated failures',
     variants: ['hybrid'],
   },
   {
     name: 'breaker-never-closes',
     defect: 'Once open, the breaker stays so for an hour.',
     changes: [change(resilience, 'const HALF_OPEN_AFTER_MS = 2000;', 'const HALF_OPEN_AFTER_MS = 3_600_000;')],
-    group: 'asking',
-    cases: 'Billing has failed often enough',
+    group: 'calls to Billing',
+    cases: 'after repeated failures',
     variants: ['hybrid'],
   },
   {
@@ -112,8 +112,8 @@ export const faults: Mutant[] = [
         "const faults = handleType(ServiceFault).orWhenResult((payment) => (payment as { status: string }).status === 'declined');",
       ),
     ],
-    group: 'asking',
-    cases: 'many orders are declined in a row',
+    group: 'calls to Billing',
+    cases: 'after many declines',
     variants: ['hybrid'],
   },
   {
@@ -127,7 +127,7 @@ export const faults: Mutant[] = [
       ),
     ],
     group: 'health',
-    cases: 'no broker, at boot or later, then notification',
+    cases: 'notification is ready and reports',
     variants: ['events'],
   },
   {
@@ -135,7 +135,7 @@ export const faults: Mutant[] = [
     defect: 'A service that is to stop goes on saying that it is ready.',
     changes: [change(health, "this.lifecycle.state !== 'serving'", "this.lifecycle.state === 'closed'")],
     group: 'health',
-    cases: 'billing is asked to stop',
+    cases: 'billing stops',
     variants: ['http'],
   },
   {
@@ -143,7 +143,7 @@ export const faults: Mutant[] = [
     defect: 'A service that is to stop closes its port at once.',
     changes: [change('common/platform/shutdown.ts', 'await sleep(config.drainMs);', '')],
     group: 'health',
-    cases: 'notification is asked to stop',
+    cases: 'notification stops',
     variants: ['hybrid'],
   },
   {
@@ -151,7 +151,7 @@ export const faults: Mutant[] = [
     defect: 'The metrics know nothing of settled orders.',
     changes: [change('common/services/order/orders.ts', 'metrics.settled.inc({ status });', '')],
     group: 'health',
-    cases: 'an order completes, then the metrics',
+    cases: 'a completed order is counted',
     variants: ['collaboration'],
   },
   {
@@ -159,7 +159,7 @@ export const faults: Mutant[] = [
     defect: 'Every answer is a line of error level.',
     changes: [change('common/platform/http/server.ts', 'log.info({ method, route,', 'log.error({ method, route,')],
     group: 'the end',
-    cases: 'no log line was unreadable',
+    cases: 'every log line is readable',
     after: 'http the first order ',
     variants: ['http'],
   },
@@ -170,7 +170,7 @@ export const faults: Mutant[] = [
       change('common/platform/messaging/relay.ts', 'WHERE leased_until < statement_timestamp()\n', 'WHERE true\n'),
     ],
     group: 'leases of replicas',
-    cases: 'the lease of one has ended',
+    cases: 'whose lease has ended',
     variants: ['collaboration', 'hybrid'],
   },
 ];

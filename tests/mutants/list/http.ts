@@ -12,7 +12,7 @@ export const http: Mutant[] = [
     defect: 'Whatever comes under a used key is taken for a repetition.',
     changes: [change(keys, 'if (stored && given && stored.equals(given)) return;', 'if (stored && given) return;')],
     group: 'idempotency keys',
-    cases: 'another (order|deposit|withdrawal) comes under a used key',
+    cases: 'another (order|deposit|withdrawal) under a used key',
     variants: ['collaboration'],
   },
   {
@@ -20,7 +20,7 @@ export const http: Mutant[] = [
     defect: 'A replay does not say that it is one.',
     changes: [change(keys, "{ 'Idempotent-Replayed': 'true' }", '{}')],
     group: 'idempotency keys',
-    cases: 'is repeated under its key',
+    cases: 'a repeated (order that|deposit|withdrawal)',
     variants: ['hybrid'],
   },
   {
@@ -28,7 +28,7 @@ export const http: Mutant[] = [
     defect: 'Of deposits under one key that come at once, none waits for the other.',
     changes: [change(accounts, "PERFORM pg_advisory_xact_lock(hashtextextended(kind || ' ' || key, 0));", '')],
     group: 'idempotency keys',
-    cases: 'twenty clients send',
+    cases: 'twenty concurrent copies',
     variants: ['http'],
   },
   {
@@ -42,7 +42,7 @@ export const http: Mutant[] = [
       ),
     ],
     group: 'idempotency keys',
-    cases: 'one key comes with an order, a deposit and a withdrawal',
+    cases: 'may share a key',
     variants: ['hybrid'],
   },
   {
@@ -56,7 +56,7 @@ export const http: Mutant[] = [
       ),
     ],
     group: 'sequences',
-    cases: 'those of a simple model',
+    cases: 'a simple model',
     variants: ['http'],
   },
   {
@@ -64,7 +64,7 @@ export const http: Mutant[] = [
     defect: 'The next page begins after the instant of the last row, not after the row.',
     changes: [change(page, '`(row.${keyset.time}, row.${keyset.id}) < (:at, :id)`', '`row.${keyset.time} < :at`')],
     group: 'pages',
-    cases: 'are read page by page',
+    cases: 'skip and repeat nothing',
     variants: ['http'],
   },
   {
@@ -72,7 +72,7 @@ export const http: Mutant[] = [
     defect: 'A list that ends with its page has a next one all the same.',
     changes: [change(page, 'rows.length > limit && last', 'rows.length >= limit && last')],
     group: 'pages',
-    cases: 'a list ends with its page',
+    cases: 'the last page has no cursor',
     variants: ['collaboration'],
   },
   {
@@ -80,7 +80,7 @@ export const http: Mutant[] = [
     defect: 'A name with a NUL is taken, and PostgreSQL does not take it.',
     changes: [change(schemas, "!value.includes('\\0') && value.isWellFormed()", 'value.isWellFormed()')],
     group: 'bad bodies',
-    cases: 'gets a name that is none',
+    cases: 'names an invalid name',
     variants: ['http'],
   },
   {
@@ -88,7 +88,7 @@ export const http: Mutant[] = [
     defect: 'What an order does not know in a body is silently left out.',
     changes: [change('common/services/order/schemas.ts', 'newOrder = z.strictObject(', 'newOrder = z.object(')],
     group: 'bad bodies',
-    cases: "POST /orders gets a member that it doesn't know",
+    cases: 'POST /orders rejects and names an unknown member',
     variants: ['events'],
   },
   {
@@ -96,7 +96,7 @@ export const http: Mutant[] = [
     defect: 'The limit of a body is the usual megabyte.',
     changes: [change('common/platform/http/body-parser.ts', 'BODY_LIMIT = 16 * 1024', 'BODY_LIMIT = 1024 * 1024')],
     group: 'bad bodies',
-    cases: 'POST /billing/deposit gets more than 16 KiB',
+    cases: 'POST /billing/deposit answers 413',
     variants: ['hybrid'],
   },
   {
@@ -104,7 +104,7 @@ export const http: Mutant[] = [
     defect: 'A 405 does not say which methods there are.',
     changes: [change('common/platform/http/route-table.ts', '{}, { Allow: allow })', '{}, {})')],
     group: 'bad requests',
-    cases: 'order gets a method',
+    cases: 'order answers 405',
     variants: ['http'],
   },
   {
@@ -115,7 +115,7 @@ export const http: Mutant[] = [
       change(page, 'Number.isNaN(at.getTime()) || at.toISOString() !== time', 'false'),
     ],
     group: 'bad requests',
-    cases: 'gets a limit or a cursor that is none',
+    cases: 'an invalid limit or cursor',
     variants: ['collaboration'],
   },
   {
@@ -124,8 +124,8 @@ export const http: Mutant[] = [
     changes: [
       change('common/platform/http/problems.ts', 'issues.flatMap((issue)', 'issues.slice(0, 1).flatMap((issue)'),
     ],
-    group: 'drawn requests',
-    cases: 'POST /orders are drawn',
+    group: 'random requests',
+    cases: 'POST /orders ',
     variants: ['http'],
   },
   {
@@ -138,8 +138,8 @@ export const http: Mutant[] = [
         '/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/',
       ),
     ],
-    group: 'drawn requests',
-    cases: 'POST /billing/accounts are drawn',
+    group: 'random requests',
+    cases: 'POST /billing/accounts ',
     variants: ['events'],
   },
   {
@@ -147,7 +147,7 @@ export const http: Mutant[] = [
     defect: 'A character outside the basic plane counts as two.',
     changes: [change(schemas, '[...value].length <= max', 'value.length <= max')],
     group: 'reads',
-    cases: 'read again as it was',
+    cases: 'read back unchanged',
     variants: ['events'],
   },
   {
@@ -161,7 +161,7 @@ export const http: Mutant[] = [
       ),
     ],
     group: 'logs',
-    cases: 'none of it is in any log',
+    cases: 'no log holds',
     variants: ['events'],
   },
   {
@@ -175,7 +175,7 @@ export const http: Mutant[] = [
       ),
     ],
     group: 'logs',
-    cases: 'a client brings a trace',
+    cases: 'all three services log',
     variants: ['collaboration'],
   },
 ];

@@ -18,7 +18,7 @@ export const money: Mutant[] = [
       ),
     ],
     group: 'withdrawals',
-    cases: 'the same withdrawal comes twice,',
+    cases: 'a repeated withdrawal',
     variants: everyVariant,
   },
   {
@@ -32,7 +32,7 @@ export const money: Mutant[] = [
       ),
     ],
     group: 'withdrawals',
-    cases: 'was declined and money comes afterwards|opened after an order failed without one',
+    cases: 'stays declined',
     variants: everyVariant,
   },
   {
@@ -47,7 +47,7 @@ export const money: Mutant[] = [
       ),
     ],
     group: 'money',
-    cases: 'deposits and withdrawals cross',
+    cases: 'concurrent deposits and withdrawals',
     variants: everyVariant,
   },
   {
@@ -58,7 +58,7 @@ export const money: Mutant[] = [
       change(deciding, 'SET balance = accounts.balance - asked.amount', 'SET balance = rest - asked.amount'),
     ],
     group: 'replicas',
-    cases: 'orders come to both replicas by turns',
+    cases: 'orders sent to both replicas',
     variants: ['http'],
   },
   {
@@ -66,7 +66,7 @@ export const money: Mutant[] = [
     defect: 'Nothing but a constraint keeps a deposit within what JSON can count.',
     changes: [change(accounts, 'balance <= 9007199254740991 - sum', 'true')],
     group: 'money',
-    cases: 'would pass what JSON can count',
+    cases: 'beyond the largest safe integer',
     variants: ['http'],
   },
   {
@@ -88,7 +88,7 @@ export const money: Mutant[] = [
       ),
     ],
     group: 'withdrawals',
-    cases: 'the same withdrawal comes twice,',
+    cases: 'a repeated withdrawal',
     variants: ['events'],
   },
 ];

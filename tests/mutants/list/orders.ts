@@ -17,7 +17,7 @@ export const orders: Mutant[] = [
       ),
     ],
     group: 'settling',
-    cases: 'somebody else has settled',
+    cases: 'settled by another session',
     variants: everyVariant,
   },
   {
@@ -25,7 +25,7 @@ export const orders: Mutant[] = [
     defect: 'The order is told of by everyone who has asked for the money, not by the one who has settled it.',
     changes: [change('common/services/order/order-batches.ts', 'byUs: won.delete(id)', 'byUs: true')],
     group: 'settling',
-    cases: 'somebody else has settled',
+    cases: 'settled by another session',
     variants: ['http', 'events'],
   },
   {
@@ -33,7 +33,7 @@ export const orders: Mutant[] = [
     defect: 'An answer that names an order does not say where it is.',
     changes: [change(controller, "reply.header('Location', locationOf(orderId));", '')],
     group: 'answers',
-    cases: 'an order ends as',
+    cases: 'match the outcome',
     variants: ['http'],
   },
   {
@@ -41,7 +41,7 @@ export const orders: Mutant[] = [
     defect: 'A completed order has a reason: null.',
     changes: [change('common/services/order/schemas.ts', 'reason: reason ?? undefined', 'reason')],
     group: 'answers',
-    cases: 'an order ends as',
+    cases: 'match the outcome',
     variants: ['events'],
   },
   {
@@ -49,7 +49,7 @@ export const orders: Mutant[] = [
     defect: 'Notification does not look at what has become of the order.',
     changes: [change('common/services/notification/notifications.ts', "(reason ? 'failure' : 'success')", "'success'")],
     group: 'the first order',
-    cases: 'the balance pays for the first alone',
+    cases: 'the covered order alone',
     variants: ['hybrid'],
   },
   {
@@ -57,7 +57,7 @@ export const orders: Mutant[] = [
     defect: 'The message shows minor units as if they were whole ones.',
     changes: [change('common/services/notification/notifications.ts', 'amount / 100', 'amount')],
     group: 'answers',
-    cases: 'an order ends as',
+    cases: 'match the outcome',
     variants: ['http'],
   },
   {
@@ -67,7 +67,7 @@ export const orders: Mutant[] = [
       change('common/services/order/users.controller.ts', 'VALUES ($1, $2, $3)', "VALUES ($1, coalesce($2, ''), $3)"),
     ],
     group: 'reads',
-    cases: 'without a name or an email',
+    cases: 'without name and email',
     variants: ['http'],
   },
   {
@@ -75,7 +75,7 @@ export const orders: Mutant[] = [
     defect: 'An account that is open already is answered as a new one.',
     changes: [change('common/services/billing/billing.controller.ts', 'created ? 201 : 200', '201')],
     group: 'reads',
-    cases: 'an account is opened twice',
+    cases: 'opening an account again',
     variants: ['collaboration'],
   },
   {
@@ -89,7 +89,7 @@ export const orders: Mutant[] = [
       ),
     ],
     group: 'faults',
-    cases: 'Billing down .*orders come during the fault',
+    cases: 'Billing down',
     variants: ['events'],
   },
   {
@@ -104,7 +104,7 @@ export const orders: Mutant[] = [
       ),
     ],
     group: 'faults',
-    cases: 'Billing down .*orders come during the fault',
+    cases: 'Billing down',
     variants: ['http'],
   },
   {
@@ -112,7 +112,7 @@ export const orders: Mutant[] = [
     defect: 'An order that the settler could not settle at its first attempt is never claimed again.',
     changes: [change(sql, "clock_timestamp() + interval '5 seconds'", "'infinity'")],
     group: 'settling',
-    cases: 'the settler has tried in vain',
+    cases: 'the settler tries again',
     variants: ['events'],
   },
   {
@@ -120,7 +120,7 @@ export const orders: Mutant[] = [
     defect: 'The settler claims without SKIP LOCKED: one row that somebody holds stops all others.',
     changes: [change(sql, 'FOR UPDATE SKIP LOCKED)', 'FOR UPDATE)')],
     group: 'settling',
-    cases: 'the settler has tried in vain',
+    cases: 'the settler tries again',
     variants: ['http'],
   },
   {
@@ -128,7 +128,7 @@ export const orders: Mutant[] = [
     defect: 'Prefer: wait=N has no effect.',
     changes: [change(controller, 'preferredWait(prefer)', 'preferredWait(undefined)')],
     group: 'waiting',
-    cases: 'settled already|settled during the wait',
+    cases: 'a settled order|settled during the wait',
     variants: ['collaboration'],
   },
   {
@@ -142,7 +142,7 @@ export const orders: Mutant[] = [
       ),
     ],
     group: 'waiting',
-    cases: 'asked to stop',
+    cases: 'before it stops',
     variants: ['hybrid'],
   },
   {
@@ -152,7 +152,7 @@ export const orders: Mutant[] = [
       change('common/services/order/prefer.ts', 'const AT_MOST_SECONDS = 30;', 'const AT_MOST_SECONDS = 3600;'),
     ],
     group: 'waiting',
-    cases: 'settled already',
+    cases: 'a settled order',
     variants: ['events'],
   },
 ];

@@ -46,10 +46,10 @@ const bodyFor = ({ fields, optional }: PostCall) =>
     requiredKeys: Object.keys(fields).filter((name) => !optional.includes(name)),
   });
 
-/** Requests drawn from the calls' own fields, valid and broken. */
-export function drawnRequests(stage: Stage): void {
+/** Sends random requests with valid and invalid fields to every call that takes a body. */
+export function randomRequests(stage: Stage): void {
   for (const call of postCalls(stage.features)) {
-    test(`When requests to POST ${call.path} are drawn at random, then exactly the broken ones are refused, each with its broken fields named`, () =>
+    test(`POST ${call.path} rejects exactly the invalid requests and names their fields`, () =>
       fc.assert(
         fc.asyncProperty(bodyFor(call), async (members) => {
           const entries = Object.entries(members);

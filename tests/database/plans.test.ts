@@ -5,7 +5,7 @@ import { Orders1764000000000 } from '../../common/services/order/migrations/1764
 import * as statements from '../../common/services/order/orders.sql.ts';
 import { servers } from '../support/infrastructure.ts';
 
-/** A service keeps its plans for as long as its connection, also those from when its tables were empty. */
+/** A service keeps its plans as long as its connection, also those made when its tables were empty. */
 describe('plans made on empty tables', () => {
   const schema = `plans_${process.pid}`;
   const client = new pg.Client({ connectionString: servers().databases.order, options: session(schema) });

@@ -13,7 +13,7 @@ export interface Violation {
 
 export interface Graph {
   violations: Violation[];
-  /** What each module imports, by path below the root. */
+  /** The imports of each module, by path below the root. */
   imports: Map<string, string[]>;
 }
 
@@ -27,7 +27,7 @@ export async function cruise(cwd: string): Promise<Graph> {
   const args = [join(root, 'node_modules/.bin/depcruise'), 'common', 'variants', 'tests'];
   const options = ['--config', config, '--output-type', 'json'];
   const run = promisify(execFile)(process.execPath, [...args, ...options], { cwd, maxBuffer: 50_000_000 });
-  // it exits with the number of errors, which are what is looked for
+  // depcruise exits with the number of errors, and errors are expected here
   const { stdout } = await run.catch((failed: { stdout: string }) => failed);
   const { summary, modules } = JSON.parse(stdout) as Output;
   return {
@@ -36,7 +36,7 @@ export async function cruise(cwd: string): Promise<Graph> {
   };
 }
 
-/** Each module of `common/` with the variants that load it: what main loads, it loads for all of them. */
+/** Maps each module of `common/` to the variants that load it. Every variant also loads the modules that main loads. */
 export function reachedBy(imports: Graph['imports']): Map<string, Set<string>> {
   const reached = new Map<string, Set<string>>();
   const add = (variant: string, root: string) => {

@@ -9,7 +9,7 @@ interface Rules {
 }
 const { forbidden } = createRequire(import.meta.url)(config) as Rules;
 
-/** For each fence the file that breaks it, and what that file contains; what it imports is beside it in `bystanders`. */
+/** For each fence a file that breaks it, with its content. The files that it imports are in `bystanders`. */
 const breaches: Record<string, [file: string, content: string]> = {
   'variants-stay-apart': ['variants/a/order.ts', "import '../b/helper.ts';"],
   'services-of-a-variant-stay-apart': ['variants/c/order.ts', "import './billing.ts';"],

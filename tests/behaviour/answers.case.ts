@@ -22,7 +22,7 @@ const orders: { outcome: Outcome; balance: number | 'no account'; price: number;
     },
   ];
 
-/** The answers of the order path, member by member. */
+/** Checks every member of the answers on the order path. */
 export function answers(stage: Stage): void {
   test.each(orders)(
     'answer, order and notification match the outcome $outcome',

@@ -11,7 +11,9 @@ interface Planted {
 }
 type Sql = [service: Service, statement: string, values?: (planted: Planted) => unknown[]];
 
-/** A defect, how it is planted in the books of a customer with one completed order, and how it is taken out again. */
+/**
+ * A defect, the SQL that plants it in the books of a customer with one completed order, and the SQL that removes it.
+ */
 interface Defect {
   finds: Partial<Finding>;
   plant: Sql[];
@@ -118,7 +120,7 @@ const defects: Record<string, Defect> = {
   },
 };
 
-/** The auditor finds each defect that is planted, and nothing where there is none. */
+/** The auditor finds each planted defect, and nothing before or afterwards. */
 export function audit(stage: Stage): void {
   for (const [name, defect] of Object.entries(defects)) {
     test(`the auditor finds ${name}`, async () => {

@@ -6,7 +6,7 @@ import { expectProblem } from './problems.ts';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const KIB = 1024;
 
-/** Bodies that are no JSON object at all, or one that cannot be read. */
+/** Bodies that are not JSON objects or cannot be read. */
 const notAnObject: Record<string, string | Buffer> = {
   'malformed JSON': '{"userId": ',
   'a trailing comma': '{"a": 1,}',
@@ -39,7 +39,7 @@ const wrongTypes: Record<string, Record<string, string>> = {
   'no type at all': { 'content-type': 'nonsense' },
 };
 
-/** What is wrong with a body, on every call that takes one: a problem that names the field, and nothing stored. */
+/** Invalid bodies, on every call that takes one: a problem that names the field, and nothing stored. */
 export function badBodies(stage: Stage): void {
   for (const call of postCalls(stage.features)) {
     const name = `POST ${call.path}`;
@@ -79,7 +79,7 @@ function badField(stage: Stage, name: string, call: PostCall, field: string): vo
         expectProblem(await send(bodyOf(call, { [field]: value }), JSON_TYPE), 400, field);
       }
       if (required) expectProblem(await send(bodyOf(call, { [field]: undefined }), JSON_TYPE), 400, field);
-      // of a doubled member the last one counts
+      // the last one of duplicate members counts
       const doubled = bodyOf(call).replace(/\}$/, `,"${field}":${bad[call.fields[field]!][0]}}`);
       expectProblem(await send(doubled, JSON_TYPE), 400, field);
     }));
@@ -87,7 +87,7 @@ function badField(stage: Stage, name: string, call: PostCall, field: string): vo
 
 type Send = (body: string | Buffer, headers: Record<string, string>) => ReturnType<Stage['order']['raw']>;
 
-/** Runs what must be refused, and sees that no row has come and that the service is as ready as before. */
+/** Sends requests that must be rejected; afterwards no row was added and the service is ready. */
 async function refused(stage: Stage, call: PostCall, attempts: (send: Send) => Promise<void>): Promise<void> {
   const client = stage.client(call.service);
   const before = await rowsOf(stage, call.service);

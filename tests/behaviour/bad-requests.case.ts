@@ -8,7 +8,7 @@ import { expectProblem } from './problems.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** Ids as they stand in a path, percent-encoded where they must be. */
+/** Ids as written in a path, percent-encoded where necessary. */
 const badIds = [
   'nobody',
   '7',
@@ -19,7 +19,7 @@ const badIds = [
   '%2e%2e',
 ];
 
-/** Paths that lead nowhere, or try to lead where they shouldn't. */
+/** Paths that don't exist or try to escape. */
 const tricks = [
   '/../../etc/passwd',
   '//users',
@@ -32,7 +32,7 @@ const tricks = [
   '/__proto__',
 ];
 
-/** What is wrong with a request around its body: paths, queries, methods, headers, and what isn't HTTP. */
+/** Invalid requests apart from their body: paths, queries, methods, headers, and bytes that are not HTTP. */
 export function badRequests(stage: Stage): void {
   for (const call of getCalls) {
     const name = `GET ${call.path}`;

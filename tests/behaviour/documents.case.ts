@@ -6,7 +6,7 @@ import { type Stage } from '../support/stage.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** What docs/ says of the services, held against the services. */
+/** Compares the pages and documents in docs/ with the running services. */
 export function documents(stage: Stage): void {
   for (const service of services) {
     test(`the table diagram of ${service} has the columns of the database`, async () => {
@@ -31,7 +31,7 @@ export function documents(stage: Stage): void {
   });
 }
 
-/** As its services call themselves. */
+/** Reads the variant's name from the title of Order's document. */
 async function variantOn(stage: Stage): Promise<Variant> {
   const { info } = (await stage.order.document()) as unknown as { info: { title: string } };
   return /\((\w+)\)/.exec(info.title)?.[1] as Variant;

@@ -6,7 +6,7 @@ import { unexercised } from './exercise.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** After all other cases of the file: what they have left behind, and the table itself. */
+/** Runs after all other cases of the file: checks the books, the table and the logs. */
 export function theEnd(stage: Stage): void {
   leftBehind(stage);
   test('every row of the fault table had a case', () => {
@@ -15,7 +15,7 @@ export function theEnd(stage: Stage): void {
   goodbye(stage);
 }
 
-/** The books of the three services agree, and nothing is on its way any more. */
+/** The books of the three services agree, and no order, event or message is pending. */
 export function leftBehind(stage: Stage): void {
   test('the books of the three services agree and nothing is pending', async () => {
     const { untold, inventing } = stage.exceptions;
@@ -37,7 +37,7 @@ export function leftBehind(stage: Stage): void {
   });
 }
 
-/** How the services end, and what they have said in all that time. */
+/** Exit codes and logs of the services. */
 export function goodbye(stage: Stage): void {
   test('every service stops with exit code 0', async () => {
     const codes = await Promise.all(services.map((service) => stage.deployment.stop(service)));

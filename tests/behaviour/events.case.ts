@@ -11,7 +11,7 @@ import { type EventName, eventsOnTheWire } from './events.ts';
 import { exercise } from './exercise.ts';
 import { orderIn } from './consequences.ts';
 
-/** What is published, and what becomes of what comes twice. */
+/** Checks published events field by field, and that duplicates have no effect. */
 export function events(stage: Stage): void {
   const { order, billing } = stage.features.events;
   const told = { paid: [...order.paid, ...billing.paid], declined: [...order.declined, ...billing.declined] };
@@ -97,7 +97,7 @@ async function tellAgain(stage: Stage, { userId }: Customer, orderId: string): P
   expect(answer.body).toMatchObject({ orderId, type: 'success' });
 }
 
-/** Twice the same message and twice a new one; returns once every listener has handled all four. */
+/** Publishes the same message twice and a new one twice; returns once every listener has handled all four. */
 async function repeatAndWait(stage: Stage, event: SeenEvent): Promise<void> {
   const type = event.type as EventName;
   const listeners = stage.features.listeners[type]!;

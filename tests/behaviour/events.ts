@@ -1,4 +1,4 @@
-/** The five events as they are on the wire: routing key and the exact fields of the body. */
+/** The five events on the wire: routing key and exact fields of the body. */
 export const eventsOnTheWire = {
   OrderCreated: { routingKey: 'order.created', fields: ['orderId', 'userId', 'amount', 'timestamp'] },
   PaymentCompleted: { routingKey: 'payment.completed', fields: ['orderId', 'userId', 'amount', 'timestamp'] },

@@ -28,7 +28,7 @@ export function exercise(stage: Stage, fault: Fault, body: (cell: Cell) => Promi
   });
 }
 
-/** Rows of the table for which no case was written. */
+/** Returns the rows of the table without a case. */
 export function unexercised(): Fault[] {
   return everyFault.filter((fault) => !exercised.has(fault));
 }

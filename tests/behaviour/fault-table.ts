@@ -4,17 +4,17 @@
  */
 
 /**
- * What the client of `POST /orders` sees while the fault lasts:
- * - `unchanged`: the usual answer, and nothing broken was waited for
- * - `waits`: the usual answer, only after the slow one replied
- * - `after the timeout`: the usual answer, once the setting's deadline is over
- * - `pending`: stored and not settled (503 with the order, or 202), at once or by the deadline
- * - `unavailable`: 503 without an order; nothing was stored
- * - `refused`: no connection
+ * The answer to `POST /orders` while the fault lasts.
+ * - `unchanged`: the normal answer, without added delay.
+ * - `waits`: the normal answer, after the slow service has replied.
+ * - `after the timeout`: the normal answer, after a deadline has passed.
+ * - `pending`: stored and not settled (503 with the order, or 202), at once or by the deadline.
+ * - `unavailable`: 503 without an order; nothing was stored.
+ * - `refused`: no connection.
  */
 export type Sees = 'unchanged' | 'waits' | 'after the timeout' | 'pending' | 'unavailable' | 'refused';
 
-/** What becomes of the notification of an order that was stored. */
+/** The fate of the notification of a stored order. */
 export type Notified = 'arrives' | 'lost' | 'may be lost or late' | 'may precede completed';
 
 export interface Cell {

@@ -8,10 +8,10 @@ import { exercise } from './exercise.ts';
 import { orderAtBilling } from './order-at-billing.ts';
 import { type Cell, type Fault } from './fault-table.ts';
 
-/** Ten seconds: five times the longest deadline that an answer may take. */
+/** Five times the longest deadline of an answer. */
 const ANSWER_MS = 10_000;
 
-/** The rows of the fault table, one case each. */
+/** One case for each row of the fault table. */
 export function faultTable(stage: Stage): void {
   slow(stage, 'Notification +500 ms', 'notification');
   away(stage, 'Notification down', () => stage.deployment.stop('notification'));

@@ -1,5 +1,5 @@
 /**
- * The promises that a variant makes in its file in `variants/`: the suite's only source of expectations that differ.
+ * The promises of a variant, from its file in `variants/`: the suite's only source of expectations that differ.
  * A case reads them and never asks which variant it runs against.
  */
 import { existsSync } from 'node:fs';
@@ -12,38 +12,38 @@ import { type EventName } from './events.ts';
 export type Reason = 'insufficient_funds' | 'account_not_found';
 export type Outcome = 'paid' | Reason;
 
-/** What the client of `POST /orders` reads, besides the `orderId`. */
+/** The answer to `POST /orders`, besides the `orderId`. */
 export interface OrderAnswer {
   status: number;
   body: { status: 'pending' | 'completed' | 'failed'; reason?: Reason };
 }
 
 export interface Features {
-  /** Does it need a broker at all? */
+  /** Whether it needs a broker. */
   broker: boolean;
-  /** The answer to an order by what becomes of it, with nothing broken. */
+  /** The answer to an order by its outcome, without a fault. */
   answers: Record<Outcome, OrderAnswer>;
-  /** Is the outcome in the answer, or does the order settle after it? */
+  /** Whether the answer has the outcome; otherwise the order settles later. */
   settlesInTheAnswer: boolean;
-  /** The answer when the order is stored and Billing cannot be reached: a problem, or an acceptance. */
+  /** The answer if the order is stored and Billing cannot be reached: a problem, or an acceptance. */
   pending: { status: 503; problem: true } | { status: 202; problem: false };
-  /** Repeating an order under its key while it is still pending. */
+  /** The answer to an order repeated under its key while it is pending. */
   replayOfPending: { status: 409 | 202 };
-  /** Repeating an order under its key once it is settled. */
+  /** The answer to an order repeated under its key once it is settled. */
   replayOfSettled: Record<Outcome, OrderAnswer>;
-  /** Which service says what, for one order by what becomes of it. */
+  /** The events that each service publishes for one order, by its outcome. */
   events: Record<'order' | 'billing', { paid: EventName[]; declined: EventName[] }>;
-  /** Who consumes what, each from a queue of its own name. */
+  /** The consumers of each event; each has a queue of its own name. */
   listeners: Partial<Record<EventName, Service[]>>;
-  /** Which services publish from an outbox in their own database. */
+  /** The services that publish from an outbox in their own database. */
   outbox: ('order' | 'billing')[];
-  /** Is Billing asked through a circuit breaker? */
+  /** Whether Billing is called through a circuit breaker. */
   breaker: boolean;
-  /** Does Order call Notification, so that Notification serves `POST /notifications`? */
+  /** Whether Order calls Notification, so that Notification serves `POST /notifications`. */
   notificationCall: boolean;
-  /** The fault table: one column of it. */
+  /** One column of the fault table. */
   faults: FaultTable;
-  /** Where the faults beside the table do something else than to most variants. */
+  /** Faults beside the table that have another effect than in most variants. */
   besides: Exceptions;
 }
 

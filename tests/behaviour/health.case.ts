@@ -12,10 +12,10 @@ import { expectProblem } from './problems.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 const PROBE_MS = 10_000;
-/** In front of a container whose port is closed Docker's proxy still listens, and hangs up. */
+/** Docker's proxy still listens in front of a container whose port is closed, and resets connections. */
 const NOBODY_LISTENS = /ECONNREFUSED|ECONNRESET|socket hang up/;
 
-/** Health, metrics, documents, and how a service comes and goes. */
+/** Health, metrics, documents, start and stop of each service. */
 export function health(stage: Stage): void {
   describe('probes and shutdown', () => {
     afterEach(() => stage.deployment.heal());
@@ -93,7 +93,7 @@ function ofService(stage: Stage, service: Service): void {
   });
 }
 
-/** Who speaks to the broker, and so notices that it is away. */
+/** Returns the services that use the broker, and so notice its absence. */
 function speakers({ features: { events, listeners } }: Stage): Service[] {
   const publishers = (['order', 'billing'] as const).filter((name) => events[name].paid.length > 0);
   return [...new Set<Service>([...publishers, ...Object.values(listeners).flat()])];

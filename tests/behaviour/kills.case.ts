@@ -7,7 +7,7 @@ import { expectNotified } from './consequences.ts';
 import { exercise } from './exercise.ts';
 import { orderAboutToSettle, orderAtBilling } from './order-at-billing.ts';
 
-/** A service is killed between two steps and started again; steps are reached from outside, by locks and held bytes. */
+/** Kills a service between two steps and starts it again. Locks and held bytes stop it at the step. */
 export function kills(stage: Stage): void {
   describe('a service killed between two steps', () => {
     afterEach(() => stage.deployment.heal());
@@ -23,7 +23,7 @@ export function kills(stage: Stage): void {
   orderBeforeItTells(stage);
 }
 
-/** Whatever was interrupted: once everything runs again it is as if nothing had been. */
+/** Expects the normal result: completed, notified and paid once. */
 async function endsWell(stage: Stage, customer: Customer, orderId: string): Promise<void> {
   expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
   expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
@@ -181,7 +181,7 @@ function outboxBeforeItsConfirm(stage: Stage, service: 'order' | 'billing'): voi
   });
 }
 
-/** The broker's answers are held from the moment on at which the service has heard all that it needs. */
+/** Holds the broker's answers back once the service has received everything that it needs. */
 async function eventWithoutConfirm(stage: Stage, service: 'order' | 'billing') {
   if (service === 'billing') {
     const atBilling = await orderAtBilling(stage);

@@ -29,7 +29,7 @@ export function logs(stage: Stage): void {
   });
 }
 
-/** What a service logs comes in its order: once a later order is in all three logs, so is whatever was before it. */
+/** Waits until a later order is in all three logs: a service logs in order, so earlier lines are there, too. */
 async function everythingLogged(stage: Stage): Promise<void> {
   const customer = await Customer.with(stage, 1000);
   const trace = newTrace();

@@ -31,12 +31,12 @@ const lists: List[] = [
   },
 ];
 
-/** Keyset pages: nothing is skipped or doubled when rows arrive in between. */
+/** Keyset pages skip and repeat nothing while rows are added. */
 export function pages(stage: Stage): void {
   for (const list of lists) {
     test(`pages of ${list.name} skip and repeat nothing while rows are added`, async () => {
       const customer = await Customer.with(stage, 1000);
-      // at once, so that some share their instant
+      // concurrent, so some rows have the same time
       await Promise.all(Array.from({ length: 12 }, () => list.add(customer)));
       const before = await everyId(stage, list, customer);
       const walked: string[] = [];

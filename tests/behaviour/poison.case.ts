@@ -16,7 +16,7 @@ interface Poison {
   content: Buffer;
 }
 
-/** Messages that are at fault, and a world that is. Without listeners there is nothing to poison. */
+/** Bad messages are dead-lettered; infrastructure faults are retried. A variant without listeners has no cases. */
 export function poison(stage: Stage): void {
   const heard = Object.keys(stage.features.listeners) as EventName[];
   for (const name of heard) poisoned(stage, name, heard);
@@ -43,7 +43,7 @@ const wrong: Record<string, unknown[]> = {
   timestamp: ['yesterday', 0],
 };
 
-/** Every kind of message that claims to be this event and cannot be understood. */
+/** Every kind of invalid message of this event. */
 function poisonsOf(name: EventName, heard: EventName[]): Poison[] {
   const { fields } = eventsOnTheWire[name];
   const body = Object.fromEntries(fields.map((field) => [field, sample[field]]));
@@ -82,7 +82,7 @@ function poisoned(stage: Stage, name: EventName, heard: EventName[]): void {
   });
 }
 
-/** The dead-letter queue of the service holds exactly these, as they came and with an error; takes them out. */
+/** Expects exactly these messages in the service's dead-letter queue, unchanged and with an error, and removes them. */
 async function expectDead(stage: Stage, service: Service, poisons: Pick<Poison, 'content'>[]): Promise<void> {
   const queue = `${service}.dead`;
   await eventually(async () => expect(await stage.tap.depth(queue)).toBe(poisons.length));
@@ -109,7 +109,7 @@ function unknownFields(stage: Stage, name: EventName): void {
   });
 }
 
-/** A well-formed event with facts of its own. */
+/** Publishes a well-formed event with these fields. */
 async function say(stage: Stage, name: EventName, facts: Record<string, unknown>): Promise<Buffer> {
   const { routingKey, fields } = eventsOnTheWire[name];
   const body = Object.fromEntries(fields.map((field) => [field, facts[field] ?? sample[field]]));
@@ -165,7 +165,7 @@ function worldAway(stage: Stage, service: Service): void {
     const later = service === 'order' ? undefined : (await customer.order(1)).body.orderId;
     await cutDatabase(stage.deployment, service);
     await lock.release();
-    await pause(AWAY_MS); // the fault's own length: retries of a message at fault would be over long before
+    await pause(AWAY_MS); // the length of the fault: the retries of a bad message would be over long before
     await stage.deployment.heal();
     for (const id of [orderId, later]) {
       if (typeof id !== 'string') continue;

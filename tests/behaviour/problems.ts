@@ -5,7 +5,7 @@ const statusOf = new Map(
   (Object.keys(PROBLEMS) as ProblemName[]).map((name) => [problemType(name), PROBLEMS[name].status as number]),
 );
 
-/** An RFC 9457 document of one of the known types, whose status is the answer's, naming these fields if any are given. */
+/** Expects an RFC 9457 document of a known type with the answer's status, which names these fields. */
 export function expectProblem(answer: Answer, status: number, ...fields: string[]): void {
   expect({ status: answer.status, text: answer.text }).toMatchObject({ status });
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);

@@ -5,7 +5,7 @@ import { TIME, UNKNOWN, UUID, UUID_V7 } from '../support/shapes.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectProblem } from './problems.ts';
 
-/** Users, accounts, the ledger and the lists: what can be read, and how it answers for what isn't there. */
+/** Reads users, accounts, the ledger and the lists, and what does not exist. */
 export function reads(stage: Stage): void {
   test('a created user is read back unchanged', async () => {
     const name = 'Zoë𝔷'.repeat(50); // 200 characters, and more bytes and code units

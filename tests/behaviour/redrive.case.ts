@@ -7,14 +7,14 @@ import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
 import { type EventName, eventsOnTheWire } from './events.ts';
 
-/** What a handler writes, and what a row must not become any more for the handler to fail. */
+/** For each service a constraint that makes its handler fail. */
 const mistakes: Record<Service, { table: string; check: string }> = {
   order: { table: 'orders', check: "status = 'pending'" },
   billing: { table: 'withdrawals', check: 'false' },
   notification: { table: 'notifications', check: 'false' },
 };
 
-/** Dead letters are looked at and put back by the commands that an operator types. */
+/** Lists and redrives dead letters by an operator's commands. */
 export function redrive(stage: Stage): void {
   const told = [...stage.features.events.order.paid, ...stage.features.events.billing.paid];
   for (const name of told) for (const service of stage.features.listeners[name] ?? []) mended(stage, name, service);

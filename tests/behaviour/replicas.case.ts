@@ -12,7 +12,7 @@ import { orderIn } from './consequences.ts';
 const services: Service[] = ['order', 'billing', 'notification'];
 const BOTH = [1, 2];
 
-/** Two of every service, started at once on databases without a schema. */
+/** Two replicas of every service, started at once on databases without a schema. */
 export function replicas(stage: Stage): void {
   test('every migration runs once on an empty database', async () => {
     for (const service of services) {
@@ -88,7 +88,7 @@ export function replicas(stage: Stage): void {
   });
 }
 
-/** The same order so many times at once, to both replicas by turns. */
+/** Posts the same order `times` times at once, alternating between the replicas. */
 function atBoth(stage: Stage, times: number, body: object, headers: Record<string, string> = {}): Promise<Answer[]> {
   const replica = (index: number) => 1 + (index % BOTH.length);
   return Promise.all(

@@ -25,7 +25,7 @@ function settledElsewhere(stage: Stage): void {
     await lock.release();
     await answer;
     await eventually(async () => expect(await customer.balance()).toBe(700));
-    await customer.settledOrder(1); // events are handled in order: those of the first order were handled before this notification
+    await customer.settledOrder(1); // handled after the events of the first order
 
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed', settledAt });
     expect((await metric(stage.order, 'orders_settled_total')) - counted).toBe(1);
@@ -84,7 +84,7 @@ function circuitBreaker(stage: Stage): void {
     const [link] = stage.deployment.links(['order.billing']);
     stage.deployment.freeze('billing');
     const answers = await Promise.all([1, 2, 3].map((price) => customer.order(price)));
-    // between two orders the breaker may have let one attempt through, to see whether Billing is back
+    // between two orders the breaker may have allowed one attempt
     const unasked = await eventually(async () => {
       const before = link!.passed('there');
       const answer = await customer.order(4);

@@ -67,7 +67,7 @@ export function waiting(stage: Stage): void {
   });
 }
 
-/** Order asks the database for all who wait, ten times a second, and only while somebody does. */
+/** Waits until Order polls its database, which it does only while a client waits. */
 async function somebodyWaits(stage: Stage): Promise<void> {
   const database = stage.database('order');
   const [clock] = await database.rows<{ now: Date }>('SELECT clock_timestamp() AS now');

@@ -4,7 +4,7 @@ import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 
-/** Billing decides once per order and remembers both outcomes for ever. */
+/** Billing decides once per order and remembers both outcomes forever. */
 export function withdrawals(stage: Stage): void {
   test('a declined withdrawal stays declined after a deposit', async () => {
     const customer = await Customer.with(stage, 10);

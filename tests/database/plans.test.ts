@@ -12,7 +12,7 @@ import { servers } from '../support/infrastructure.ts';
 const folder = join(root, 'common/services/order');
 const files = readdirSync(folder).filter((name) => name.endsWith('.sql') && name !== 'create-user.sql');
 
-/** A service keeps its plans for as long as its connection, also those from when its tables were empty. */
+/** A service keeps its plans as long as its connection, also those made when its tables were empty. */
 describe('plans made on empty tables', () => {
   const schema = `plans_${process.pid}`;
   const client = new pg.Client({ connectionString: servers().databases.order, options: session(schema) });

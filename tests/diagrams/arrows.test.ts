@@ -7,7 +7,7 @@ import { planted } from './planted.ts';
 import { parse, wayThrough } from './sequence-diagram.ts';
 import { type Placed, TracedVariant } from './traced-variant.ts';
 
-/** The branches of the diagrams, with the price that leads into each. */
+/** The branches of the diagrams, with a price that leads into each. */
 const prices = { paid: 300, 'insufficient funds': 300_000 };
 type Outcome = keyof typeof prices;
 const outcomes = Object.keys(prices) as Outcome[];

@@ -1,6 +1,6 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
 
-/** A mistake put into a diagram, and what the comparison has to say of it. */
+/** A mistake planted in a diagram, and the sentence by which the comparison has to report it. */
 export interface Planted {
   variant: Variant;
   mistake: string;

@@ -4,7 +4,7 @@ import { faultsOf, runBlocks } from './session.ts';
 
 const MARK = new RegExp(`^(at once|at length|containers|(with|starts) (${[...variants, 'all'].join('|')}))$`);
 
-/** Named in a text and run by nothing on the pages: what else runs each of them. */
+/** Commands that a text names and no block runs, with what else runs each of them. */
 const ELSEWHERE: Record<string, string> = {
   'make test': 'it is what runs this',
   'make test-long': 'it is what runs the commands that take longer',

@@ -34,7 +34,7 @@ test.each(variants.filter(hasBroker))(
 
 const label = (service: Service) => service.charAt(0).toUpperCase() + service.slice(1);
 
-/** `from what to` of each line, boxes by the first line of their text. */
+/** Returns `from label to` for each arrow; a box is named by the first line of its text. */
 function arrowsOf(source: string): string[] {
   const texts = new Map<string, string>();
   const ends = (text: string) => {

@@ -29,7 +29,7 @@ describe.each(pages())('%s', (page) => {
   });
 });
 
-/** `variants/<v>/…` stands for several. */
+/** `variants/<v>/…` stands for the folders of all variants. */
 const isPattern = (path: string) => /[<*…{]/.test(path);
 
 function linksIn(text: string): string[] {

@@ -9,19 +9,19 @@ import { type Variant, variants } from '../../common/lab/processes/ports.ts';
 const run = promisify(execFile);
 const COPIED = ['common', 'variants', 'tests', 'package.json', 'tsconfig.json', 'jest.config.js', '.swcrc'];
 
-/** The variants to which somebody has added a subscriber. */
+/** The variants that have a patch with a subscriber. */
 export const patchedVariants = () => variants.filter((variant) => existsSync(patchOf(variant)));
 
 export const patchOf = (variant: Variant) => join(root, 'tests/experiments/add-subscriber', `${variant}.patch`);
 
-/** One file of a patch; a file that the patch adds has only added lines. */
+/** One file of a patch. A file that the patch creates has only added lines. */
 export interface Touched {
   path: string;
   added: number;
   deleted: number;
 }
 
-/** What `git apply --numstat` says of a variant's patch. */
+/** Parses the output of `git apply --numstat` for a variant's patch. */
 export async function touchedBy(variant: Variant): Promise<Touched[]> {
   const { stdout } = await run('git', ['apply', '--numstat', patchOf(variant)], { cwd: root });
   return stdout
@@ -31,7 +31,7 @@ export async function touchedBy(variant: Variant): Promise<Touched[]> {
     .map(([added, deleted, path]) => ({ path: path!, added: Number(added), deleted: Number(deleted) }));
 }
 
-/** An empty folder outside of every clone, for git would take a folder inside one for a part of it. */
+/** Creates an empty folder outside of every clone: git would treat a folder inside one as part of it. */
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'subscriber-'));
   chmodSync(folder, 0o755); // the copy's database server runs as another user
@@ -41,8 +41,8 @@ export function emptyFolder(): string {
 export const removeFolder = (folder: string) => rmSync(folder, { recursive: true, force: true });
 
 /**
- * Copies this tree into `folder` and applies the variant's patch to it; packages are this tree's own.
- * @throws with git's words when the patch no longer applies
+ * Copies this tree into `folder` and applies the variant's patch. The copy uses this tree's packages.
+ * @throws with git's message if the patch no longer applies
  */
 export async function patchedCopy(variant: Variant, folder: string): Promise<void> {
   for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true });

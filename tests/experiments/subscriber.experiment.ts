@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { Stage } from '../support/stage.ts';
 import { Analytics } from './analytics-process.ts';
 
-/** Run in a copy to which the variant's patch has been applied: there, a fourth service counts the orders of each user. */
+/** Runs in a copy with the variant's patch applied: a fourth service counts the orders of each user. */
 const variant = process.env.VARIANT as Variant;
 const stage = new Stage(variant, await featuresOf(variant));
 let analytics: Analytics;
@@ -34,7 +34,7 @@ test('orders are answered normally while analytics is away', async () => {
   await customer.orderExpecting(200, stage.features.answers.paid);
   await customer.settledOrder(300);
   await analytics.start();
-  await customer.settledOrder(400); // comes after the two, whichever way it comes
+  await customer.settledOrder(400); // handled after the two before it
   const counted = stage.features.notificationCall ? 2 : 4;
   await eventually(async () => expect(await analytics.of(customer)).toMatchObject({ completed: counted, failed: 0 }));
 });

@@ -1,15 +1,15 @@
 import { everyFault, type Fault, type FaultTable, type Notified, type Sees } from '../behaviour/fault-table.ts';
 
 /**
- * What faults do that are not in the fault table, in cells of the same form; they follow from its rows and rules.
- * `some lost`: some of those during the fault, and not all.
+ * The effects of faults beyond the fault table, in cells of the same form. They follow from its rows and rules.
+ * `some lost`: the notifications of some orders during the fault, not of all.
  */
 export interface MatrixCell {
   sees: Sees;
-  /** What some of them see instead. */
+  /** Other answers that some clients see. */
   or?: Sees[];
   notified: Notified | 'some lost';
-  /** Of the one order that was caught at a step, where it is not as with the others. */
+  /** The notification of the order that was caught at a step, where it differs. */
   caught?: Notified;
 }
 
@@ -19,7 +19,7 @@ const unaffected = cell('unchanged', 'arrives');
 const sometimesPending = cell('unchanged', 'arrives', 'pending');
 const restarted = cell('refused', 'arrives');
 
-/** A cell holds for every variant that makes no exception; the name of a fault stands for its cell in the fault table. */
+/** A cell holds for every variant without an exception. The name of a fault refers to its cell in the fault table. */
 const besides = {
   'Notification killed': 'Notification down',
   'Billing killed': 'Billing down',
@@ -48,7 +48,7 @@ export type Exceptions = Partial<Record<Besides, MatrixCell>>;
 export type RowName = Fault | Besides;
 export const everyRow: RowName[] = [...everyFault, ...(Object.keys(besides) as Besides[])];
 
-/** The cell of a row in the column of the variant that promises this. */
+/** Returns the cell of a row in the column of the variant that promises this. */
 export function cellOf(name: RowName, promised: { faults: FaultTable; besides: Exceptions }): MatrixCell {
   if (!(name in besides)) return promised.faults[name as Fault];
   const usual: MatrixCell | Fault = besides[name as Besides];

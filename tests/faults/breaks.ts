@@ -16,7 +16,7 @@ const frozen = (service: Service) =>
 const withoutDatabase = (service: Service) =>
   healed((stage) => cutDatabase(stage.deployment, service), { interruptsOrder: service === 'order' });
 
-/** Every fault that the lab knows how to bring about, by the name that its row has in the tables. */
+/** Every fault that the lab can cause, by the name of its row in the tables. */
 export const breaks: Record<RowName, Break> = {
   'Notification +500 ms': slow('notification', 500),
   'Notification down': stopped('notification'),

@@ -35,7 +35,7 @@ function startNotification(variant: Variant, replica: number, env: Record<string
   return startService({ service: 'notification', variant, port, infrastructure, env: { DRAIN_MS: '0', ...env } });
 }
 
-/** Starts a call and tells whether it has been answered. */
+/** Starts a call; `answered` says whether its answer has arrived. */
 function call(url: string): { answered: boolean; answer: Promise<unknown>; abort(): void } {
   const controller = new AbortController();
   const open = { answered: false, answer: Promise.resolve<unknown>(undefined), abort: () => controller.abort() };
@@ -53,7 +53,7 @@ describe('injected faults over HTTP', () => {
   beforeAll(async () => {
     writeFaults(file, { latencyMs: 0, errorRate: 1 });
     told = startNotification('http', 1, { LAB_FAULTS_FILE: file });
-    process.env.LAB_FAULTS_FILE = file; // as a shell may have it exported
+    process.env.LAB_FAULTS_FILE = file; // a shell may have exported it
     alone = startNotification('http', 2);
     delete process.env.LAB_FAULTS_FILE;
     await Promise.all([told.ready(BOOT_MS), alone.ready(BOOT_MS)]);
@@ -115,7 +115,7 @@ describe('injected faults in a handler', () => {
   afterAll(async () => {
     await bindAgain();
     await service.stop();
-    // nobody has ordered it, and suites that follow would miss the order
+    // the order doesn't exist, so later suites would report its notification
     await notifications.rows('DELETE FROM notifications WHERE order_id = $1', [event.orderId]);
     await Promise.all([tap.close(), notifications.close()]);
     await turn.leave();
@@ -125,9 +125,9 @@ describe('injected faults in a handler', () => {
     const [client, type] = [new Client(service.url), 'PaymentCompleted'];
     const properties = { type, messageId: randomUUID(), contentType: 'application/json' };
     await tap.publish('payment.completed', Buffer.from(JSON.stringify(event)), properties);
-    // a message that is itself at fault would be put aside after its third retry
+    // a bad message would be dead-lettered after its third retry
     await eventually(async () => expect(await metric(client, 'events_retried_total', { type })).toBeGreaterThan(3));
-    expect(await stored()).toBe(0); // looked up past the service, which fails for a reader too
+    expect(await stored()).toBe(0); // read by SQL, because the service fails reads, too
     clearFaults(file);
     await eventually(async () => expect(await told()).toHaveLength(1));
     expect(await tap.depth('notification.dead')).toBe(0);

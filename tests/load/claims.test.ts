@@ -17,7 +17,7 @@ const faults = [
   'broker down',
 ];
 
-/** Only the outages are measured; in `fault` events did not notify all. */
+/** Only the outages are measured; during `fault` not all orders of `events` were notified. */
 function outages(notified: number, fault: string): OutagesData {
   const all = Object.fromEntries(variants.map((variant) => [variant, fine]));
   const results = Object.fromEntries(faults.map((name) => [name, { ...all }]));

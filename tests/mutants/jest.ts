@@ -12,7 +12,7 @@ export interface CaseResult {
   failureMessages: string[];
 }
 
-/** What Jest said of the cases that it ran; undefined when it said nothing in time. */
+/** The cases that Jest ran; undefined if it wrote no report in time. */
 export type Results = CaseResult[] | undefined;
 
 interface Report {
@@ -21,10 +21,10 @@ interface Report {
 
 const running = new Set<number>();
 
-/** Jest has said all that it has to say, and does not always end then: its process may spin for ever. */
+/** After its report Jest may hang instead of ending, so it gets this long. */
 const GRACE_MS = 10_000;
 
-/** Runs the cases of one place in a tree; the whole output goes into `log`. */
+/** Runs the cases of one place in a tree, and writes all output to `log`. */
 export async function runJest(
   tree: string,
   { file, project, pattern }: Place,
@@ -48,7 +48,7 @@ export async function runJest(
     cwd: tree,
     env: { ...process.env, ...env },
     stdio: ['ignore', output, output],
-    detached: true, // with the services that it starts a group of its own
+    detached: true, // a process group of its own, together with the services that it starts
   });
   closeSync(output);
   const pid = child.pid!;
@@ -62,7 +62,7 @@ export async function runJest(
   return existsSync(report) ? ranIn(JSON.parse(readFileSync(report, 'utf8')) as Report) : undefined;
 }
 
-/** For whoever ends early: nothing that was started here goes on. */
+/** Kills every run of Jest and its services. */
 export function killEverything(): void {
   for (const pid of running) killGroup(pid);
 }
@@ -80,6 +80,6 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // nobody is left in it
+    // the group has ended
   }
 }

@@ -1,6 +1,6 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
 
-/** Groups that are a test file by themselves, and belong to no variant; the file's own names are searched. */
+/** Groups that are a test file of their own and belong to no variant; patterns match the file's own titles. */
 export const groupsOfNoVariant: Record<string, string> = {
   wire: 'tests/variants/wire.test.ts',
   fences: 'tests/architecture/fences.test.ts',
@@ -10,12 +10,12 @@ export const groupsOfNoVariant: Record<string, string> = {
   'injected faults': 'tests/lab/injected-faults.test.ts',
 };
 
-/** Where cases are, and how Jest is told to run them. */
+/** The file of some cases, and how Jest selects them. */
 export interface Place {
   file: string;
   /** The project of Jest in which the file runs: a variant's name, or `others`. */
   project: string;
-  /** Over the full names of cases. */
+  /** Matches the full names of cases. */
   pattern: string;
 }
 

@@ -5,7 +5,7 @@ import { servers } from '../support/infrastructure.ts';
 
 const EXCHANGE = 'lab.events';
 
-/** Takes away what a variant has stored and declared, so that no mutant meets what the one before it has left. */
+/** Removes a variant's tables and topology, so no mutant meets the state of the one before it. */
 export async function reset(variant: Variant): Promise<void> {
   const { databases, brokers } = servers();
   for (const service of services) await dropSchema(databases[service], variant);
@@ -16,7 +16,7 @@ async function dropSchema(url: string, schema: string): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
   try {
-    // sessions of services that were killed may hold locks for a moment longer
+    // sessions of killed services may hold locks for a moment
     await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE $1', [
       `${schema}-%`,
     ]);

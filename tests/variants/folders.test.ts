@@ -18,7 +18,7 @@ import { rabbitmq } from '../support/server-controls.ts';
 const namesOf = (manifest: object) => Object.keys(manifest).sort();
 const replicas = Array.from({ length: maxReplicas }, (_, index) => index + 1);
 
-/** Every port of the variant on this machine: its services', and those of its containers. */
+/** Lists every port of the variant on this machine: those of its services and of its containers. */
 function portsOf(variant: string): number[] {
   const own = services.flatMap((service) => replicas.map((replica) => portOf(variant, service, replica, {})));
   const { POSTGRES_PORT, AMQP_PORT, BROKER_UI_PORT } = manifestOf(variant);

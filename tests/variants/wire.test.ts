@@ -5,7 +5,7 @@ import events from '../behaviour/variants/events.ts';
 import hybrid from '../behaviour/variants/hybrid.ts';
 import { Stage } from '../support/stage.ts';
 
-/** What one session with the variant looked like on the wire. */
+/** Records one session with the variant as it is on the wire. */
 async function recorded(variant: Variant, features: Features) {
   const stage = new Stage(variant, features);
   try {

@@ -8,10 +8,10 @@ import { scheduleOf, told } from './schedule.ts';
 
 const ONE_SEED_MS = 6 * 60_000;
 
-/** Every fifth seed is for two replicas of each service. */
+/** Every fifth seed runs with two replicas of each service. */
 const replicasFor = (seed: number) => (seed % 5 === 0 ? 2 : 1);
 
-/** Faults drawn from a seed strike the variant under a steady load; once healed, it has lost and doubled nothing. */
+/** Registers a case for each seed: faults under a steady load, then no loss and no duplicate. */
 export function survives(variant: Variant, features: Features): void {
   for (const replicas of [1, 2]) {
     const seeds = seedsAskedFor().filter((seed) => replicasFor(seed) === replicas);

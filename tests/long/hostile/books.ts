@@ -5,7 +5,7 @@ import { type Infrastructure } from '../../../common/lab/servers/infrastructure.
 import { HEALING_MS, pause } from '../../support/eventually.ts';
 import { type Sql } from '../../support/sql.ts';
 
-/** What the auditor finds in the books of all who could order, once what was on its way has had the time to settle. */
+/** Returns the auditor's findings for all users who could order, once pending work has had the time to settle. */
 export async function wrongBooks(infrastructure: Infrastructure, order: Sql): Promise<string[]> {
   const until = Date.now() + HEALING_MS;
   for (;;) {

@@ -1,6 +1,5 @@
 import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { committedDocument } from '../../docs/tools/committed-documents.ts';
-import { asyncApi } from '../support/asyncapi.ts';
 import { columnsDrawn } from '../support/drawn-columns.ts';
 import { type Stage } from '../support/stage.ts';
 
@@ -23,11 +22,11 @@ export function documents(stage: Stage): void {
 
   test('docs/api lists the events that the variant publishes and consumes', async () => {
     const { events, listeners } = stage.features;
-    const told = (['order', 'billing'] as const).flatMap((service) =>
+    const told = services.flatMap((service) =>
       [...new Set([...events[service].paid, ...events[service].declined])].map((event) => `${service} tells ${event}`),
     );
     const heard = Object.entries(listeners).flatMap(([event, by]) => by.map((service) => `${service} hears ${event}`));
-    expect(asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...told, ...heard].sort());
+    expect(stage.asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...told, ...heard].sort());
   });
 }
 

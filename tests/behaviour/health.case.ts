@@ -9,6 +9,7 @@ import { type Stage } from '../support/stage.ts';
 import { bodyOf, getCalls, good, postCalls } from './calls.ts';
 import { expectUnavailable } from './consequences.ts';
 import { expectProblem } from './problems.ts';
+import { publishedFor } from './features.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 const PROBE_MS = 10_000;
@@ -95,7 +96,7 @@ function ofService(stage: Stage, service: Service): void {
 
 /** Returns the services that use the broker, and so notice its absence. */
 function speakers({ features: { events, listeners } }: Stage): Service[] {
-  const publishers = (['order', 'billing'] as const).filter((name) => events[name].paid.length > 0);
+  const publishers = services.filter((name) => events[name].paid.length > 0);
   return [...new Set<Service>([...publishers, ...Object.values(listeners).flat()])];
 }
 
@@ -177,14 +178,14 @@ function measured(stage: Stage): void {
     const wanted: [Service, string, Record<string, string>][] = [
       ['order', 'orders_settled_total', { status: 'completed' }],
       ['order', 'http_request_duration_seconds_count', { method: 'POST', route: '/orders' }],
-      ...(['order', 'billing'] as const).flatMap((service) =>
+      ...services.flatMap((service) =>
         events[service].paid.map((type): [Service, string, Record<string, string>] => [
           service,
           'events_published_total',
           { type },
         ]),
       ),
-      ...[...events.order.paid, ...events.billing.paid].flatMap((type) =>
+      ...publishedFor(stage.features).paid.flatMap((type) =>
         listeners[type]!.map((service): [Service, string, Record<string, string>] => [
           service,
           'events_consumed_total',

@@ -1,6 +1,6 @@
 # VARIANT, SERVICE, REPLICAS, INFRA and the like reach the commands through the environment.
 export MUTANT USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
-export ROW SEED SEEDS PROFILE RATE DURATION DASHBOARD PART
+export ROW SEED SEEDS PROFILE RATE DURATION DASHBOARD PART AGAINST ROUNDS
 
 # On Linux npm brings Node 24 along: npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
@@ -64,7 +64,7 @@ exercise: installed ## predict, run, see: N=1 PREDICT=http; without N the list (
 compare: installed ## measure all four and write docs/comparison.md; PART=rounds|saturation|hops|outages|coupling|replicas|growth|document
 	@$(ALONE) $(LOAD) compare; exit $$?
 
-bench: installed ## for those who work on the code: how fast it is now and was before; ten minutes
+bench: installed ## measure this code and compare with the last run, or by turns with AGAINST=commit ROUNDS=6; VARIANT=hybrid
 	@$(ALONE) $(LOAD) bench; exit $$?
 
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order

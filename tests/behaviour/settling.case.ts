@@ -83,7 +83,7 @@ function circuitBreaker(stage: Stage): void {
   test('Billing is not called after repeated failures until it is back', async () => {
     const customer = await Customer.with(stage, 1000);
     const [link] = stage.deployment.links(['order.billing']);
-    stage.deployment.freeze('billing');
+    await stage.deployment.pause('billing');
     const answers = await Promise.all([1, 2, 3].map((price) => customer.order(price)));
     // between two orders the breaker may have allowed one attempt
     const unasked = await eventually(async () => {

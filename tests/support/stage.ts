@@ -112,6 +112,11 @@ export class Stage {
     return Array.from({ length: this.replicas }, (_, index) => index + 1);
   }
 
+  /** The clients of the first replicas. */
+  get clients(): Record<Service, Client> {
+    return { order: this.order, billing: this.billing, notification: this.notification };
+  }
+
   client(service: Service, replica = 1): Client {
     return this.now.clients[service][replica - 1]!;
   }

@@ -1,6 +1,7 @@
 import { type Finding, ok } from './finding.ts';
 import { profiles } from './folders.ts';
-import { holderOf, isFree } from './free-port.ts';
+import { isFree } from './free-port.ts';
+import { holderOf } from './port-holder.ts';
 import {
   portOf,
   portVariable,

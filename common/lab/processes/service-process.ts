@@ -4,9 +4,12 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../machine/folders.ts';
+import { expectFree } from '../machine/free-port.ts';
 import { LabError } from '../machine/lab-error.ts';
+import { expectHolder } from '../machine/port-holder.ts';
 import { lastLines } from './last-lines.ts';
-import { portOf, type Service, type Variant } from './ports.ts';
+import { portOf, portVariable, type Service, type Variant } from './ports.ts';
+import { nameOf } from './running-services.ts';
 import { serviceEnvironment, withoutStrays } from './service-environment.ts';
 import { type Infrastructure } from '../servers/servers.ts';
 import { reasonOf, until } from '../machine/wait.ts';
@@ -19,6 +22,8 @@ export interface ServiceOptions {
   /** How many of each service there are: Order is told where all of them are. */
   replicas?: number;
   port?: number;
+  /** The compiled entry point; default is this checkout's. */
+  main?: string;
   infrastructure: Pick<Infrastructure, 'databaseUrl' | 'amqpUrl'>;
   /** Added to what the service is told otherwise, or in its place. */
   env?: Record<string, string>;
@@ -46,9 +51,9 @@ export interface ServiceProcess {
 
 /** Starts a built service as a process of its own. */
 export function startService(options: ServiceOptions): ServiceProcess {
-  const { service, variant, replica = 1, port = portOf(variant, service, replica) } = options;
+  const { service, variant, replica = 1, port = portOf(variant, service, replica), main, onLine, logFile } = options;
   const env = { ...serviceEnvironment({ ...options, port }), ...options.env };
-  return launch({ service, variant, replica, port, env, onLine: options.onLine, logFile: options.logFile });
+  return launch({ service, variant, replica, port, main, env, onLine, logFile });
 }
 
 /** Starts a service whose environment is known already. */
@@ -57,12 +62,13 @@ export function launch(what: {
   variant: Variant;
   replica: number;
   port: number;
+  main?: string;
   env: Record<string, string>;
   onLine?: (line: string) => void;
   logFile?: string;
 }): ServiceProcess {
   const { service, variant, replica, port, logFile } = what;
-  const child = spawnMain(what.env, logFile);
+  const child = spawnMain(what.env, logFile, what.main);
   const said: string[] = [];
   readLines(child, (line) => {
     said.splice(0, said.length - 14, line);
@@ -73,11 +79,21 @@ export function launch(what: {
     const log = logFile ? lastLines(logFile, 15) : said.join('\n');
     return `it left with ${child.signalCode ?? `code ${child.exitCode}`}\n${log}`;
   };
-  const url = `http://127.0.0.1:${port}`;
+  const [name, url] = [nameOf(what), `http://127.0.0.1:${port}`];
   const exited = exitCode(child);
   return {
     ...{ service, variant, replica, url, exited, pid: child.pid ?? -1 },
-    ready: (deadlineMs = 30_000) => until(`${variant}/${service}`, deadlineMs, () => expectReady(url), ended),
+    ready: async (deadlineMs = 30_000) => {
+      // Another lab's service may have taken the port since it was checked.
+      const own = async () => {
+        await expectReady(url);
+        expectHolder(child.pid ?? -1, port);
+      };
+      await until(name, deadlineMs, own, ended).catch(async (error: unknown) => {
+        if (ended()) await expectFree(port, name, portVariable(variant, service));
+        throw error;
+      });
+    },
     stop: async () => {
       child.kill('SIGTERM');
       const killer = setTimeout(() => child.kill('SIGKILL'), 30_000);
@@ -92,9 +108,11 @@ export function launch(what: {
   };
 }
 
-function spawnMain(env: Record<string, string>, logFile?: string): ChildProcess {
+const ownMain = join(root, 'dist/common/platform/main.js');
+
+function spawnMain(env: Record<string, string>, logFile?: string, main = ownMain): ChildProcess {
   const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/common/platform/main.js')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { ...withoutStrays(process.env), ...env },
     stdio: ['ignore', output, output],
     detached: logFile !== undefined,

@@ -90,23 +90,32 @@ export class DockerServer implements ServerControl {
   }
 
   private async startContainer(): Promise<void> {
-    for (const server of Object.keys(this.container.ports) as Server[]) {
-      await expectFree(
-        serverPort(this.profile, server),
-        this.container.title,
-        serverPortVariable(this.profile, server),
-      );
-    }
+    await this.expectFreePorts();
     const args = this.runArguments();
     const made = createHash('sha256').update(args.join('\n')).digest('hex').slice(0, 12);
     if ((await this.inspect('{{index .Config.Labels "made-as"}}')) === made) {
-      await docker(['start', this.name]);
+      await this.launch(['start', this.name]);
       return;
     }
     await docker(['rm', '--force', this.name]);
-    await docker(['run', '--detach', '--label', `made-as=${made}`, ...args]).catch((error: unknown) => {
+    await this.launch(['run', '--detach', '--label', `made-as=${made}`, ...args]);
+  }
+
+  /** Docker refuses to start a container whose port was taken since it was checked. */
+  private async launch(command: string[]): Promise<void> {
+    try {
+      await docker(command);
+    } catch (error) {
+      await this.expectFreePorts();
       throw new LabError(`${this.container.title} could not be started: ${reasonOf(error)}`);
-    });
+    }
+  }
+
+  private async expectFreePorts(): Promise<void> {
+    for (const server of Object.keys(this.container.ports) as Server[]) {
+      const variable = serverPortVariable(this.profile, server);
+      await expectFree(serverPort(this.profile, server), this.container.title, variable);
+    }
   }
 
   private runArguments(): string[] {

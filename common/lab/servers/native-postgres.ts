@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { databaseAnswers } from './answers.ts';
+import { valueOf } from './answers.ts';
 import { expectFree } from '../machine/free-port.ts';
 import { type Profile, stateFolder } from '../machine/folders.ts';
 import { type HowToStop, type ServerControl } from './servers.ts';
@@ -51,9 +51,9 @@ export class NativePostgres implements ServerControl {
   }
 
   async start(): Promise<void> {
-    if (this.pid() && (await this.answers())) return;
+    if (this.pid() && (await this.isReady())) return;
     await this.stop();
-    await expectFree(this.port, 'PostgreSQL', serverPortVariable(this.profile, 'POSTGRES'));
+    await this.expectFreePort();
     if (!existsSync(this.complete)) await this.create();
     await this.launch();
     if (!existsSync(this.complete)) await this.furnish();
@@ -122,18 +122,29 @@ export class NativePostgres implements ServerControl {
       rememberProcess(this.pidFile, id);
       const dead = () => (isAlive(id) ? undefined : lastWords(this.log));
       try {
-        return await until('PostgreSQL', 60_000, () => databaseAnswers(this.url(superuser, superuser)), dead);
+        return await until('PostgreSQL', 60_000, () => this.expectOwn(), dead);
       } catch (error) {
+        if (!isAlive(id)) await this.expectFreePort();
         // The children of a server that was killed take a moment to notice.
         if (Date.now() > end || !lastLines(this.log).includes('shared memory block is still in use')) throw error;
       }
     }
   }
 
-  private async answers(): Promise<boolean> {
-    return databaseAnswers(this.url(superuser, superuser)).then(
+  private async isReady(): Promise<boolean> {
+    return this.expectOwn().then(
       () => existsSync(this.complete),
       () => false,
     );
+  }
+
+  private expectFreePort(): Promise<void> {
+    return expectFree(this.port, 'PostgreSQL', serverPortVariable(this.profile, 'POSTGRES'));
+  }
+
+  /** Fails unless this server answers. Another lab's may have taken the port since it was checked. */
+  private async expectOwn(): Promise<void> {
+    const folder = await valueOf(this.url(superuser, superuser), 'SHOW data_directory');
+    if (folder !== this.data) throw new LabError(`the server on port ${this.port} has its data in ${String(folder)}`);
   }
 }

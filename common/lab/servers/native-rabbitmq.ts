@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Profile, stateFolder } from '../machine/folders.ts';
 import { expectFree } from '../machine/free-port.ts';
+import { expectHolder } from '../machine/port-holder.ts';
 import { lastWords } from '../processes/last-lines.ts';
 import { type Server, serverPort, serverPortVariable, type Variant } from '../processes/ports.ts';
 import {
@@ -52,7 +53,7 @@ export class NativeRabbitmq implements ServerControl {
   }
 
   async start(): Promise<void> {
-    if (this.pid() && (await this.answers())) return;
+    if (await this.isReady()) return;
     await this.stop('kill');
     await this.expectFreePorts();
     const binaries = await findRabbitmq(this.say);
@@ -61,10 +62,14 @@ export class NativeRabbitmq implements ServerControl {
       writeFileSync(join(this.folder, name), text);
     }
     const env = this.environment(binaries);
-    this.launch('epmd', ['epmd', '-port', String(this.port('EPMD')), '-address', '127.0.0.1'], env);
-    const broker = this.launch('broker', [binaries.server], env);
-    const dead = () => (isAlive(broker) ? undefined : lastWords(this.log));
-    await until('RabbitMQ', BOOT_MS, () => this.serveVariants(), dead);
+    try {
+      await this.launchEpmd(env);
+      await this.launchBroker(binaries, env);
+    } catch (error) {
+      await this.stop('kill');
+      await this.expectFreePorts();
+      throw error;
+    }
     writeFileSync(this.complete, '');
     this.say(`RabbitMQ is ready on 127.0.0.1:${this.port('AMQP')}`);
   }
@@ -104,6 +109,21 @@ export class NativeRabbitmq implements ServerControl {
     return join(this.folder, 'log');
   }
 
+  private async launchEpmd(env: NodeJS.ProcessEnv): Promise<void> {
+    const port = this.port('EPMD');
+    const epmd = this.launch('epmd', ['epmd', '-port', String(port), '-address', '127.0.0.1'], env);
+    await this.untilOwn('epmd', epmd, async () => expectHolder(epmd.pid, port));
+  }
+
+  private async launchBroker(binaries: RabbitmqBinaries, env: NodeJS.ProcessEnv): Promise<void> {
+    const broker = this.launch('broker', [binaries.server], env);
+    await this.untilOwn('RabbitMQ', broker, () => this.expectOwn(broker.pid));
+  }
+
+  private untilOwn(name: string, id: ProcessId, check: () => Promise<void>): Promise<void> {
+    return until(name, BOOT_MS, check, () => (isAlive(id) ? undefined : lastWords(this.log)));
+  }
+
   private launch(name: string, command: string[], env: NodeJS.ProcessEnv): ProcessId {
     const id = spawnServer(command, this.log, env, this.folder);
     rememberProcess(this.pidFile(name), id);
@@ -117,13 +137,17 @@ export class NativeRabbitmq implements ServerControl {
     }
   }
 
-  private async serveVariants(): Promise<void> {
+  /** Fails unless this broker serves every variant. Another lab's may have taken the port since it was checked. */
+  private async expectOwn(pid: number): Promise<void> {
+    for (const server of ['AMQP', 'BROKER_UI'] as const) expectHolder(pid, this.port(server));
     await createVirtualHosts(this.managementUrl());
     for (const name of virtualHosts()) await brokerAnswers(this.url(name));
   }
 
-  private answers(): Promise<boolean> {
-    return this.serveVariants().then(
+  private async isReady(): Promise<boolean> {
+    const pid = this.pid();
+    if (pid === undefined) return false;
+    return this.expectOwn(pid).then(
       () => true,
       () => false,
     );

@@ -26,7 +26,7 @@ export async function findRabbitmq(say: (line: string) => void): Promise<Rabbitm
   const root = await unpackedRoot('rabbitmq-server', /^(erlang|rabbitmq)/, say);
   const server = serverIn(join(root, 'usr/lib/rabbitmq/lib'));
   if (!server) throw new LabError(`There is no RabbitMQ in the packages unpacked into ${root}: make clean, and again.`);
-  const erlang = join(root, 'usr/lib/erlang');
+  const erlang = realpathSync(join(root, 'usr/lib/erlang'));
   tellErlangWhereItIs(erlang);
   return {
     server,

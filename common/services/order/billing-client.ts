@@ -16,7 +16,7 @@ export class BillingClient {
 
   constructor(config: Config, lifecycle: Lifecycle) {
     this.#billing = new ServiceClient(config.need('BILLING_URL'));
-    lifecycle.onStop('broker', () => this.#billing.close());
+    lifecycle.onStop('connections', () => this.#billing.close());
   }
 
   /**

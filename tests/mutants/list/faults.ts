@@ -149,7 +149,7 @@ export const faults: Mutant[] = [
   {
     name: 'settled-orders-not-counted',
     defect: 'The metrics know nothing of settled orders.',
-    changes: [change('common/services/order/orders.ts', 'metrics.settled.inc({ status });', '')],
+    changes: [change('common/services/order/orders.ts', 'settledOrders.inc({ status });', '')],
     group: 'health',
     cases: 'a completed order is counted',
     variants: ['collaboration'],

@@ -102,7 +102,7 @@ export const http: Mutant[] = [
   {
     name: 'wrong-method-without-allow',
     defect: 'A 405 does not say which methods there are.',
-    changes: [change('common/platform/http/route-table.ts', '{}, { Allow: allow })', '{}, {})')],
+    changes: [change('common/platform/http/route-table.ts', '{ Allow: allow },', '{},')],
     group: 'bad requests',
     cases: 'order answers 405',
     variants: ['http'],
@@ -134,8 +134,8 @@ export const http: Mutant[] = [
     changes: [
       change(
         schemas,
-        '/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/',
-        '/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/',
+        "z.guid('must be a UUID').toLowerCase()",
+        "z.guid('must be a UUID').regex(/^[^A-F]*$/, 'must be a UUID')",
       ),
     ],
     group: 'random requests',

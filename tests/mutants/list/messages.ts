@@ -198,7 +198,7 @@ export const messages: Mutant[] = [
   {
     name: 'retries-counted-wrongly',
     defect: 'A message at fault is tried two more times, not three.',
-    changes: [change(consumer, 'retries === RETRIES_MS.length)', 'retries === RETRIES_MS.length - 1)')],
+    changes: [change(consumer, 'RETRIES_MS.values()', 'RETRIES_MS.slice(1).values()')],
     group: 'poison',
     cases: 'PaymentCompleted for an unknown order',
     variants: ['collaboration'],
@@ -206,7 +206,7 @@ export const messages: Mutant[] = [
   {
     name: 'fault-of-the-world-dead-lettered',
     defect: 'A database that is away is taken for a fault of the message.',
-    changes: [change(consumer, 'const worlds = err instanceof Fault;', 'const worlds = false;')],
+    changes: [change(consumer, 'err instanceof Fault ? backOffMs : retries', 'retries')],
     group: 'poison',
     cases: '(notification|billing) without its database',
     variants: ['hybrid'],

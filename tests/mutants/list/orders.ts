@@ -83,9 +83,9 @@ export const orders: Mutant[] = [
     defect: 'A 503 that names a stored order invites the client to post it again.',
     changes: [
       change(
-        'common/platform/http/problems.ts',
-        '{ Location: locationOf(orderId) })',
-        "{ Location: locationOf(orderId), 'Retry-After': '1' })",
+        'common/services/order/order-problems.ts',
+        "new Problem(PROBLEMS['payment-pending'], detail, { orderId }, { Location: locationOf(orderId) })",
+        "new Problem(PROBLEMS['payment-pending'], detail, { orderId }, { Location: locationOf(orderId), 'Retry-After': '1' })",
       ),
     ],
     group: 'faults',

@@ -80,6 +80,13 @@ module.exports = {
       to: { path: '^common/lab/' },
     },
     {
+      name: 'the-lab-knows-only-the-vocabulary',
+      comment: 'The lab sees the services from outside. It may use their words, their configuration and the topology.',
+      severity: 'error',
+      from: { path: '^common/lab/' },
+      to: { path: '^common/(services|platform)/', pathNot: '/(vocabulary|config|topology)\\.ts$' },
+    },
+    {
       name: 'production-code-knows-no-test',
       comment: 'No hook, helper or type of the suite may reach what is shipped.',
       severity: 'error',

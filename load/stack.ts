@@ -13,8 +13,8 @@ import { isAlive } from '../common/lab/processes/processes.ts';
 import { prepare } from '../common/lab/commands/while-running.ts';
 import { nameOf, rememberedServices, stopOwnServices } from '../common/lab/processes/running-services.ts';
 import { type Infrastructure } from '../common/lab/servers/servers.ts';
-import { allReady, startServices } from '../common/lab/processes/start-services.ts';
-import { usersOf } from '../common/lab/processes/usage.ts';
+import { allReady, startServices } from '../common/lab/commands/start-services.ts';
+import { usersOf } from '../common/lab/servers/users.ts';
 import { reasonOf } from '../common/lab/machine/wait.ts';
 import { composedServices } from '../common/lab/breaking/containers.ts';
 

@@ -8,7 +8,7 @@ import { servedDocuments } from './served-documents.ts';
 
 const FOLDER = join(root, 'docs/api');
 
-/** Writes docs/api from the services themselves and lints it: one document a service, and what differs in a variant. */
+/** Writes docs/api from the running services and lints it: one document per service, and an overlay per variant. */
 async function describe(): Promise<void> {
   await buildServices(console.log);
   console.log('docs asking each service of each variant for its OpenAPI document');

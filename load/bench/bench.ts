@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { variantsAskedFor } from '../../common/lab/commands/options.ts';
+import { variantsAskedFor } from '../../common/lab/processes/options.ts';
 import { stateFolder } from '../../common/lab/machine/folders.ts';
 import { say } from '../../common/lab/machine/terminal.ts';
 import { readJson } from '../../common/lab/processes/processes.ts';

@@ -1,5 +1,5 @@
 import { LabError } from '../../common/lab/machine/lab-error.ts';
-import { variantsAskedFor } from '../../common/lab/commands/options.ts';
+import { variantsAskedFor } from '../../common/lab/processes/options.ts';
 import { variants as everyVariant } from '../../common/lab/processes/ports.ts';
 import { stopOwnServices } from '../../common/lab/processes/running-services.ts';
 import { stopSignal } from '../../common/lab/processes/signals.ts';

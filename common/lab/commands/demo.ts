@@ -5,7 +5,7 @@ import { DemoCustomer, DEPOSIT, PRICE } from './demo-customer.ts';
 import { healed } from './heal.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { type Service, type Variant, variants } from '../processes/ports.ts';
-import { runningServices } from '../processes/running-lab.ts';
+import { runningServices } from '../breaking/running-lab.ts';
 import { nameOf } from '../processes/running-services.ts';
 import { paint, say, table } from '../machine/terminal.ts';
 

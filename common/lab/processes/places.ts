@@ -4,7 +4,7 @@ import { portOf, portVariable, type Service, services, type Variant } from './po
 import { isAlive } from './processes.ts';
 import { nameOf, rememberedServices } from './running-services.ts';
 
-/** One service process that is to be, and where it listens. */
+/** A service process to start, and the port where it listens. */
 export interface Place {
   variant: Variant;
   service: Service;
@@ -23,7 +23,7 @@ export function placesOf(variants: Variant[], replicas: number): Place[] {
   );
 }
 
-/** Fails with a sentence when two are to listen on one port, or somebody else listens there. */
+/** Fails when two places need the same port, or another program listens on one of them. */
 export async function expectPlacesFree(places: Place[]): Promise<void> {
   const seen = new Map<number, Place>();
   for (const place of places) {

@@ -1,7 +1,7 @@
 import { connect } from 'amqplib';
 import pg from 'pg';
 
-/** Resolves when the database lets its user in and answers. */
+/** Resolves when the database accepts its user and answers. */
 export async function databaseAnswers(url: string): Promise<void> {
   await valueOf(url, 'SELECT 1');
 }
@@ -19,7 +19,7 @@ export async function valueOf(url: string, query: string): Promise<unknown> {
   }
 }
 
-/** Resolves when the broker lets its user into the virtual host that the URL names. */
+/** Resolves when the broker accepts its user on the virtual host of the URL. */
 export async function brokerAnswers(url: string): Promise<void> {
   const connection = await connect(url, { timeout: 5000 });
   connection.on('error', () => undefined);

@@ -19,16 +19,16 @@ import {
   spawnServer,
   stopProcess,
 } from '../processes/processes.ts';
-import { runScript } from '../processes/run-script.ts';
+import { runScript } from './run-script.ts';
 import { until } from '../machine/wait.ts';
 
 const run = promisify(execFile);
 const signals: Record<HowToStop, NodeJS.Signals> = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' };
 
-/** The password of the development superuser, as each role's is its name. */
+/** The name of the superuser. Each role's password is its name. */
 const superuser = 'postgres';
 
-/** A PostgreSQL of the lab's own, from the binaries that npm has installed. */
+/** A private PostgreSQL server, from the binaries that npm has installed. */
 export class NativePostgres implements ServerControl {
   private readonly profile: Profile;
   private readonly say: (line: string) => void;
@@ -54,9 +54,9 @@ export class NativePostgres implements ServerControl {
     if (this.pid() && (await this.isReady())) return;
     await this.stop();
     await this.expectFreePort();
-    if (!existsSync(this.complete)) await this.create();
+    if (!existsSync(this.complete)) await this.createCluster();
     await this.launch();
-    if (!existsSync(this.complete)) await this.furnish();
+    if (!existsSync(this.complete)) await this.createRoles();
     this.say(`PostgreSQL is ready on 127.0.0.1:${this.port}`);
   }
 
@@ -65,7 +65,7 @@ export class NativePostgres implements ServerControl {
     forgetProcess(this.pidFile);
   }
 
-  // A folder without the mark is one whose making was interrupted: it is made anew.
+  // Without this mark the setup was interrupted, and the folder is made anew.
   private get complete(): string {
     return join(this.folder, 'complete');
   }
@@ -82,8 +82,8 @@ export class NativePostgres implements ServerControl {
     return join(this.folder, 'data');
   }
 
-  private async create(): Promise<void> {
-    this.say('PostgreSQL: making a new database cluster');
+  private async createCluster(): Promise<void> {
+    this.say('PostgreSQL: creating a database cluster');
     rmSync(this.data, { recursive: true, force: true });
     const password = join(this.folder, 'superuser-password');
     writeFileSync(password, superuser);
@@ -98,7 +98,7 @@ export class NativePostgres implements ServerControl {
     rmSync(password);
   }
 
-  private async furnish(): Promise<void> {
+  private async createRoles(): Promise<void> {
     await runScript(
       this.url(superuser, superuser),
       readFileSync(join(import.meta.dirname, 'postgres/init.sql'), 'utf8'),
@@ -125,7 +125,7 @@ export class NativePostgres implements ServerControl {
         return await until('PostgreSQL', 60_000, () => this.expectOwn(), dead);
       } catch (error) {
         if (!isAlive(id)) await this.expectFreePort();
-        // The children of a server that was killed take a moment to notice.
+        // The children of a killed server take a moment to end.
         if (Date.now() > end || !lastLines(this.log).includes('shared memory block is still in use')) throw error;
       }
     }

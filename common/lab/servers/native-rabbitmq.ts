@@ -25,10 +25,10 @@ import { createVirtualHosts, virtualHosts } from './virtual-hosts.ts';
 
 const run = promisify(execFile);
 
-/** A first boot takes ten seconds on an idle machine; on one that is busy with other things it may take long. */
+/** A first boot takes 10 s on an idle machine, and much longer on a busy one. */
 const BOOT_MS = 240_000;
 
-/** A RabbitMQ of the lab's own, with a port mapper (epmd) of its own. */
+/** A private RabbitMQ broker with its own port mapper (epmd). */
 export class NativeRabbitmq implements ServerControl {
   private readonly profile: Profile;
   private readonly say: (line: string) => void;
@@ -81,7 +81,7 @@ export class NativeRabbitmq implements ServerControl {
     for (const name of ['broker', 'epmd']) forgetProcess(this.pidFile(name));
   }
 
-  /** Runs `rabbitmqctl` on the broker and gives what it prints (https://www.rabbitmq.com/docs/man/rabbitmqctl.8). */
+  /** Runs `rabbitmqctl` on the broker and returns its output (https://www.rabbitmq.com/docs/man/rabbitmqctl.8). */
   async control(...command: string[]): Promise<string> {
     const binaries = await findRabbitmq(this.say);
     const rabbitmqctl = join(dirname(binaries.server), 'rabbitmqctl');
@@ -100,7 +100,7 @@ export class NativeRabbitmq implements ServerControl {
     return join(this.folder, `${name}.pid.json`);
   }
 
-  // Without the mark the first boot was interrupted, and what it has left may be half a database.
+  // Without this mark the first boot was interrupted, and the data may be incomplete.
   private get complete(): string {
     return join(this.folder, 'complete');
   }

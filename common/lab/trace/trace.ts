@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Apis, apisAt } from '../client/api-client.ts';
 import { root } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { variantsAskedFor } from '../commands/options.ts';
+import { variantsAskedFor } from '../processes/options.ts';
 import { placesOf } from '../processes/places.ts';
 import { type Service, type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';

@@ -1,7 +1,7 @@
 import { LabError } from '../machine/lab-error.ts';
-import { maxReplicas, type Service, services, type Variant, variants } from '../processes/ports.ts';
+import { maxReplicas, type Service, services, type Variant, variants } from './ports.ts';
 
-/** What VARIANT asks for; one that isn't there is answered with those that are. */
+/** Returns the variants that VARIANT names. Fails with the list of variants when there is no such variant. */
 export function variantsAskedFor(asked = process.env.VARIANT || 'hybrid'): Variant[] {
   if (asked === 'all') return [...variants];
   const known = variants.find((variant) => variant === asked);

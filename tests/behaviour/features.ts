@@ -35,7 +35,7 @@ export interface Features {
   events: Record<Service, { paid: string[]; declined: string[] }>;
   /** The consumers of each event; each has a queue of its own name. */
   listeners: Record<string, Service[]>;
-  /** What these messages are on the wire: the five events, and messages of the variant's own. */
+  /** The messages as they are on the wire: the five events, and messages of the variant's own. */
   messages: Messages;
   /** The services that publish from an outbox in their own database. */
   outbox: Service[];

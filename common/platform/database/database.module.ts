@@ -42,6 +42,7 @@ const types = {
 
 /**
  * Connects to the database of one service, in the variant's own schema.
+ *
  * @param migrations make the tables, in order
  * @param functions are `CREATE OR REPLACE FUNCTION` texts, installed at every start
  */

@@ -11,8 +11,8 @@ export const PreferHeader = () =>
   });
 
 /**
- * The `wait` preference of RFC 7240 in whole seconds, at most 30; undefined where there is none or it makes no sense,
- * for a preference that isn't understood is ignored. Of several the first counts.
+ * Reads the `wait` preference (RFC 7240) in whole seconds, at most 30. If there are several, the first counts.
+ * Returns undefined for a missing or malformed one, which is ignored.
  */
 export function preferredWait(header: string | undefined): number | undefined {
   const preference = header?.split(',').find((part) => /^\s*wait\s*(=|;|$)/i.test(part));

@@ -14,7 +14,7 @@ ALONE = if [ -t 0 ]; then set -m; fi;
 .DEFAULT_GOAL := help
 
 help: ## print this list
-	@echo 'make <target> [VARIANT=http|events|collaboration|hybrid|all] [REPLICAS=n] [INFRA=auto|docker|native|external]'
+	@echo "make <target> [VARIANT=$$(ls variants/*/variant.env | cut -d/ -f2 | paste -sd '|' -)|all] [REPLICAS=n] [INFRA=auto|docker|native|external]"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: installed ## start a variant (default hybrid) and its servers until Ctrl-C; TRACE=1 writes spans

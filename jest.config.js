@@ -1,25 +1,17 @@
-// Run by `node --experimental-vm-modules`: the repo is ESM throughout, and Nest 12 comes as nothing else.
-const swc = {
-  swcrc: false,
-  jsc: {
-    target: 'es2024',
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true },
-  },
-  module: { type: 'es6' },
-  sourceMaps: 'inline',
-};
+import { project, projectsOfVariants } from './tests/support/run/projects.js';
 
+const ofEachVariant = 'variants/(suite|replicas)\\.test\\.ts$';
+
+// Run by `node --experimental-vm-modules`: the repo is ESM throughout, and Nest 12 comes as nothing else.
 export default {
-  rootDir: 'tests',
-  testMatch: ['<rootDir>/**/*.test.ts'],
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': ['@swc/jest', swc] },
-  globalSetup: './support/run/setup.ts',
-  globalTeardown: './support/run/teardown.ts',
-  testSequencer: './support/run/sequencer.js',
-  reporters: ['default', './support/run/reporter.js'],
+  projects: [
+    ...projectsOfVariants(['<rootDir>/variants/{suite,replicas}.test.ts']),
+    project('others', ['<rootDir>/**/*.test.ts'], { testPathIgnorePatterns: ['/node_modules/', ofEachVariant] }),
+  ],
+  globalSetup: './tests/support/run/setup.ts',
+  globalTeardown: './tests/support/run/teardown.ts',
+  testSequencer: './tests/support/run/sequencer.js',
+  reporters: ['default', './tests/support/run/reporter.js'],
   // Variants share the servers and nothing else, and most of a case is waiting: more files at a time than cores.
   maxWorkers: 3,
   testTimeout: 60_000,

@@ -8,7 +8,7 @@ import { stateFolder } from '../common/lab/machine/folders.ts';
 import { LabError } from '../common/lab/machine/lab-error.ts';
 import { startInfrastructure, stopLeftServers } from '../common/lab/servers/infrastructure.ts';
 import { type Place, placesOf } from '../common/lab/processes/places.ts';
-import { type Service, services, type Variant } from '../common/lab/processes/ports.ts';
+import { hasBroker, type Service, services, type Variant } from '../common/lab/processes/ports.ts';
 import { isAlive } from '../common/lab/processes/processes.ts';
 import { prepare } from '../common/lab/commands/while-running.ts';
 import { nameOf, rememberedServices, stopOwnServices } from '../common/lab/processes/running-services.ts';
@@ -46,7 +46,7 @@ export interface Stack {
 export async function runningStack(variant: Variant, say: (line: string) => void): Promise<Stack | undefined> {
   const own = rememberedServices().filter((one) => one.variant === variant && isAlive(one.runner));
   if (own.length > 0) {
-    const infrastructure = await startInfrastructure({ broker: variant !== 'http', say });
+    const infrastructure = await startInfrastructure({ broker: hasBroker(variant), say });
     const close = () => infrastructure.stop();
     return stackOf(
       variant,
@@ -83,7 +83,7 @@ export async function startStack(
   { replicas = 1, env, main }: Shape = {},
 ): Promise<Stack> {
   await emptyDatabases(variant, infrastructure);
-  if (variant !== 'http') await emptyBroker(infrastructure.amqpUrl(variant));
+  if (hasBroker(variant)) await emptyBroker(infrastructure.amqpUrl(variant));
   const places = placesOf([variant], replicas).map((place) => ({ ...place, main }));
   try {
     await allReady(startServices(places, infrastructure, env));
@@ -117,7 +117,7 @@ function stackOf(
     const own = rememberedServices().filter((one) => one.variant === variant && isAlive(one));
     const servers = [
       { name: 'postgres' as const, pid: infrastructure.postgres?.pid() },
-      { name: 'rabbitmq' as const, pid: variant === 'http' ? undefined : infrastructure.rabbitmq?.pid() },
+      { name: 'rabbitmq' as const, pid: hasBroker(variant) ? infrastructure.rabbitmq?.pid() : undefined },
     ];
     return [
       ...own.map(({ service, pid }) => ({ name: service, pid })),

@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { z } from 'zod';
+import { foldersIn, type Service, services, type Variant } from './names.ts';
+
+const variants = foldersIn(join(import.meta.dirname, '../../variants'));
 
 const port = z.coerce.number().int().min(0).max(65535);
 const milliseconds = z.coerce.number().int().min(0).max(600_000);
@@ -9,8 +13,8 @@ const urls = z
   .pipe(z.array(url(/^https?$/)).min(1));
 
 const environment = z.object({
-  SERVICE: z.enum(['order', 'billing', 'notification']),
-  VARIANT: z.enum(['http', 'events', 'collaboration', 'hybrid']),
+  SERVICE: z.enum(services),
+  VARIANT: z.enum(variants),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port,
   DATABASE_URL: url(/^postgres(ql)?$/),
@@ -32,13 +36,10 @@ const environment = z.object({
   SHUTDOWN_MS: milliseconds.default(10_000),
 });
 
-export type ServiceName = z.infer<typeof environment>['SERVICE'];
-export type VariantName = z.infer<typeof environment>['VARIANT'];
-
 /** Holds a service's settings. Times are milliseconds, URLs are valid, lists have at least one item. */
 export class Config {
-  readonly service: ServiceName;
-  readonly variant: VariantName;
+  readonly service: Service;
+  readonly variant: Variant;
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;

@@ -31,7 +31,8 @@ function write(name: string, content: object): void {
 }
 
 function lint(): void {
-  const files = globSync('api/*.{openapi.json,overlay.json,asyncapi.yaml}', { cwd: join(root, 'docs') }).sort();
+  const patterns = ['api/*.{openapi.json,overlay.json,asyncapi.yaml}', '../variants/*/asyncapi.yaml'];
+  const files = globSync(patterns, { cwd: join(root, 'docs') }).sort();
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
   const cli = join(root, 'docs/node_modules/.bin/redocly');
   execFileSync(cli, ['lint', ...files], { cwd: join(root, 'docs'), env, stdio: 'inherit' });

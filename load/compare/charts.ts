@@ -3,19 +3,22 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { type Variant } from '../../common/lab/processes/ports.ts';
 
 /** The colours of the variants in all charts. Distinct for all kinds of colour vision (Okabe and Ito). */
-export const colours: Record<Variant, string> = {
+const colours: Record<Variant, string> = {
   http: '#d55e00',
   events: '#e69f00',
   collaboration: '#009e73',
   hybrid: '#0072b2',
 };
 
+/** Grey is for a variant that has no colour of its own yet. */
+export const colourOf = (variant: Variant) => colours[variant] ?? '#999999';
+
 export const byVariant = (variants: Variant[]) => ({
   field: 'variant',
   type: 'nominal' as const,
   sort: variants,
   title: null,
-  scale: { domain: variants, range: variants.map((variant) => colours[variant]) },
+  scale: { domain: variants, range: variants.map(colourOf) },
 });
 
 /** Grey text and lines, which adapt to light or dark mode where the viewer supports it. */

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import pg from 'pg';
 import { stateFolder } from '../../common/lab/machine/folders.ts';
-import { type Service, services } from '../../common/lab/processes/ports.ts';
+import { hasBroker, type Service, services } from '../../common/lab/processes/ports.ts';
 import { type Stack } from '../stack.ts';
 import { readBrokerSettings } from './fair-broker.ts';
 import { Unsound } from './sound.ts';
@@ -25,7 +25,7 @@ export async function readSettings(stack: Stack, known: Settings = {}): Promise<
   if (stack.infrastructure?.mode === 'native' && statfsSync(stateFolder('load')).type === TMPFS_MAGIC) {
     throw new Unsound('.lab/ is on a tmpfs: nothing is written to a disk, so the figures would mean nothing');
   }
-  if (stack.variant !== 'http' && !known.rabbitmq) Object.assign(settings, await readBrokerSettings(stack));
+  if (hasBroker(stack.variant) && !known.rabbitmq) Object.assign(settings, await readBrokerSettings(stack));
   return settings;
 }
 

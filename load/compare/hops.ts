@@ -1,7 +1,14 @@
 import { Link } from '../../common/lab/breaking/link.ts';
 import { LabError } from '../../common/lab/machine/lab-error.ts';
 import { type Place } from '../../common/lab/processes/places.ts';
-import { portOf, profileBase, type Service, services, type Variant } from '../../common/lab/processes/ports.ts';
+import {
+  hasBroker,
+  portOf,
+  profileBase,
+  type Service,
+  services,
+  type Variant,
+} from '../../common/lab/processes/ports.ts';
 import { type Infrastructure } from '../../common/lab/servers/servers.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { measureLoad, warmUp } from '../measure/load.ts';
@@ -79,9 +86,9 @@ async function openLinks(variant: Variant, infrastructure: Infrastructure): Prom
   const ways: [string, string][] = [
     ['order.billing', to('billing')],
     ['order.notification', to('notification')],
-    ...(variant === 'http'
-      ? []
-      : services.map((name): [string, string] => [`${name}.broker`, infrastructure.amqpUrl(variant)])),
+    ...(hasBroker(variant)
+      ? services.map((name): [string, string] => [`${name}.broker`, infrastructure.amqpUrl(variant)])
+      : []),
   ];
   const first = profileBase('load') + 700;
   const links = new Map<string, Link>();
@@ -95,11 +102,11 @@ function shapeOf(links: Map<string, Link>): Shape {
     if (!link) throw new LabError(`There is no link ${name}.`);
     return link.through(url);
   };
-  const env = ({ variant, service }: Place, told: Record<string, string>) => {
+  const env = ({ service }: Place, told: Record<string, string>) => {
     const changed: Record<string, string> = {};
     if (told.BILLING_URL) changed.BILLING_URL = through('order.billing', told.BILLING_URL);
     if (told.NOTIFICATION_URL) changed.NOTIFICATION_URL = through('order.notification', told.NOTIFICATION_URL);
-    if (told.AMQP_URL && variant !== 'http') changed.AMQP_URL = through(`${service}.broker`, told.AMQP_URL);
+    if (told.AMQP_URL) changed.AMQP_URL = through(`${service}.broker`, told.AMQP_URL);
     return changed;
   };
   return { env };

@@ -65,6 +65,6 @@ function markdownOf({ results, unreported }: Replicas): string {
   });
   return `${profile.clients} clients who order again as soon as they are answered, for ${profile.seconds} s, once. **One machine can't show scaling:** all replicas share its cores, which one replica of each service keeps busy already. What it shows is what running two costs, and that the books still add up.
 
-${markdownTable([headRow('', Object.keys(results) as Variant[]), ...rows])}
+${markdownTable([headRow('', Object.keys(results)), ...rows])}
 ${unreportedLines(unreported)}`;
 }

@@ -10,7 +10,7 @@ interface Rules {
 }
 const { forbidden } = createRequire(import.meta.url)(config) as Rules;
 
-/** For each fence the file that breaks it, and what that file contains; what it imports is beside it in `bystanders`. */
+/** For each fence a file that breaks it, with its content. The files that it imports are in `bystanders`. */
 const breaches: Record<string, [file: string, content: string]> = {
   'variants-stay-apart': ['variants/a/order.ts', "import '../b/helper.ts';"],
   'services-of-a-variant-stay-apart': ['variants/c/order.ts', "import './billing.ts';"],
@@ -62,12 +62,12 @@ describe('fences', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('When a fence stands, then it says why, and there is a breach to try it with', () => {
+  test('every fence has a comment and a breach', () => {
     expect(forbidden.filter(({ comment }) => !comment)).toStrictEqual([]);
     expect(forbidden.map(({ name }) => name).sort()).toStrictEqual(Object.keys(breaches).sort());
   });
 
-  test.each(Object.entries(breaches))('When %s is breached, then the fence bites', (name, [file]) => {
+  test.each(Object.entries(breaches))('a breach of %s is reported', (name, [file]) => {
     const found = violations.filter(({ rule, from, to }) => rule === name && [from, to].includes(file));
     expect(found).not.toStrictEqual([]);
   });

@@ -22,10 +22,10 @@ const orders: { outcome: Outcome; balance: number | 'no account'; price: number;
     },
   ];
 
-/** The answers of the order path, member by member. */
+/** Checks every member of the answers on the order path. */
 export function answers(stage: Stage): void {
   test.each(orders)(
-    'When an order ends as $outcome, then the answer, the order and the notification say exactly so',
+    'answer, order and notification match the outcome $outcome',
     async ({ outcome, balance, price, settled, notified }) => {
       const customer = await Customer.with(stage, balance);
       const announced = stage.features.answers[outcome];
@@ -56,7 +56,7 @@ export function answers(stage: Stage): void {
     },
   );
 
-  test('When the user is unknown, then an order is 404 and nothing is stored', async () => {
+  test('an order of an unknown user is 404 and stores nothing', async () => {
     const answer = await stage.order.post('/orders', { userId: UNKNOWN, price: 1 });
     expect(answer).toMatchObject({ status: 404, body: { status: 404 } });
     expect(answer.headers.location).toBeUndefined();
@@ -64,7 +64,7 @@ export function answers(stage: Stage): void {
     expect(listed.body).toStrictEqual({ items: [], nextCursor: null });
   });
 
-  test('When an id is written in capitals, then it is accepted and answered in lower case', async () => {
+  test('ids in capitals are accepted and answered in lower case', async () => {
     const customer = await Customer.with(stage, 500);
     const answer = await stage.order.post('/orders', { userId: customer.userId.toUpperCase(), price: 100 });
     expect(answer.status).toBe(stage.features.answers.paid.status);

@@ -11,7 +11,9 @@ interface Planted {
 }
 type Sql = [service: Service, statement: string, values?: (planted: Planted) => unknown[]];
 
-/** A defect, how it is planted in the books of a customer with one completed order, and how it is taken out again. */
+/**
+ * A defect, the SQL that plants it in the books of a customer with one completed order, and the SQL that removes it.
+ */
 interface Defect {
   finds: Partial<Finding>;
   plant: Sql[];
@@ -23,22 +25,22 @@ const user = ({ customer }: Planted) => [customer.userId];
 const another = randomUUID();
 
 const defects: Record<string, Defect> = {
-  'a withdrawn order is not completed': {
+  'a paid order that is not completed': {
     finds: { kind: 'wrong money', what: 'orders paid and not completed' },
     plant: [['order', `UPDATE orders SET status = 'failed', reason = 'insufficient_funds' WHERE order_id = $1`, order]],
     mend: [['order', `UPDATE orders SET status = 'completed', reason = NULL WHERE order_id = $1`, order]],
   },
-  'a completed order is not paid': {
+  'a completed order that is not paid': {
     finds: { kind: 'wrong money', what: 'orders completed and not paid their price' },
     plant: [['billing', 'UPDATE withdrawals SET amount = amount + 1 WHERE order_id = $1', order]],
     mend: [['billing', 'UPDATE withdrawals SET amount = amount - 1 WHERE order_id = $1', order]],
   },
-  'a ledger does not add up': {
+  'a ledger that does not add up': {
     finds: { kind: 'wrong money', what: 'balances that are not the sum of their ledger' },
     plant: [['billing', 'UPDATE accounts SET balance = balance + 1 WHERE user_id = $1', user]],
     mend: [['billing', 'UPDATE accounts SET balance = balance - 1 WHERE user_id = $1', user]],
   },
-  'an account is below zero': {
+  'an account below zero': {
     finds: { kind: 'overdrawn', what: 'accounts below zero' },
     plant: [
       ['billing', 'ALTER TABLE accounts DROP CONSTRAINT accounts_balance_check'],
@@ -52,7 +54,7 @@ const defects: Record<string, Defect> = {
       ],
     ],
   },
-  'an order was paid twice': {
+  'an order paid twice': {
     finds: { kind: 'duplicated', what: 'orders paid more than once' },
     plant: [
       [
@@ -63,7 +65,7 @@ const defects: Record<string, Defect> = {
     ],
     mend: [['billing', 'DELETE FROM ledger WHERE transaction_id = $1', () => [another]]],
   },
-  'an order is stuck': {
+  'a stuck order': {
     finds: { kind: 'stuck', what: 'orders still pending', ids: [another] },
     plant: [
       [
@@ -74,7 +76,7 @@ const defects: Record<string, Defect> = {
     ],
     mend: [['order', 'DELETE FROM orders WHERE order_id = $1', () => [another]]],
   },
-  'a notification is doubled': {
+  'a duplicate notification': {
     finds: { kind: 'duplicated', what: 'orders with more than one notification' },
     plant: [
       ['notification', 'ALTER TABLE notifications DROP CONSTRAINT notifications_order_id_key'],
@@ -89,12 +91,12 @@ const defects: Record<string, Defect> = {
       ['notification', 'ALTER TABLE notifications ADD CONSTRAINT notifications_order_id_key UNIQUE (order_id)'],
     ],
   },
-  'a notification is of the wrong type': {
+  'a notification of the wrong type': {
     finds: { kind: 'wrong answer', what: 'notifications of the wrong type' },
     plant: [['notification', `UPDATE notifications SET type = 'failure' WHERE order_id = $1`, order]],
     mend: [['notification', `UPDATE notifications SET type = 'success' WHERE order_id = $1`, order]],
   },
-  'a notification is lost': {
+  'a lost notification': {
     finds: { kind: 'lost', what: 'settled orders without a notification' },
     plant: [['notification', `UPDATE notifications SET user_id = order_id WHERE order_id = $1`, order]],
     mend: [
@@ -105,7 +107,7 @@ const defects: Record<string, Defect> = {
       ],
     ],
   },
-  'a withdrawal is for an order that Order does not know': {
+  'a withdrawal for an unknown order': {
     finds: { kind: 'unknown order', ids: [another] },
     plant: [
       [
@@ -118,10 +120,10 @@ const defects: Record<string, Defect> = {
   },
 };
 
-/** The auditor finds each defect that is planted, and nothing where there is none. */
+/** The auditor finds each planted defect, and nothing before or afterwards. */
 export function audit(stage: Stage): void {
   for (const [name, defect] of Object.entries(defects)) {
-    test(`When ${name}, then the auditor finds it, and nothing once it is mended`, async () => {
+    test(`the auditor finds ${name}`, async () => {
       const planted = await completedOrder(stage);
       const before = await findings(stage, planted);
       expect(before).toStrictEqual([]);
@@ -135,7 +137,7 @@ export function audit(stage: Stage): void {
     });
   }
 
-  test('When a client was told what the books do not say, then the auditor names the order', async () => {
+  test('the auditor finds answers that the books contradict', async () => {
     const planted = await completedOrder(stage);
     const log = [{ orderId: another }, { orderId: planted.orderId, status: 'failed' }];
     expect(await findings(stage, planted, log)).toMatchObject([

@@ -6,7 +6,7 @@ import { expectProblem } from './problems.ts';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const KIB = 1024;
 
-/** Bodies that are no JSON object at all, or one that cannot be read. */
+/** Bodies that are not JSON objects or cannot be read. */
 const notAnObject: Record<string, string | Buffer> = {
   'malformed JSON': '{"userId": ',
   'a trailing comma': '{"a": 1,}',
@@ -39,12 +39,12 @@ const wrongTypes: Record<string, Record<string, string>> = {
   'no type at all': { 'content-type': 'nonsense' },
 };
 
-/** What is wrong with a body, on every call that takes one: a problem that names the field, and nothing stored. */
+/** Invalid bodies, on every call that takes one: a problem that names the field, and nothing stored. */
 export function badBodies(stage: Stage): void {
   for (const call of postCalls(stage.features)) {
     const name = `POST ${call.path}`;
     for (const field of Object.keys(call.fields)) badField(stage, name, call, field);
-    test(`When ${name} gets a member that it doesn't know, then it is named and nothing is stored`, () =>
+    test(`${name} rejects and names an unknown member`, () =>
       refused(stage, call, async (send) => {
         for (const stranger of ['surprise', '__proto__', 'constructor', 'toString', 'Price']) {
           const body = bodyOf(call)
@@ -54,17 +54,17 @@ export function badBodies(stage: Stage): void {
         }
       }));
 
-    test(`When ${name} gets something that is no JSON object, then the body is named and nothing is stored`, () =>
+    test(`${name} rejects a body that is not a JSON object`, () =>
       refused(stage, call, async (send) => {
         for (const body of Object.values(notAnObject)) expectProblem(await send(body, JSON_TYPE), 400, 'body');
       }));
 
-    test(`When ${name} gets more than 16 KiB, then it is 413 and nothing is stored`, () =>
+    test(`${name} answers 413 to more than 16 KiB`, () =>
       refused(stage, call, async (send) => {
         for (const body of Object.values(tooLarge)) expectProblem(await send(body, JSON_TYPE), 413);
       }));
 
-    test(`When ${name} gets another content type, charset or encoding, then it is 415 and nothing is stored`, () =>
+    test(`${name} answers 415 to another content type, charset or encoding`, () =>
       refused(stage, call, async (send) => {
         for (const headers of Object.values(wrongTypes)) expectProblem(await send(bodyOf(call), headers), 415);
       }));
@@ -73,13 +73,13 @@ export function badBodies(stage: Stage): void {
 
 function badField(stage: Stage, name: string, call: PostCall, field: string): void {
   const required = !call.optional.includes(field);
-  test(`When ${name} gets a ${field} that is none, then it is named and nothing is stored`, () =>
+  test(`${name} rejects and names an invalid ${field}`, () =>
     refused(stage, call, async (send) => {
       for (const value of bad[call.fields[field]!]) {
         expectProblem(await send(bodyOf(call, { [field]: value }), JSON_TYPE), 400, field);
       }
       if (required) expectProblem(await send(bodyOf(call, { [field]: undefined }), JSON_TYPE), 400, field);
-      // of a doubled member the last one counts
+      // the last one of duplicate members counts
       const doubled = bodyOf(call).replace(/\}$/, `,"${field}":${bad[call.fields[field]!][0]}}`);
       expectProblem(await send(doubled, JSON_TYPE), 400, field);
     }));
@@ -87,7 +87,7 @@ function badField(stage: Stage, name: string, call: PostCall, field: string): vo
 
 type Send = (body: string | Buffer, headers: Record<string, string>) => ReturnType<Stage['order']['raw']>;
 
-/** Runs what must be refused, and sees that no row has come and that the service is as ready as before. */
+/** Sends requests that must be rejected; afterwards no row was added and the service is ready. */
 async function refused(stage: Stage, call: PostCall, attempts: (send: Send) => Promise<void>): Promise<void> {
   const client = stage.client(call.service);
   const before = await rowsOf(stage, call.service);

@@ -8,7 +8,7 @@ import { expectProblem } from './problems.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** Ids as they stand in a path, percent-encoded where they must be. */
+/** Ids as written in a path, percent-encoded where necessary. */
 const badIds = [
   'nobody',
   '7',
@@ -19,7 +19,7 @@ const badIds = [
   '%2e%2e',
 ];
 
-/** Paths that lead nowhere, or try to lead where they shouldn't. */
+/** Paths that don't exist or try to escape. */
 const tricks = [
   '/../../etc/passwd',
   '//users',
@@ -32,11 +32,11 @@ const tricks = [
   '/__proto__',
 ];
 
-/** What is wrong with a request around its body: paths, queries, methods, headers, and what isn't HTTP. */
+/** Invalid requests apart from their body: paths, queries, methods, headers, and bytes that are not HTTP. */
 export function badRequests(stage: Stage): void {
   for (const call of getCalls) {
     const name = `GET ${call.path}`;
-    test(`When ${name} gets an id that is no UUID, then it is named`, async () => {
+    test(`${name} rejects an id that is not a UUID`, async () => {
       for (const id of badIds) {
         const answer = await stage.client(call.service).raw({ method: 'GET', path: call.path.replace('{id}', id) });
         expectProblem(answer, 400, call.idName);
@@ -49,7 +49,7 @@ export function badRequests(stage: Stage): void {
     if (call.paged) badPages(stage, name, call.service, call.path);
   }
 
-  test('When orders are listed for nobody, then userId is named', async () => {
+  test('GET /orders rejects a missing userId', async () => {
     expectProblem(await stage.order.get('/orders'), 400, 'userId');
     expectProblem(await stage.order.get('/orders?userId='), 400, 'userId');
   });
@@ -58,7 +58,7 @@ export function badRequests(stage: Stage): void {
 }
 
 function badPages(stage: Stage, name: string, service: Service, path: string): void {
-  test(`When ${name} gets a limit or a cursor that is none, then it is named`, async () => {
+  test(`${name} rejects an invalid limit or cursor`, async () => {
     const { userId } = await Customer.with(stage, 1);
     const list = path.replace('{id}', userId);
     const query = (text: string) => stage.client(service).get(`${list}${path.includes('?') ? '&' : '?'}${text}`);
@@ -74,7 +74,7 @@ function badPages(stage: Stage, name: string, service: Service, path: string): v
 function ofService(stage: Stage, service: Service): void {
   const client = () => stage.client(service);
 
-  test(`When ${service} gets a method that a path doesn't have, then it is 405 and Allow names those it has`, async () => {
+  test(`${service} answers 405 with Allow to an unsupported method`, async () => {
     const { paths } = await client().document();
     for (const [template, operations] of Object.entries(paths)) {
       const allowed = Object.keys(operations).map((method) => method.toUpperCase());
@@ -91,7 +91,7 @@ function ofService(stage: Stage, service: Service): void {
     }
   });
 
-  test(`When ${service} is asked with path tricks, then each is a 4xx problem`, async () => {
+  test(`${service} answers path tricks with a 4xx problem`, async () => {
     for (const path of tricks) {
       const answer = await client().raw({ method: 'GET', path });
       expect([`400 ${path}`, `404 ${path}`]).toContain(`${answer.status} ${path}`);
@@ -99,7 +99,7 @@ function ofService(stage: Stage, service: Service): void {
     }
   });
 
-  test(`When ${service} gets headers that are too long, then it is 431`, async () => {
+  test(`${service} answers 431 to headers that are too long`, async () => {
     const answer = await client().raw({
       method: 'GET',
       path: '/health/live',
@@ -108,7 +108,7 @@ function ofService(stage: Stage, service: Service): void {
     expectProblem(answer, 431);
   });
 
-  test(`When ${service} gets what isn't HTTP, then it answers a problem or closes, and lives on`, async () => {
+  test(`${service} rejects bytes that are not HTTP and stays ready`, async () => {
     for (const bytes of [
       'GARBAGE\r\n\r\n',
       '\u0000\u0001\u0002\r\n\r\n',
@@ -122,7 +122,7 @@ function ofService(stage: Stage, service: Service): void {
     expect((await client().get('/health/ready')).status).toBe(200);
   });
 
-  test(`When a connection to ${service} is dropped in the middle of a body, then nothing is stored and it is as ready as before`, async () => {
+  test(`${service} stores nothing if the connection drops within a body`, async () => {
     const before = await rowsOf(stage, service);
     for (const call of postCalls(stage.features).filter((one) => one.service === service)) {
       const body = bodyOf(call);

@@ -3,7 +3,7 @@ import { type Features } from './features.ts';
 
 export type Kind = 'uuid' | 'amount' | 'name' | 'email' | 'outcome' | 'reason';
 
-/** One call that takes a body, with the kind of each field; those of `optional` may be left out. */
+/** A call that takes a body, with the kind of each field; those in `optional` may be left out. */
 export interface PostCall {
   service: Service;
   path: string;
@@ -11,13 +11,13 @@ export interface PostCall {
   optional: string[];
 }
 
-/** One call that takes its input from the path and the query. */
+/** A call that takes its input from the path and the query. */
 export interface GetCall {
   service: Service;
   /** `{id}` stands for a UUID. */
   path: string;
   paged: boolean;
-  /** What a bad id is called in the problem. */
+  /** The name of a bad id in the problem. */
   idName: string;
 }
 
@@ -28,7 +28,7 @@ const post = (service: Service, path: string, fields: PostCall['fields'], option
   optional,
 });
 
-/** Every call with a body that this variant has. */
+/** Lists every call of this variant that takes a body. */
 export function postCalls({ notificationCall }: Features): PostCall[] {
   const tell = { userId: 'uuid', orderId: 'uuid', type: 'outcome', amount: 'amount', reason: 'reason' } as const;
   return [
@@ -50,7 +50,7 @@ export const getCalls: GetCall[] = [
   { service: 'notification', path: '/notifications/{id}', paged: true, idName: 'userId' },
 ];
 
-/** A good value of each kind. */
+/** A valid value of each kind. */
 export const good: Record<Kind, string | number> = {
   uuid: '0198c5a0-0000-7000-8000-00000000abcd',
   amount: 100,
@@ -60,7 +60,7 @@ export const good: Record<Kind, string | number> = {
   reason: 'insufficient_funds',
 };
 
-/** JSON text of values that no field of this kind takes. Text, for some of them no JavaScript value is. */
+/** JSON texts that no field of this kind accepts. Some of them have no JavaScript value. */
 export const bad: Record<Kind, string[]> = {
   uuid: [
     ...['""', '"nobody"', '7', 'null', '{}', '[]', 'true'],
@@ -83,7 +83,7 @@ export const bad: Record<Kind, string[]> = {
   reason: ['""', '"bad luck"', 'null', '1'],
 };
 
-/** The JSON text of a good body, with some members replaced by other JSON text; `undefined` leaves one out. */
+/** Writes a valid body as JSON, with some members replaced by other JSON text; `undefined` leaves one out. */
 export function bodyOf(call: PostCall, replaced: Record<string, string | undefined> = {}): string {
   const values = Object.entries(call.fields).map(([name, kind]): [string, string | undefined] => [
     name,

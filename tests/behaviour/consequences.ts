@@ -5,7 +5,7 @@ import { UUID } from '../support/shapes.ts';
 import { type Cell } from './fault-table.ts';
 import { type Outcome } from './features.ts';
 
-/** The order that an answer names. */
+/** Returns the id of the order that an answer names. */
 export function orderIn(answer: Answer): string {
   const { orderId } = answer.body as { orderId: string };
   expect(orderId).toMatch(UUID);
@@ -13,14 +13,14 @@ export function orderIn(answer: Answer): string {
   return orderId;
 }
 
-/** The usual answer for this outcome, as if nothing were broken. */
+/** Expects the normal answer for this outcome. */
 export function expectUsual(stage: Stage, outcome: Outcome, answer: Answer): void {
   const { status, body } = stage.features.answers[outcome];
   expect(answer.status).toBe(status);
   expect(answer.body).toStrictEqual({ orderId: orderIn(answer), ...body });
 }
 
-/** Stored, and not settled yet: an acceptance in some variants, a 503 that names the order in the others. */
+/** Expects a stored and pending order: an acceptance in some variants, a 503 that names the order in the others. */
 export function expectPending(stage: Stage, answer: Answer): void {
   const { status, problem } = stage.features.pending;
   expect(answer.status).toBe(status);
@@ -31,7 +31,7 @@ export function expectPending(stage: Stage, answer: Answer): void {
   expect((answer.body as { type: string }).type).toMatch(/payment-pending$/);
 }
 
-/** 503 without an order: nothing was stored, so the client may try again. */
+/** Expects 503 without an order: nothing was stored, so the client may try again. */
 export function expectUnavailable(answer: Answer): void {
   expect(answer.status).toBe(503);
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
@@ -40,7 +40,7 @@ export function expectUnavailable(answer: Answer): void {
   expect(answer.body).not.toHaveProperty('orderId');
 }
 
-/** What the client of an order sees while the fault lasts. */
+/** Expects the answer of this cell while the fault lasts. */
 export function expectSeen(stage: Stage, cell: Cell, outcome: Outcome, answer: Answer): void {
   if (cell.sees === 'pending') expectPending(stage, answer);
   else if (cell.sees === 'unavailable') expectUnavailable(answer);
@@ -48,8 +48,8 @@ export function expectSeen(stage: Stage, cell: Cell, outcome: Outcome, answer: A
 }
 
 /**
- * What has become of the notification, once the fault is over. That one is lost is known only when a later
- * one has come the same way: the customer orders once more and is told of it.
+ * Expects the notification of this cell, once the fault is over. A loss is certain only when a later notification has
+ * arrived on the same way, so the customer places one more order.
  */
 export async function expectNotified(
   stage: Stage,

@@ -1,37 +1,36 @@
 import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { committedDocument } from '../../docs/tools/committed-documents.ts';
-import { asyncApi } from '../support/asyncapi.ts';
 import { columnsDrawn } from '../support/drawn-columns.ts';
 import { type Stage } from '../support/stage.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** What docs/ says of the services, held against the services. */
+/** Compares the pages and documents in docs/ with the running services. */
 export function documents(stage: Stage): void {
   for (const service of services) {
-    test(`When the tables of ${service} are drawn, then they have the columns that the database has`, async () => {
+    test(`the table diagram of ${service} has the columns of the database`, async () => {
       const found = await stage.database(service).rows<{ name: string }>(COLUMNS);
       expect(columnsDrawn(`common/services/${service}/database.mmd`)).toStrictEqual(found.map(({ name }) => name).sort());
     });
 
-    test(`When ${service} describes its API, then docs/api has the same: make docs writes it`, async () => {
+    test(`docs/api matches the document that ${service} serves`, async () => {
       const served = (await stage.client(service).document()) as unknown as Record<string, unknown>;
       const { info } = committedDocument(service, await variantOn(stage));
       expect(committedDocument(service, await variantOn(stage))).toStrictEqual({ ...served, info });
     });
   }
 
-  test('When docs/api lists who tells and who hears what, then it is what the variant does', async () => {
+  test('docs/api lists the events that the variant publishes and consumes', async () => {
     const { events, listeners } = stage.features;
-    const told = (['order', 'billing'] as const).flatMap((service) =>
+    const told = services.flatMap((service) =>
       [...new Set([...events[service].paid, ...events[service].declined])].map((event) => `${service} tells ${event}`),
     );
     const heard = Object.entries(listeners).flatMap(([event, by]) => by.map((service) => `${service} hears ${event}`));
-    expect(asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...told, ...heard].sort());
+    expect(stage.asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...told, ...heard].sort());
   });
 }
 
-/** As its services call themselves. */
+/** Reads the variant's name from the title of Order's document. */
 async function variantOn(stage: Stage): Promise<Variant> {
   const { info } = (await stage.order.document()) as unknown as { info: { title: string } };
   return /\((\w+)\)/.exec(info.title)?.[1] as Variant;

@@ -1,35 +1,35 @@
 import { type Service } from '../../common/lab/processes/ports.ts';
 import { addsUp } from '../support/audited.ts';
 import { type Stage } from '../support/stage.ts';
-import { type EventName } from './events.ts';
+import { publishedFor } from './features.ts';
 import { unexercised } from './exercise.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** After all other cases of the file: what they have left behind, and the table itself. */
+/** Runs after all other cases of the file: checks the books, the table and the logs. */
 export function theEnd(stage: Stage): void {
   leftBehind(stage);
-  test('When every case has run, then every row of the fault table had a case', () => {
+  test('every row of the fault table had a case', () => {
     expect(unexercised()).toStrictEqual([]);
   });
   goodbye(stage);
 }
 
-/** The books of the three services agree, and nothing is on its way any more. */
+/** The books of the three services agree, and no order, event or message is pending. */
 export function leftBehind(stage: Stage): void {
-  test('When every case has run, then every order is settled, paid and notified as it should be, across the three databases, and nothing is on its way', async () => {
+  test('the books of the three services agree and nothing is pending', async () => {
     const { untold, inventing } = stage.exceptions;
     const known = await stage.database('order').rows<{ user_id: string }>('SELECT user_id FROM users');
     const users = known.map(({ user_id }) => user_id).filter((userId) => !inventing.has(userId));
     await addsUp(stage, { users, mayBeUntold: (orderId) => untold.has(orderId) });
   });
 
-  test('When every case has run, then each fact was published once, and nothing else was', () => {
-    const { order, billing } = stage.features.events;
-    const announced = new Set<string>([order, billing].flatMap(({ paid, declined }) => [...paid, ...declined]));
+  test('every event was published once, under one message id', () => {
+    const { paid, declined } = publishedFor(stage.features);
+    const announced = new Set([...paid, ...declined]);
     const ids = new Map<string, Set<string>>();
     for (const { type, messageId, body } of stage.tapIfAny?.fromServices() ?? []) {
-      expect(announced).toContain(type as EventName);
+      expect(announced).toContain(type);
       const fact = `${type} of ${String(body.orderId)}`;
       ids.set(fact, (ids.get(fact) ?? new Set()).add(messageId));
     }
@@ -37,14 +37,14 @@ export function leftBehind(stage: Stage): void {
   });
 }
 
-/** How the services end, and what they have said in all that time. */
+/** Exit codes and logs of the services. */
 export function goodbye(stage: Stage): void {
-  test('When the services are asked to stop, then each ends with 0', async () => {
+  test('every service stops with exit code 0', async () => {
     const codes = await Promise.all(services.map((service) => stage.deployment.stop(service)));
     expect(codes).toStrictEqual([0, 0, 0]);
   });
 
-  test('When the services have stopped, then no log line was unreadable and none of error level but those that a case announced', () => {
+  test('every log line is readable, and every error was expected', () => {
     expect(stage.logs.unreadable()).toStrictEqual([]);
     expect(stage.logs.unannounced()).toStrictEqual([]);
   });

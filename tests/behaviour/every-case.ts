@@ -7,7 +7,6 @@ import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
 import { documents } from './documents.case.ts';
 import { leftBehind, theEnd } from './end.case.ts';
-import { drawnRequests } from './drawn-requests.case.ts';
 import { events } from './events.case.ts';
 import { faultTable } from './faults.case.ts';
 import { type Features } from './features.ts';
@@ -20,16 +19,17 @@ import { logs } from './logs.case.ts';
 import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
 import { poison } from './poison.case.ts';
+import { publishing } from './publishing.case.ts';
+import { randomRequests } from './random-requests.case.ts';
 import { reads } from './reads.case.ts';
 import { redrive } from './redrive.case.ts';
 import { replicas } from './replicas.case.ts';
 import { sequences } from './sequences.case.ts';
-import { asking, settling } from './settling.case.ts';
-import { telling } from './telling.case.ts';
+import { callsToBilling, settling } from './settling.case.ts';
 import { waiting } from './waiting.case.ts';
 import { withdrawals } from './withdrawals.case.ts';
 
-/** In the order in which they run; each group stands alone in the report. */
+/** The groups run in this order, and the report has a line for each. */
 const groups: Record<string, (stage: Stage) => void> = {
   'the first order': firstOrder,
   answers,
@@ -40,14 +40,14 @@ const groups: Record<string, (stage: Stage) => void> = {
   waiting,
   'bad bodies': badBodies,
   'bad requests': badRequests,
-  'drawn requests': drawnRequests,
+  'random requests': randomRequests,
   money,
   sequences,
   settling,
-  asking,
+  'calls to Billing': callsToBilling,
   events,
   poison,
-  telling,
+  publishing,
   redrive,
   logs,
   health,
@@ -60,16 +60,15 @@ const groups: Record<string, (stage: Stage) => void> = {
 
 const groupsOfReplicas: typeof groups = { 'leases of replicas': leases, replicas, 'the end of replicas': leftBehind };
 
-/** The groups by name, as they stand in the report. */
 export const groupsOfOne = Object.keys(groups);
 export const groupsOfTwo = Object.keys(groupsOfReplicas);
 
-/** Starts the variant once and runs every case against it, with what it is said to do. */
+/** Starts the variant once and runs every case against it. */
 export function behaves(variant: Variant, features: Features): void {
   onStage(variant, new Stage(variant, features), groups);
 }
 
-/** The same with two replicas of every service, on databases that were empty before. */
+/** Runs the cases for two replicas of every service, on databases that were empty before. */
 export function replicate(variant: Variant, features: Features): void {
   onStage(variant, new Stage(variant, features, { replicas: 2, startsEmpty: true }), groupsOfReplicas);
 }

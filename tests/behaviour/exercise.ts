@@ -1,18 +1,34 @@
 import { type Stage } from '../support/stage.ts';
-import { type Cell, everyFault, type Fault } from './fault-table.ts';
+import { type Cell, everyFault, type Fault, type Notified, type Sees } from './fault-table.ts';
 
 const exercised = new Set<Fault>();
 
-/** A case for one row of the fault table; it is handed the cell of the variant it runs against. */
-export function exercise(stage: Stage, fault: Fault, title: string, body: (cell: Cell) => Promise<void>): void {
+const answered: Record<Sees, string> = {
+  unchanged: 'answers normally',
+  waits: 'answers after the slow service',
+  'after the timeout': 'answers after the timeout',
+  pending: 'answers that the order is pending',
+  unavailable: 'answers 503 without an order',
+  refused: 'refuses connections',
+};
+const notifies: Record<Notified, string> = {
+  arrives: 'notifies',
+  lost: 'loses the notification',
+  'may be lost or late': 'may lose or delay the notification',
+  'may precede completed': 'may notify before the order completes',
+};
+
+/** Runs a case for one row of the fault table. The cell of the variant under test is its title and its argument. */
+export function exercise(stage: Stage, fault: Fault, body: (cell: Cell) => Promise<void>): void {
   exercised.add(fault);
+  const cell = stage.features.faults[fault];
   describe(fault, () => {
     afterEach(() => stage.deployment.heal());
-    test(title, () => body(stage.features.faults[fault]));
+    test(`${answered[cell.sees]}, ${notifies[cell.notified]}`, () => body(cell));
   });
 }
 
-/** Rows of the table for which no case was written. */
+/** Returns the rows of the table without a case. */
 export function unexercised(): Fault[] {
   return everyFault.filter((fault) => !exercised.has(fault));
 }

@@ -1,20 +1,20 @@
 /**
- * What a fault does to each variant, cell by cell. A row becomes a case by `exercise(row, …)` in a case file;
- * `end.case.ts` fails for a row that no case exercises.
+ * The rows of the fault table; `variants/` has a column for each variant. A row becomes a case by `exercise(row, …)` in a
+ * case file; `end.case.ts` fails for a row that no case exercises.
  */
 
 /**
- * What the client of `POST /orders` sees while the fault lasts:
- * - `as ever`: the usual answer, and nothing broken was waited for
- * - `waits`: the usual answer, only after the slow one replied
- * - `after the timeout`: the usual answer, once the setting's deadline is over
- * - `pending`: stored and not settled (503 with the order, or 202), at once or by the deadline
- * - `unavailable`: 503 without an order; nothing was stored
- * - `refused`: no connection
+ * The answer to `POST /orders` while the fault lasts.
+ * - `unchanged`: the normal answer, without added delay.
+ * - `waits`: the normal answer, after the slow service has replied.
+ * - `after the timeout`: the normal answer, after a deadline has passed.
+ * - `pending`: stored and not settled (503 with the order, or 202), at once or by the deadline.
+ * - `unavailable`: 503 without an order; nothing was stored.
+ * - `refused`: no connection.
  */
-export type Sees = 'as ever' | 'waits' | 'after the timeout' | 'pending' | 'unavailable' | 'refused';
+export type Sees = 'unchanged' | 'waits' | 'after the timeout' | 'pending' | 'unavailable' | 'refused';
 
-/** What becomes of the notification of an order that was stored. */
+/** The fate of the notification of a stored order. */
 export type Notified = 'arrives' | 'lost' | 'may be lost or late' | 'may precede completed';
 
 export interface Cell {
@@ -22,58 +22,25 @@ export interface Cell {
   notified: Notified;
 }
 
-const cell = (sees: Sees, notified: Notified): Cell => ({ sees, notified });
-const row = (http: Cell, events: Cell, collaboration: Cell, hybrid: Cell) => ({ http, events, collaboration, hybrid });
-const same = (all: Cell) => row(all, all, all, all);
+export const everyFault = [
+  'Notification +500 ms',
+  'Notification down',
+  "Notification's database down",
+  'Notification frozen',
+  'Billing +500 ms',
+  'Billing down',
+  "Billing's database down",
+  'Billing frozen',
+  'Order down',
+  "Order's database down",
+  'broker down',
+  'broker blocked by an alarm',
+  'Order killed between settling and notifying',
+  'the same call or message twice, or late',
+] as const;
 
-const unaffected = cell('as ever', 'arrives');
-const waits = cell('waits', 'arrives');
-const pendingUntilBack = cell('pending', 'arrives');
-const notificationAway = row(cell('as ever', 'lost'), unaffected, unaffected, unaffected);
-const billingAway = row(pendingUntilBack, pendingUntilBack, unaffected, pendingUntilBack);
-
-const table = {
-  'Notification +500 ms': row(waits, unaffected, unaffected, unaffected),
-  'Notification down': notificationAway,
-  "Notification's database down": notificationAway,
-  'Notification frozen': row(cell('after the timeout', 'may be lost or late'), unaffected, unaffected, unaffected),
-  'Billing +500 ms': row(waits, waits, unaffected, waits),
-  'Billing down': billingAway,
-  "Billing's database down": billingAway,
-  'Billing frozen': billingAway,
-  'Order down': row(
-    cell('refused', 'arrives'),
-    cell('refused', 'arrives'),
-    cell('refused', 'may precede completed'),
-    cell('refused', 'arrives'),
-  ),
-  "Order's database down": same(cell('unavailable', 'arrives')),
-  'broker down': row(unaffected, cell('as ever', 'lost'), unaffected, unaffected),
-  'broker blocked by an alarm': row(
-    unaffected,
-    cell('after the timeout', 'may be lost or late'),
-    unaffected,
-    unaffected,
-  ),
-  'Order killed between the settling commit and telling anyone': row(
-    cell('refused', 'lost'),
-    cell('refused', 'lost'),
-    cell('refused', 'arrives'),
-    cell('refused', 'arrives'),
-  ),
-  'the same call or message twice, or late': same(unaffected),
-};
-
-export type Fault = keyof typeof table;
+export type Fault = (typeof everyFault)[number];
 export type FaultTable = Record<Fault, Cell>;
-export const everyFault = Object.keys(table) as Fault[];
 
-const column = (variant: keyof (typeof table)[Fault]): FaultTable =>
-  Object.fromEntries(everyFault.map((fault) => [fault, table[fault][variant]])) as FaultTable;
-
-export const faults = {
-  http: column('http'),
-  events: column('events'),
-  collaboration: column('collaboration'),
-  hybrid: column('hybrid'),
-};
+export const cell = (sees: Sees, notified: Notified): Cell => ({ sees, notified });
+export const unaffected = cell('unchanged', 'arrives');

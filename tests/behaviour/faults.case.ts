@@ -8,10 +8,10 @@ import { exercise } from './exercise.ts';
 import { orderAtBilling } from './order-at-billing.ts';
 import { type Cell, type Fault } from './fault-table.ts';
 
-/** Ten seconds: five times the longest deadline that an answer may take. */
+/** Five times the longest deadline of an answer. */
 const ANSWER_MS = 10_000;
 
-/** The rows of the fault table, one case each. */
+/** One case for each row of the fault table. */
 export function faultTable(stage: Stage): void {
   slow(stage, 'Notification +500 ms', 'notification');
   away(stage, 'Notification down', () => stage.deployment.stop('notification'));
@@ -27,25 +27,20 @@ export function faultTable(stage: Stage): void {
   ordersDatabaseDown(stage);
 }
 
-/** Orders one that the money covers and one that it doesn't, during the fault; then heals and looks what became of them. */
+/** Places a covered and an uncovered order during the fault, then heals and checks both outcomes. */
 function away(stage: Stage, fault: Fault, breaks: () => Promise<unknown>): void {
-  exercise(
-    stage,
-    fault,
-    'When orders come during the fault, then each is answered as announced, settles when it is over, and is notified as announced',
-    async (cell) => {
-      const customer = await Customer.with(stage, 1000);
-      await breaks();
-      const answers = await inTime('answers', ANSWER_MS, Promise.all([customer.order(300), customer.order(5000)]));
-      expectSeen(stage, cell, 'paid', answers[0]);
-      expectSeen(stage, cell, 'insufficient_funds', answers[1]);
-      await stage.deployment.heal();
-      await settlesAndTells(stage, cell, customer, answers);
-    },
-  );
+  exercise(stage, fault, async (cell) => {
+    const customer = await Customer.with(stage, 1000);
+    await breaks();
+    const answers = await inTime('answers', ANSWER_MS, Promise.all([customer.order(300), customer.order(5000)]));
+    expectSeen(stage, cell, 'paid', answers[0]);
+    expectSeen(stage, cell, 'insufficient_funds', answers[1]);
+    await stage.deployment.heal();
+    await expectOutcomes(stage, cell, customer, answers);
+  });
 }
 
-async function settlesAndTells(stage: Stage, cell: Cell, customer: Customer, [paid, declined]: [Answer, Answer]) {
+async function expectOutcomes(stage: Stage, cell: Cell, customer: Customer, [paid, declined]: [Answer, Answer]) {
   expect(await stage.settled(orderIn(paid))).toMatchObject({ status: 'completed' });
   expect(await stage.settled(orderIn(declined))).toMatchObject({ status: 'failed', reason: 'insufficient_funds' });
   expect(await customer.balance()).toBe(700);
@@ -53,65 +48,50 @@ async function settlesAndTells(stage: Stage, cell: Cell, customer: Customer, [pa
   await expectNotified(stage, cell, customer, orderIn(declined), 'failure');
 }
 
-/** A slow one is held still and let go: which comes first, its reply or the answer, needs no clock. */
+/** Holds the slow service's bytes back and releases them, so the order of reply and answer needs no clock. */
 function slow(stage: Stage, fault: Fault, service: 'billing' | 'notification'): void {
-  exercise(
-    stage,
-    fault,
-    'When it takes its time, then the answer waits for it or not, as announced, and everything arrives',
-    async (cell) => {
-      const customer = await Customer.with(stage, 1000);
-      const silence = Silence.of(stage.deployment, service);
-      const order: string[] = [];
-      const answered = customer.order(300).then((answer) => (order.push('answer'), answer));
-      if (cell.sees === 'waits') await silence.isKeeping();
-      else await inTime('the answer', ANSWER_MS, answered);
-      order.push('let go');
-      silence.release();
-      expectSeen(stage, cell, 'paid', await answered);
-      expect(order).toStrictEqual(cell.sees === 'waits' ? ['let go', 'answer'] : ['answer', 'let go']);
-      expect(await stage.settled(orderIn(await answered))).toMatchObject({ status: 'completed' });
-      await expectNotified(stage, cell, customer, orderIn(await answered), 'success');
-    },
-  );
+  exercise(stage, fault, async (cell) => {
+    const customer = await Customer.with(stage, 1000);
+    const silence = Silence.of(stage.deployment, service);
+    const order: string[] = [];
+    const answered = customer.order(300).then((answer) => (order.push('answer'), answer));
+    if (cell.sees === 'waits') await silence.isKeeping();
+    else await inTime('the answer', ANSWER_MS, answered);
+    order.push('released');
+    silence.release();
+    expectSeen(stage, cell, 'paid', await answered);
+    expect(order).toStrictEqual(cell.sees === 'waits' ? ['released', 'answer'] : ['answer', 'released']);
+    expect(await stage.settled(orderIn(await answered))).toMatchObject({ status: 'completed' });
+    await expectNotified(stage, cell, customer, orderIn(await answered), 'success');
+  });
 }
 
 function orderDown(stage: Stage): void {
-  exercise(
-    stage,
-    'Order down',
-    'When Order is down, then orders are refused, and what was stored settles after the restart and is notified',
-    async (cell) => {
-      const { customer, orderId, lock } = await orderAtBilling(stage);
-      await stage.deployment.kill('order');
-      await expect(customer.order(1)).rejects.toThrow(/ECONNREFUSED/);
-      await lock.release();
-      if (cell.notified === 'may precede completed') await customer.told(orderId);
-      await stage.deployment.start('order');
-      expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-      await expectNotified(stage, cell, customer, orderId, 'success');
-      expect(await customer.balance()).toBe(700);
-    },
-  );
+  exercise(stage, 'Order down', async (cell) => {
+    const { customer, orderId, lock } = await orderAtBilling(stage);
+    await stage.deployment.kill('order');
+    await expect(customer.order(1)).rejects.toThrow(/ECONNREFUSED/);
+    await lock.release();
+    if (cell.notified === 'may precede completed') await customer.told(orderId);
+    await stage.deployment.start('order');
+    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+    await expectNotified(stage, cell, customer, orderId, 'success');
+    expect(await customer.balance()).toBe(700);
+  });
 }
 
 function ordersDatabaseDown(stage: Stage): void {
-  exercise(
-    stage,
-    "Order's database down",
-    'When its database is away, then Order answers 503 and what was stored settles when it is back',
-    async (cell) => {
-      const { customer, orderId, lock, answer } = await orderAtBilling(stage);
-      await cutDatabase(stage.deployment, 'order');
-      await lock.release();
-      const refused = await inTime('the answer', ANSWER_MS, customer.order(1));
-      expectSeen(stage, cell, 'paid', refused);
-      expectUnavailable(await stage.order.get(`/orders/${orderId}`));
-      expect(orderIn((await inTime('the first answer', ANSWER_MS, answer))!)).toBe(orderId);
-      await stage.deployment.heal();
-      expect(await stage.settled(orderId, HEALING_MS)).toMatchObject({ status: 'completed' });
-      await expectNotified(stage, cell, customer, orderId, 'success');
-      expect(await customer.orders()).toHaveLength(1);
-    },
-  );
+  exercise(stage, "Order's database down", async (cell) => {
+    const { customer, orderId, lock, answer } = await orderAtBilling(stage);
+    await cutDatabase(stage.deployment, 'order');
+    await lock.release();
+    const refused = await inTime('the answer', ANSWER_MS, customer.order(1));
+    expectSeen(stage, cell, 'paid', refused);
+    expectUnavailable(await stage.order.get(`/orders/${orderId}`));
+    expect(orderIn((await inTime('the first answer', ANSWER_MS, answer))!)).toBe(orderId);
+    await stage.deployment.heal();
+    expect(await stage.settled(orderId, HEALING_MS)).toMatchObject({ status: 'completed' });
+    await expectNotified(stage, cell, customer, orderId, 'success');
+    expect(await customer.orders()).toHaveLength(1);
+  });
 }

@@ -1,130 +1,78 @@
 /**
- * What each variant promises, as data: the suite's only source of expectations that differ.
- * A case reads these objects and never asks which variant it runs against.
+ * The promises of a variant, from its file in `variants/`: the suite's only source of expectations that differ.
+ * A case reads them and never asks which variant it runs against.
  */
-import { type FaultTable, faults } from './fault-table.ts';
-import { type EventName } from './events.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
+import { type Exceptions } from '../faults/besides-table.ts';
+import { type FaultTable } from './fault-table.ts';
+import { type Messages } from './events.ts';
 
-type Service = 'order' | 'billing' | 'notification';
 export type Reason = 'insufficient_funds' | 'account_not_found';
 export type Outcome = 'paid' | Reason;
 
-/** What the client of `POST /orders` reads, besides the `orderId`. */
+/** The answer to `POST /orders`, besides the `orderId`. */
 export interface OrderAnswer {
   status: number;
   body: { status: 'pending' | 'completed' | 'failed'; reason?: Reason };
 }
 
 export interface Features {
-  /** Does it need a broker at all? */
+  /** Whether it needs a broker. */
   broker: boolean;
-  /** The answer to an order by what becomes of it, with nothing broken. */
+  /** The answer to an order by its outcome, without a fault. */
   answers: Record<Outcome, OrderAnswer>;
-  /** Is the outcome in the answer, or does the order settle after it? */
+  /** Whether the answer has the outcome; otherwise the order settles later. */
   settlesInTheAnswer: boolean;
-  /** The answer when the order is stored and Billing cannot be reached: a problem, or an acceptance. */
+  /** The answer if the order is stored and Billing cannot be reached: a problem, or an acceptance. */
   pending: { status: 503; problem: true } | { status: 202; problem: false };
-  /** Repeating an order under its key while it is still pending. */
+  /** The answer to an order repeated under its key while it is pending. */
   replayOfPending: { status: 409 | 202 };
-  /** Repeating an order under its key once it is settled. */
+  /** The answer to an order repeated under its key once it is settled. */
   replayOfSettled: Record<Outcome, OrderAnswer>;
-  /** Which service says what, for one order by what becomes of it. */
-  events: Record<'order' | 'billing', { paid: EventName[]; declined: EventName[] }>;
-  /** Who consumes what, each from a queue of its own name. */
-  listeners: Partial<Record<EventName, Service[]>>;
-  /** Which services publish from an outbox in their own database. */
-  outbox: ('order' | 'billing')[];
-  /** Is Billing asked through a circuit breaker? */
+  /** The events that each service publishes for one order, by its outcome. */
+  events: Record<Service, { paid: string[]; declined: string[] }>;
+  /** The consumers of each event; each has a queue of its own name. */
+  listeners: Record<string, Service[]>;
+  /** The messages as they are on the wire: the five events, and messages of the variant's own. */
+  messages: Messages;
+  /** The services that publish from an outbox in their own database. */
+  outbox: Service[];
+  /** Whether Billing is called through a circuit breaker. */
   breaker: boolean;
-  /** Does Order call Notification, so that Notification serves `POST /notifications`? */
+  /** Whether Order calls Notification, so that Notification serves `POST /notifications`. */
   notificationCall: boolean;
-  /** The fault table: one column of it. */
+  /** One column of the fault table. */
   faults: FaultTable;
+  /** Faults beside the table that have another effect than in most variants. */
+  besides: Exceptions;
 }
 
-const inTheAnswer: Features['answers'] = {
+/** Everything that is published for one order, by what becomes of it. */
+export function publishedFor({ events }: Pick<Features, 'events'>): { paid: string[]; declined: string[] } {
+  const all = Object.values(events);
+  return { paid: all.flatMap(({ paid }) => paid), declined: all.flatMap(({ declined }) => declined) };
+}
+
+/** @throws when the variant has no file in `tests/behaviour/variants/` */
+export async function featuresOf(variant: Variant): Promise<Features> {
+  const file = join(import.meta.dirname, 'variants', `${variant}.ts`);
+  if (!existsSync(file)) throw new Error(`tests/behaviour/variants/${variant}.ts is missing: write what it promises`);
+  return ((await import(file)) as { default: Features }).default;
+}
+
+export const inTheAnswer: Features['answers'] = {
   paid: { status: 201, body: { status: 'completed' } },
   insufficient_funds: { status: 400, body: { status: 'failed', reason: 'insufficient_funds' } },
   account_not_found: { status: 400, body: { status: 'failed', reason: 'account_not_found' } },
 };
 
 const accepted: OrderAnswer = { status: 202, body: { status: 'pending' } };
-const afterTheAnswer: Features['answers'] = {
+export const afterTheAnswer: Features['answers'] = {
   paid: accepted,
   insufficient_funds: accepted,
   account_not_found: accepted,
 };
 
-const silent = { paid: [], declined: [] };
-const orderTells: Features['events'] = {
-  order: { paid: ['OrderCompleted'], declined: ['OrderFailed'] },
-  billing: silent,
-};
-const notificationListens: Features['listeners'] = { OrderCompleted: ['notification'], OrderFailed: ['notification'] };
-
-export const http: Features = {
-  broker: false,
-  answers: inTheAnswer,
-  settlesInTheAnswer: true,
-  pending: { status: 503, problem: true },
-  replayOfPending: { status: 409 },
-  replayOfSettled: inTheAnswer,
-  events: { order: silent, billing: silent },
-  listeners: {},
-  outbox: [],
-  breaker: false,
-  notificationCall: true,
-  faults: faults.http,
-};
-
-export const events: Features = {
-  broker: true,
-  answers: inTheAnswer,
-  settlesInTheAnswer: true,
-  pending: { status: 503, problem: true },
-  replayOfPending: { status: 409 },
-  replayOfSettled: inTheAnswer,
-  events: orderTells,
-  listeners: notificationListens,
-  outbox: [],
-  breaker: false,
-  notificationCall: false,
-  faults: faults.events,
-};
-
-export const collaboration: Features = {
-  broker: true,
-  answers: afterTheAnswer,
-  settlesInTheAnswer: false,
-  pending: { status: 202, problem: false },
-  replayOfPending: { status: 202 },
-  replayOfSettled: afterTheAnswer,
-  events: {
-    order: { paid: ['OrderCreated'], declined: ['OrderCreated'] },
-    billing: { paid: ['PaymentCompleted'], declined: ['PaymentFailed'] },
-  },
-  listeners: {
-    OrderCreated: ['billing'],
-    PaymentCompleted: ['order', 'notification'],
-    PaymentFailed: ['order', 'notification'],
-  },
-  outbox: ['order', 'billing'],
-  breaker: false,
-  notificationCall: false,
-  faults: faults.collaboration,
-};
-
-export const hybrid: Features = {
-  broker: true,
-  answers: inTheAnswer,
-  settlesInTheAnswer: true,
-  pending: { status: 202, problem: false },
-  replayOfPending: { status: 202 },
-  replayOfSettled: inTheAnswer,
-  events: orderTells,
-  listeners: notificationListens,
-  outbox: ['order'],
-  breaker: true,
-  notificationCall: false,
-  faults: faults.hybrid,
-};
+export const silent = { paid: [], declined: [] };

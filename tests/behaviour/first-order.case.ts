@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 
 export function firstOrder(stage: Stage): void {
-  test('When a user orders what the money covers and then what it does not, then the balance pays for the first alone and a notification tells of each', async () => {
+  test('the balance pays for the covered order alone; both are notified', async () => {
     const { answers } = stage.features;
     const customer = await Customer.with(stage, 'no account');
     await customer.openAccount();

@@ -9,15 +9,16 @@ import { type Stage } from '../support/stage.ts';
 import { bodyOf, getCalls, good, postCalls } from './calls.ts';
 import { expectUnavailable } from './consequences.ts';
 import { expectProblem } from './problems.ts';
+import { publishedFor } from './features.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 const PROBE_MS = 10_000;
 /** In front of a container whose port is closed Docker's proxy still listens, and hangs up. */
 const NOBODY_LISTENS = /ECONNREFUSED|ECONNRESET|other side closed/;
 
-/** Health, metrics, documents, and how a service comes and goes. */
+/** Health, metrics, documents, start and stop of each service. */
 export function health(stage: Stage): void {
-  describe('health', () => {
+  describe('probes and shutdown', () => {
     afterEach(() => stage.deployment.heal());
     for (const service of services) ofService(stage, service);
     withoutBroker(stage);
@@ -30,13 +31,13 @@ const ready = (stage: Stage, service: Service) => stage.client(service).get('/he
 const live = (stage: Stage, service: Service) => stage.client(service).get('/health/live');
 
 function ofService(stage: Stage, service: Service): void {
-  test(`When nothing is broken, then ${service} is live and ready and names its checks`, async () => {
+  test(`${service} is live and ready and names its checks`, async () => {
     for (const answer of [await live(stage, service), await ready(stage, service)]) {
       expect(answer).toMatchObject({ status: 200, body: { status: 'ok', checks: expect.any(Object) as object } });
     }
   });
 
-  test(`When the database of ${service} is away, then it is live and not ready until it is back`, async () => {
+  test(`${service} is live but not ready while its database is away`, async () => {
     await cutDatabase(stage.deployment, service);
     expectProblem(await inTime('ready', PROBE_MS, ready(stage, service)), 503);
     expect((await live(stage, service)).status).toBe(200);
@@ -44,7 +45,7 @@ function ofService(stage: Stage, service: Service): void {
     expect((await ready(stage, service)).status).toBe(200);
   });
 
-  test(`When the database of ${service} is away at boot, then it is live, answers 503, and serves when it comes`, async () => {
+  test(`${service} boots without its database, answers 503 and recovers`, async () => {
     await stage.deployment.stop(service);
     await cutDatabase(stage.deployment, service);
     stage.deployment.launch(service);
@@ -56,7 +57,7 @@ function ofService(stage: Stage, service: Service): void {
     await eventually(async () => expect((await ready(stage, service)).status).toBe(200));
   });
 
-  test(`When ${service} is asked to stop, then ready says no, all else is served on closing connections, and then it is gone`, async () => {
+  test(`${service} stops: not ready, serving on closing connections, then gone`, async () => {
     const stopped = stage.deployment.stop(service);
     await eventually(async () => expectProblem(await ready(stage, service), 503), { every: 5 });
     const [call] = getCalls.filter((one) => one.service === service);
@@ -68,7 +69,7 @@ function ofService(stage: Stage, service: Service): void {
     await expect(live(stage, service)).rejects.toThrow(NOBODY_LISTENS);
   });
 
-  test(`When a request comes to ${service} on an open connection after the port has closed, then it is told to come again`, async () => {
+  test(`${service} answers 503 on an open connection once its port closed`, async () => {
     const begun = await begin(stage.deployment.url(service, 1), 'GET /health/live HTTP/1.1\r\nHost: lab\r\n');
     const stopped = stage.deployment.stop(service);
     await eventually(() => expect(live(stage, service)).rejects.toThrow(NOBODY_LISTENS), { every: 10 });
@@ -81,7 +82,7 @@ function ofService(stage: Stage, service: Service): void {
     expect(await stopped).toBe(0);
   });
 
-  test(`When ${service} is asked with HEAD, then it answers as to GET, without a body`, async () => {
+  test(`${service} answers HEAD like GET, without a body`, async () => {
     const { client } = { client: stage.client(service) };
     const paths = getCalls
       .filter((one) => one.service === service)
@@ -94,16 +95,16 @@ function ofService(stage: Stage, service: Service): void {
   });
 }
 
-/** Who speaks to the broker, and so notices that it is away. */
+/** Returns the services that use the broker, and so notice its absence. */
 function speakers({ features: { events, listeners } }: Stage): Service[] {
-  const publishers = (['order', 'billing'] as const).filter((name) => events[name].paid.length > 0);
+  const publishers = services.filter((name) => events[name].paid.length > 0);
   return [...new Set<Service>([...publishers, ...Object.values(listeners).flat()])];
 }
 
 function withoutBroker(stage: Stage): void {
   for (const service of services) {
     const status = speakers(stage).includes(service) ? 'degraded' : 'ok';
-    test(`When there is no broker, at boot or later, then ${service} is ready and says ${status}`, async () => {
+    test(`${service} is ready and reports ${status} without a broker`, async () => {
       await cutBroker(stage.deployment);
       await eventually(async () =>
         expect(await ready(stage, service)).toMatchObject({ status: 200, body: { status } }),
@@ -121,7 +122,7 @@ function withoutBroker(stage: Stage): void {
 
 function documents(stage: Stage): void {
   for (const service of services) {
-    test(`When the document of ${service} is read, then it is OpenAPI 3.1 and has exactly the calls of the service`, async () => {
+    test(`${service} documents exactly its calls, in OpenAPI 3.1`, async () => {
       const { openapi, paths } = await stage.client(service).document();
       expect(openapi).toMatch(/^3\.1\./);
       const documented = Object.entries(paths).flatMap(([path, methods]) =>
@@ -138,7 +139,7 @@ function documents(stage: Stage): void {
       expect(documented.filter((call) => !beside.test(call)).sort()).toStrictEqual(promised.sort());
     });
 
-    test(`When the document of ${service} says what a request may hold, then it says what the service takes`, async () => {
+    test(`${service} documents the bodies and limits that it accepts`, async () => {
       const api = await stage.client(service).api();
       for (const call of postCalls(stage.features).filter((one) => one.service === service)) {
         const taken = (replaced: Record<string, undefined>) =>
@@ -158,14 +159,14 @@ function documents(stage: Stage): void {
       }
     });
 
-    test(`When /docs of ${service} is opened, then it is a page`, async () => {
+    test(`${service} serves a page at /docs`, async () => {
       const answer = await stage.client(service).get('/docs');
       expect(answer.status).toBe(200);
       expect(answer.headers['content-type']).toMatch(/^text\/html/);
     });
   }
 
-  test('When Notification is told over HTTP, then it listens only where that is how it is told', async () => {
+  test('POST /notifications exists only where Order calls it', async () => {
     const body = { userId: good.uuid, orderId: good.uuid, type: 'maybe', amount: 0 };
     const answer = await stage.notification.post('/notifications', body);
     expectProblem(answer, stage.features.notificationCall ? 400 : 404);
@@ -173,19 +174,19 @@ function documents(stage: Stage): void {
 }
 
 function measured(stage: Stage): void {
-  test('When an order completes, then the metrics of those who took part say so', async () => {
+  test('a completed order is counted by every service that took part', async () => {
     const { events, listeners, outbox } = stage.features;
     const wanted: [Service, string, Record<string, string>][] = [
       ['order', 'orders_settled_total', { status: 'completed' }],
       ['order', 'http_request_duration_seconds_count', { method: 'POST', route: '/orders' }],
-      ...(['order', 'billing'] as const).flatMap((service) =>
+      ...services.flatMap((service) =>
         events[service].paid.map((type): [Service, string, Record<string, string>] => [
           service,
           'events_published_total',
           { type },
         ]),
       ),
-      ...[...events.order.paid, ...events.billing.paid].flatMap((type) =>
+      ...publishedFor(stage.features).paid.flatMap((type) =>
         listeners[type]!.map((service): [Service, string, Record<string, string>] => [
           service,
           'events_consumed_total',
@@ -207,7 +208,7 @@ function measured(stage: Stage): void {
     if (stage.features.breaker) expect(await gauge(stage.order, 'circuit_state')).toBe(0);
   });
 
-  test('When an order is pending, then the metrics count it and know its age', async () => {
+  test('a pending order is in the metrics, with its age', async () => {
     const { orderId, lock } = await orderAtBilling(stage);
     await eventually(async () => expect(await gauge(stage.order, 'orders_pending')).toBe(1));
     expect(await gauge(stage.order, 'orders_pending_oldest_seconds')).toBeGreaterThan(0);

@@ -26,7 +26,7 @@ function orders(stage: Stage): void {
     ['insufficient_funds', 1001, 1000],
   ];
   test.each(outcomes)(
-    'When an order that ended as %s is repeated under its key, then the stored order answers and nothing happens again',
+    'a repeated order that ended as %s is answered, not placed again',
     async (outcome, price, left) => {
       const customer = await Customer.with(stage, 1000);
       const key = newKey();
@@ -46,7 +46,7 @@ function orders(stage: Stage): void {
     },
   );
 
-  test('When an order is repeated under its key while it is pending, then it is named and not stored twice', async () => {
+  test('a repeated order that is pending is named, not stored twice', async () => {
     const customer = await Customer.with(stage, 1000);
     const key = newKey();
     const lock = await stage
@@ -65,7 +65,7 @@ function orders(stage: Stage): void {
     expect(await stage.settled(orderIn(again))).toMatchObject({ status: 'completed' });
   });
 
-  test('When twenty clients post an order under one key at once, then there is one order and every answer names it', async () => {
+  test('twenty concurrent orders under one key store one order', async () => {
     const customer = await Customer.with(stage, 1000);
     const key = newKey();
     const answers = await Promise.all(Array.from({ length: 20 }, () => customer.order(300, key)));
@@ -77,7 +77,7 @@ function orders(stage: Stage): void {
     expect(await customer.balance()).toBe(700);
   });
 
-  test('When another order comes under a used key, then it is 422 and nothing is stored', async () => {
+  test('another order under a used key is 422 and not stored', async () => {
     const customer = await Customer.with(stage, 1000);
     const key = newKey();
     await stage.settled(orderIn(await customer.order(300, key)));
@@ -85,7 +85,7 @@ function orders(stage: Stage): void {
     expect(await customer.orders()).toHaveLength(1);
   });
 
-  test('When an order was refused as a problem, then its key is still unused', async () => {
+  test('an order refused with a problem leaves its key unused', async () => {
     const customer = await Customer.with(stage, 1000);
     const key = newKey();
     expectProblem(await customer.order(0, key), 400);
@@ -95,7 +95,7 @@ function orders(stage: Stage): void {
     expectReplay(answer, false);
   });
 
-  test('When an order is posted again without a key, then it is bought twice: that is what keys are for', async () => {
+  test('a repeated order without a key is placed twice', async () => {
     const customer = await Customer.with(stage, 1000);
     const [one, two] = [orderIn(await customer.order(300)), orderIn(await customer.order(300))];
     expect(one).not.toBe(two);
@@ -111,7 +111,7 @@ function money(stage: Stage): void {
       customer.withdraw(amount, undefined, key),
   };
   for (const [name, move] of Object.entries(moves)) {
-    test(`When a ${name} is repeated under its key, then it is answered with the balance of its moment`, async () => {
+    test(`a repeated ${name} is answered with the balance of the first`, async () => {
       const customer = await Customer.with(stage, 1000);
       const key = newKey();
       const first = await move(customer, 100, key);
@@ -124,7 +124,7 @@ function money(stage: Stage): void {
       expect(await customer.balance()).toBe(balance);
     });
 
-    test(`When twenty clients send a ${name} under one key at once, then it has one effect and all get the same answer`, async () => {
+    test(`twenty concurrent copies of a ${name} have one effect and answer`, async () => {
       const customer = await Customer.with(stage, 1000);
       const key = newKey();
       const billing = stage.database('billing');
@@ -139,7 +139,7 @@ function money(stage: Stage): void {
       expect(await customer.ledger()).toHaveLength(2);
     });
 
-    test(`When another ${name} comes under a used key, then it is 422 and no money moves`, async () => {
+    test(`another ${name} under a used key is 422 and moves nothing`, async () => {
       const customer = await Customer.with(stage, 1000);
       const key = newKey();
       await move(customer, 100, key);
@@ -149,7 +149,7 @@ function money(stage: Stage): void {
     });
   }
 
-  test('When a withdrawal without an order is declined, then its key is still unused', async () => {
+  test('a declined withdrawal without an order leaves its key unused', async () => {
     const customer = await Customer.with(stage, 10);
     const key = newKey();
     expect((await customer.withdraw(100, undefined, key)).body).toStrictEqual({
@@ -162,7 +162,7 @@ function money(stage: Stage): void {
     expectReplay(answer, false);
   });
 
-  test('When one key comes with an order, a deposit and a withdrawal, then each has its own', async () => {
+  test('an order, a deposit and a withdrawal may share a key', async () => {
     const customer = await Customer.with(stage, 1000);
     const key = newKey();
     const answers = [
@@ -180,12 +180,12 @@ function badKeys(stage: Stage): void {
   const bad: Record<string, string | string[]> = {
     empty: '',
     'too long': 'k'.repeat(256),
-    'of two words': 'two words',
+    'two words': 'two words',
     'not ASCII': 'schlüssel',
-    'there twice': ['one', 'two'],
+    'sent twice': ['one', 'two'],
   };
   for (const [what, value] of Object.entries(bad)) {
-    test(`When a key is ${what}, then it is named and nothing is stored`, async () => {
+    test(`a key that is ${what} is rejected and stores nothing`, async () => {
       const customer = await Customer.with(stage, 1000);
       const { userId } = customer;
       const headers = { 'content-type': 'application/json', 'idempotency-key': value };
@@ -199,7 +199,7 @@ function badKeys(stage: Stage): void {
     });
   }
 
-  test('When a key comes with any other call, then it is ignored, whatever it is', async () => {
+  test('a key on any other call is ignored', async () => {
     const headers = { 'idempotency-key': 'two words' };
     expect((await stage.order.post('/users', {}, headers)).status).toBe(201);
     const customer = await Customer.with(stage, 1000);
@@ -208,7 +208,7 @@ function badKeys(stage: Stage): void {
     expect((await stage.order.get(`/users/${customer.userId}`, headers)).status).toBe(200);
   });
 
-  test('When a key has 255 visible characters, then it is taken', async () => {
+  test('a key of 255 visible characters is accepted', async () => {
     const customer = await Customer.with(stage, 1000);
     const key = { 'idempotency-key': `~!"{${randomUUID()}`.padEnd(255, 'x') };
     await customer.deposit(1, key);

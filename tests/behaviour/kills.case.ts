@@ -1,3 +1,4 @@
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { Silence } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
@@ -7,7 +8,7 @@ import { expectNotified } from './consequences.ts';
 import { exercise } from './exercise.ts';
 import { orderAboutToSettle, orderAtBilling } from './order-at-billing.ts';
 
-/** A service is killed between two steps and started again; steps are reached from outside, by locks and held bytes. */
+/** Kills a service between two steps and starts it again. Locks and held bytes stop it at the step. */
 export function kills(stage: Stage): void {
   describe('a service killed between two steps', () => {
     afterEach(() => stage.deployment.heal());
@@ -23,7 +24,7 @@ export function kills(stage: Stage): void {
   orderBeforeItTells(stage);
 }
 
-/** Whatever was interrupted: once everything runs again it is as if nothing had been. */
+/** Expects the normal result: completed, notified and paid once. */
 async function endsWell(stage: Stage, customer: Customer, orderId: string): Promise<void> {
   expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
   expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
@@ -40,7 +41,7 @@ async function onlyOrderOf(customer: Customer): Promise<string> {
 }
 
 function orderBeforeItAsks(stage: Stage): void {
-  test('When Order is killed after it stored an order and before anyone heard of it, then the order is settled after the restart', async () => {
+  test('Order killed after storing an order: settles after the restart', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.of(stage.deployment, 'order');
     const answer = customer.order(300).catch(() => undefined);
@@ -55,7 +56,7 @@ function orderBeforeItAsks(stage: Stage): void {
 }
 
 function billingBeforeItsCommit(stage: Stage): void {
-  test('When Billing is killed just before it commits its decision, then the order is paid once after the restart', async () => {
+  test('Billing killed before committing its decision: the order is paid once', async () => {
     const { customer, orderId, lock, answer } = await orderAtBilling(stage);
     await stage.deployment.kill('billing');
     await lock.endWaiting();
@@ -67,7 +68,7 @@ function billingBeforeItsCommit(stage: Stage): void {
 }
 
 function billingBeforeItsReply(stage: Stage): void {
-  test('When Billing is killed after its commit and before anyone heard of it, then the order is completed and paid once', async () => {
+  test('Billing killed between commit and reply: the order is paid once', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.of(stage.deployment, 'billing');
     const answer = customer.order(300).catch(() => undefined);
@@ -81,7 +82,7 @@ function billingBeforeItsReply(stage: Stage): void {
 }
 
 function orderBeforeItsSettlingCommit(stage: Stage): void {
-  test('When Order is killed just before it commits the settlement, then the order is settled and notified after the restart', async () => {
+  test('Order killed before committing a settlement: settles after the restart', async () => {
     const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
     await stage.deployment.kill('order');
     await row.endWaiting();
@@ -93,27 +94,22 @@ function orderBeforeItsSettlingCommit(stage: Stage): void {
 }
 
 function orderBeforeItTells(stage: Stage): void {
-  exercise(
-    stage,
-    'Order killed between the settling commit and telling anyone',
-    'When Order is killed with a settlement committed and nobody told, then the notification is lost or not, as announced',
-    async (cell) => {
-      const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
-      const silence = Silence.of(stage.deployment, 'order');
-      await row.release();
-      await stage.settled(orderId);
-      await stage.deployment.kill('order');
-      await silence.drop();
-      await answer;
-      await stage.deployment.start('order');
-      expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-      await expectNotified(stage, cell, customer, orderId, 'success');
-    },
-  );
+  exercise(stage, 'Order killed between settling and notifying', async (cell) => {
+    const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
+    const silence = Silence.of(stage.deployment, 'order');
+    await row.release();
+    await stage.settled(orderId);
+    await stage.deployment.kill('order');
+    await silence.drop();
+    await answer;
+    await stage.deployment.start('order');
+    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+    await expectNotified(stage, cell, customer, orderId, 'success');
+  });
 }
 
 function notificationBeforeItsCommit(stage: Stage): void {
-  test('When Notification is killed just before it commits, then the order stands, and the notification is lost or not, as announced', async () => {
+  test('Notification killed before its commit: the order completes', async () => {
     const customer = await Customer.with(stage, 1000);
     const table = await stage.database('notification').lock('LOCK TABLE notifications IN SHARE ROW EXCLUSIVE MODE');
     const answer = customer.order(300);
@@ -130,7 +126,7 @@ function notificationBeforeItsCommit(stage: Stage): void {
 }
 
 function notificationBeforeItsReply(stage: Stage): void {
-  test('When Notification is killed after its commit and before anyone heard of it, then there is one notification', async () => {
+  test('Notification killed between commit and reply: one notification is stored', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.of(stage.deployment, 'notification');
     const answer = customer.order(300);
@@ -146,7 +142,7 @@ function notificationBeforeItsReply(stage: Stage): void {
 }
 
 function notificationWithOneOfTwoAcknowledged(stage: Stage): void {
-  test('When Notification is killed with a message acknowledged that came after one which it still handles, then that one is handled after the restart', async () => {
+  test('Notification killed after acknowledging a later message: the earlier is handled', async () => {
     const { customer, orderId, lock, answer } = await orderAtBilling(stage);
     const row = await stage
       .database('notification')
@@ -170,8 +166,8 @@ function notificationWithOneOfTwoAcknowledged(stage: Stage): void {
   });
 }
 
-function outboxBeforeItsConfirm(stage: Stage, service: 'order' | 'billing'): void {
-  test(`When ${service} is killed after an event left and before its confirm came, then it leaves again as the same message and has one effect`, async () => {
+function outboxBeforeItsConfirm(stage: Stage, service: Service): void {
+  test(`${service} killed before a confirm: publishes the same message again`, async () => {
     const { customer, orderId, silence, answer } = await eventWithoutConfirm(stage, service);
     const [name] = stage.features.events[service].paid;
     const said = () => stage.tap.about(orderId).filter(({ type }) => type === name);
@@ -186,8 +182,8 @@ function outboxBeforeItsConfirm(stage: Stage, service: 'order' | 'billing'): voi
   });
 }
 
-/** The broker's answers are held from the moment on at which the service has heard all that it needs. */
-async function eventWithoutConfirm(stage: Stage, service: 'order' | 'billing') {
+/** Holds the broker's answers back once the service has received everything that it needs. */
+async function eventWithoutConfirm(stage: Stage, service: Service) {
   if (service === 'billing') {
     const atBilling = await orderAtBilling(stage);
     const silence = Silence.ofBrokerTo(stage.deployment, service);

@@ -8,11 +8,11 @@ import { orderIn } from './consequences.ts';
 const LEASE = `UPDATE outbox SET leased_until = clock_timestamp() + $2::interval
   WHERE body::jsonb ->> 'orderId' = $1 RETURNING id`;
 
-/** Two relays share one outbox: what one of them has in hand, the other leaves alone. */
+/** Two relays share one outbox: neither publishes an event that the other has leased. */
 export function leases(stage: Stage): void {
   if (!stage.features.outbox.includes('order')) return;
 
-  test('When two events wait for their confirms and the lease of one has ended, then that one alone leaves again', async () => {
+  test('only the event whose lease has ended is published again', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.ofBrokerTo(stage.deployment, 'order');
     const [leased, free] = [await orderAt(stage, 1, customer), await orderAt(stage, 1, customer)];
@@ -20,7 +20,7 @@ export function leases(stage: Stage): void {
     expect(await lease(stage, leased, '1 minute')).toHaveLength(1);
     expect(await lease(stage, free, '0')).toHaveLength(1);
     await eventually(() => expect(said(stage, free).length).toBeGreaterThan(1));
-    // whatever left together with it has been heard once a later one of either replica is
+    // events published together with it have arrived once a later event of each replica has
     const later = [await orderAt(stage, 1, customer), await orderAt(stage, 2, customer)];
     await eventually(() => expect(later.map((id) => said(stage, id).length)).toStrictEqual([1, 1]));
     expect(said(stage, leased)).toHaveLength(1);
@@ -34,13 +34,13 @@ async function orderAt(stage: Stage, replica: number, { userId }: Customer): Pro
   return orderIn(await stage.client('order', replica).post('/orders', { userId, price: 10 }));
 }
 
-/** The first event of the order that Order publishes, as often as it has left. */
+/** Returns each publication of the first event that Order publishes for the order. */
 function said(stage: Stage, orderId: string): SeenEvent[] {
   const [first] = stage.features.events.order.paid;
   return stage.tap.about(orderId).filter(({ type }) => type === first);
 }
 
-/** Has the leases of the order's events end after `interval`, whoever holds them. */
+/** Sets the leases of the order's events to end after `interval`. */
 function lease(stage: Stage, orderId: string, interval: string): Promise<object[]> {
   return stage.database('order').rows(LEASE, [orderId, interval]);
 }

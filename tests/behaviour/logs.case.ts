@@ -5,11 +5,11 @@ import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
 
 export function logs(stage: Stage): void {
-  test('When a client brings a trace, then lines of all three services carry its id, down to the last handler', async () => {
+  test("all three services log the id of the client's trace", async () => {
     await everythingLogged(stage);
   });
 
-  test('When requests and events carry data, then none of it is in any log', async () => {
+  test('no log holds names, amounts or passwords', async () => {
     const secret = 'Rumpelstiltskin';
     const price = 918_273;
     const { body } = await stage.order.post('/users', { name: secret, email: `${secret}@example.org` });
@@ -29,7 +29,7 @@ export function logs(stage: Stage): void {
   });
 }
 
-/** What a service logs comes in its order: once a later order is in all three logs, so is whatever was before it. */
+/** Waits until a later order is in all three logs: a service logs in order, so earlier lines are there, too. */
 async function everythingLogged(stage: Stage): Promise<void> {
   const customer = await Customer.with(stage, 1000);
   const trace = newTrace();

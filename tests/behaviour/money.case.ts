@@ -10,9 +10,9 @@ const ORDERS = 200;
 const COVERED = 150;
 const PRICE = 10;
 
-/** Much at once on one account. */
+/** Many calls at once on one account. */
 export function money(stage: Stage): void {
-  test('When 200 orders of which the money covers 150 come three times each at once, then 150 are paid once and no one is told twice', async () => {
+  test('of 200 orders sent three times each the covered 150 complete', async () => {
     const customer = await Customer.with(stage, COVERED * PRICE);
     const keys = Array.from({ length: ORDERS }, () => ({ 'idempotency-key': randomUUID() }));
     const watch = watching(stage);
@@ -24,7 +24,7 @@ export function money(stage: Stage): void {
     expectOnlyKnown(stage, answers);
     const ids = new Set(answers.map(orderIn));
     expect(ids.size).toBe(ORDERS);
-    // a crowd may keep Notification busy past a call's deadline: where that loses, the fault table is where it is asserted
+    // under this load a call to Notification may miss its deadline; the fault table asserts where that loses it
     if (stage.features.faults['Notification frozen'].notified !== 'arrives') {
       for (const id of ids) stage.exceptions.untold.add(id);
     }
@@ -42,7 +42,7 @@ export function money(stage: Stage): void {
     expect(await customer.balance()).toBe(0);
   });
 
-  test('When deposits and withdrawals cross on one account, then the sum is right and no balance was ever below zero', async () => {
+  test('concurrent deposits and withdrawals add up and never overdraw', async () => {
     const customer = await Customer.with(stage, 100);
     const watch = watching(stage);
     const moves = Array.from({ length: 100 }, (_, i) => {
@@ -55,10 +55,10 @@ export function money(stage: Stage): void {
     expect(await customer.balance()).toBe(100 + 50 * 7 - taken * 11);
   });
 
-  test('When a deposit would pass what JSON can count, then it is 422 and nothing moves', async () => {
+  test('a deposit beyond the largest safe integer is 422', async () => {
     const most = Number.MAX_SAFE_INTEGER;
     const customer = await Customer.with(stage, 1);
-    // an amount has a limit far below: the account is filled up behind the service's back, ledger and all
+    // amounts are limited far below this, so the test fills the account and its ledger by SQL
     await stage
       .database('billing')
       .rows('UPDATE accounts SET balance = $2 WHERE user_id = $1', [customer.userId, most]);
@@ -73,7 +73,7 @@ export function money(stage: Stage): void {
   });
 }
 
-/** Under a crowd a service may refuse for now: a client repeats then, under its key, and nothing happens twice. */
+/** Repeats a call under its key until it is not refused with Retry-After, as a client does under load. */
 function insisting(send: () => Promise<Answer>): Promise<Answer> {
   return eventually(async () => {
     const answer = await send();
@@ -82,7 +82,7 @@ function insisting(send: () => Promise<Answer>): Promise<Answer> {
   });
 }
 
-/** An order is answered as usual, as pending, or (where it is a replay) as the variant replays. */
+/** Expects each answer to be a normal one, a pending one, or a replay. */
 function expectOnlyKnown({ features }: Stage, answers: Answer[]): void {
   const { answers: usual, pending, replayOfPending } = features;
   const known = new Set([
@@ -94,7 +94,7 @@ function expectOnlyKnown({ features }: Stage, answers: Answer[]): void {
   for (const { status } of answers) expect([...known]).toContain(status);
 }
 
-/** Looks again and again whether the invariants hold, while something else happens. */
+/** Checks the invariants in a loop until `end()`. */
 function watching(stage: Stage) {
   let over = false;
   const seen = (async () => {

@@ -1,7 +1,7 @@
 import { Customer } from '../support/customer.ts';
 import { type Stage } from '../support/stage.ts';
 
-/** An order of 300 that is stored and whose payment waits in Billing for a lock of the test's own; out of 1000 where nobody is given. */
+/** Places an order for 300 and holds its payment in Billing by a lock. The default customer has 1000. */
 export async function orderAtBilling(stage: Stage, given?: Customer) {
   const customer = given ?? (await Customer.with(stage, 1000));
   const lock = await stage
@@ -13,7 +13,7 @@ export async function orderAtBilling(stage: Stage, given?: Customer) {
   return { customer, lock, answer, orderId: (stored as { orderId: string }).orderId };
 }
 
-/** Stops Order in the statement that settles: its row is locked while the payment is still waiting in Billing. */
+/** Holds Order in the statement that settles: the order's row is locked while the payment waits in Billing. */
 export async function orderAboutToSettle(stage: Stage, given?: Customer) {
   const atBilling = await orderAtBilling(stage, given);
   const row = await stage

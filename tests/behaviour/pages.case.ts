@@ -31,12 +31,12 @@ const lists: List[] = [
   },
 ];
 
-/** Keyset pages: nothing is skipped or doubled when rows arrive in between. */
+/** Keyset pages skip and repeat nothing while rows are added. */
 export function pages(stage: Stage): void {
   for (const list of lists) {
-    test(`When ${list.name} are read page by page while others arrive, then none is skipped or doubled`, async () => {
+    test(`pages of ${list.name} skip and repeat nothing while rows are added`, async () => {
       const customer = await Customer.with(stage, 1000);
-      // at once, so that some share their instant
+      // concurrent, so some rows have the same time
       await Promise.all(Array.from({ length: 12 }, () => list.add(customer)));
       const before = await everyId(stage, list, customer);
       const walked: string[] = [];
@@ -54,7 +54,7 @@ export function pages(stage: Stage): void {
     });
   }
 
-  test('When a list ends with its page, then there is no next cursor; by default a page holds 20', async () => {
+  test('the last page has no cursor; by default a page holds 20', async () => {
     const customer = await Customer.with(stage, 'no account');
     await customer.openAccount();
     await Promise.all(Array.from({ length: 20 }, () => customer.deposit(1)));
@@ -70,7 +70,7 @@ export function pages(stage: Stage): void {
     });
   });
 
-  test('When many deposits come at once, then the ledger counts up without a gap, newest first', async () => {
+  test('thirty concurrent deposits fill the ledger without a gap, newest first', async () => {
     const customer = await Customer.with(stage, 'no account');
     await customer.openAccount();
     await Promise.all(Array.from({ length: 30 }, () => customer.deposit(1)));

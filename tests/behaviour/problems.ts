@@ -3,7 +3,7 @@ import { type Answer } from '../support/client.ts';
 
 const statusOf = new Map(Object.values(PROBLEMS).map(({ type, status }) => [type, status]));
 
-/** An RFC 9457 document of one of the known types, whose status is the answer's, naming these fields if any are given. */
+/** Expects an RFC 9457 document of a known type with the answer's status, which names these fields. */
 export function expectProblem(answer: Answer, status: number, ...fields: string[]): void {
   expect({ status: answer.status, text: answer.text }).toMatchObject({ status });
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);

@@ -5,9 +5,9 @@ import { TIME, UNKNOWN, UUID, UUID_V7 } from '../support/shapes.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectProblem } from './problems.ts';
 
-/** Users, accounts, the ledger and the lists: what can be read, and how it answers for what isn't there. */
+/** Reads users, accounts, the ledger and the lists, and what does not exist. */
 export function reads(stage: Stage): void {
-  test('When a user is created, then it is read again as it was', async () => {
+  test('a created user is read back unchanged', async () => {
     const name = 'Zoë𝔷'.repeat(50); // 200 characters, and more bytes and code units
     const made = await stage.order.post('/users', { name, email: 'zoe@example.org' });
     const { userId } = made.body as { userId: string };
@@ -21,20 +21,20 @@ export function reads(stage: Stage): void {
     expect(await stage.order.get(`/users/${userId}`)).toMatchObject({ status: 200, body: made.body });
   });
 
-  test('When a user has an unusual address that is one, then it is taken as it is', async () => {
+  test('unusual but valid email addresses are accepted', async () => {
     const longest = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.example`;
     for (const email of ["o'brien+orders!#$@example.org", 'a.b-c@xn--e1afmkfd.xn--p1ai', 'A@1.2.EXAMPLE', longest]) {
       expect(await stage.order.post('/users', { email })).toMatchObject({ status: 201, body: { email } });
     }
   });
 
-  test('When a user is created without a name or an email, then both are null', async () => {
+  test('a user without name and email has both as null', async () => {
     const made = await stage.order.post('/users', {});
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ name: null, email: null });
   });
 
-  test('When an account is opened twice, then the second call answers 200 with what it holds', async () => {
+  test('opening an account again answers 200 with its balance', async () => {
     const userId = randomUUID();
     const opened = await stage.billing.post('/billing/accounts', { userId });
     expect(opened).toMatchObject({ status: 201, body: { userId, balance: 0 } });
@@ -43,7 +43,7 @@ export function reads(stage: Stage): void {
     expect(again).toMatchObject({ status: 200, body: { userId, balance: 5 } });
   });
 
-  test('When money has come and gone, then the ledger tells it newest first and a decline has left nothing', async () => {
+  test('the ledger lists movements newest first and no declines', async () => {
     const customer = await Customer.with(stage, 100);
     const paid = await customer.settledOrder(30);
     await customer.settledOrder(1000);
@@ -60,7 +60,7 @@ export function reads(stage: Stage): void {
     expect(await customer.balance()).toBe(50);
   });
 
-  test('When a user has several orders, then they and their notifications are listed newest first', async () => {
+  test('orders and notifications are listed newest first', async () => {
     const customer = await Customer.with(stage, 100);
     const first = await customer.settledOrder(10);
     const second = await customer.settledOrder(1000);
@@ -78,7 +78,7 @@ export function reads(stage: Stage): void {
     ['a ledger', (s) => s.billing, `/billing/transactions/${UNKNOWN}`],
     ['a route', (s) => s.notification, '/nothing/here'],
   ];
-  test.each(missing)('When there is no such thing as %s, then the answer is a 404 problem', async (_, client, path) => {
+  test.each(missing)('%s that does not exist is a 404 problem', async (_, client, path) => {
     const answer = await client(stage).get(path);
     expectProblem(answer, 404);
   });
@@ -87,11 +87,11 @@ export function reads(stage: Stage): void {
     ['orders', (s) => s.order, `/orders?userId=${UNKNOWN}`],
     ['notifications', (s) => s.notification, `/notifications/${UNKNOWN}`],
   ];
-  test.each(empty)('When an unknown user’s %s are listed, then the list is empty', async (_, client, path) => {
+  test.each(empty)('the %s of an unknown user are an empty list', async (_, client, path) => {
     expect(await client(stage).get(path)).toMatchObject({ status: 200, body: { items: [], nextCursor: null } });
   });
 
-  test('When money is deposited to nobody, then it is 404', async () => {
+  test('a deposit to an unknown user is 404', async () => {
     const answer = await stage.billing.post('/billing/deposit', { userId: randomUUID(), amount: 1 });
     expect(answer.status).toBe(404);
   });

@@ -5,18 +5,18 @@ import { eventually } from '../support/eventually.ts';
 import { labCommand } from '../support/lab-command.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
-import { type EventName, eventsOnTheWire } from './events.ts';
+import { publishedFor } from './features.ts';
 
-/** What a handler writes, and what a row must not become any more for the handler to fail. */
+/** For each service a constraint that makes its handler fail. */
 const mistakes: Record<Service, { table: string; check: string }> = {
   order: { table: 'orders', check: "status = 'pending'" },
   billing: { table: 'withdrawals', check: 'false' },
   notification: { table: 'notifications', check: 'false' },
 };
 
-/** Dead letters are looked at and put back by the commands that an operator types. */
+/** Lists and redrives dead letters by an operator's commands. */
 export function redrive(stage: Stage): void {
-  const told = [...stage.features.events.order.paid, ...stage.features.events.billing.paid];
+  const told = publishedFor(stage.features).paid;
   for (const name of told) for (const service of stage.features.listeners[name] ?? []) mended(stage, name, service);
   const [first] = told;
   if (!first) return;
@@ -25,8 +25,8 @@ export function redrive(stage: Stage): void {
   poison(stage, first, service!);
 }
 
-function mended(stage: Stage, name: EventName, service: Service): void {
-  test(`When ${service} fails over ${name} by a mistake of its own, then it is a dead letter with its error, and redriven after the mending all is as if nothing had been`, async () => {
+function mended(stage: Stage, name: string, service: Service): void {
+  test(`${name} dead-lettered by a mistake in ${service} succeeds once redriven`, async () => {
     const customer = await Customer.with(stage, 1000);
     stage.logs.announceErrors(/message dead-lettered.*made_by_mistake|made_by_mistake.*message dead-lettered/);
     const { table, check } = mistakes[service];
@@ -53,8 +53,8 @@ function mended(stage: Stage, name: EventName, service: Service): void {
   });
 }
 
-function rejected(stage: Stage, name: EventName, service: Service): void {
-  test(`When the broker has put ${name} aside, then ${service} handles it once it is redriven`, async () => {
+function rejected(stage: Stage, name: string, service: Service): void {
+  test(`${name} dead-lettered by the broker succeeds in ${service} once redriven`, async () => {
     const customer = await Customer.with(stage, 1000);
     await stage.deployment.stop(service);
     const orderId = orderIn(await customer.order(300));
@@ -68,13 +68,13 @@ function rejected(stage: Stage, name: EventName, service: Service): void {
   });
 }
 
-function poison(stage: Stage, name: EventName, service: Service): void {
-  test('When poison is listed, then it stays where it is; and when it is redriven, then it comes back as it was', async () => {
+function poison(stage: Stage, name: string, service: Service): void {
+  test('poison stays when it is listed and returns when it is redriven', async () => {
     stage.logs.announceErrors(/message dead-lettered/);
     const amqpUrl = stage.deployment.amqpUrl()!;
     const messageId = randomUUID();
     const content = Buffer.from('\u001b[2J{not JSON');
-    await stage.tap.publish(eventsOnTheWire[name].routingKey, content, { type: name, messageId });
+    await stage.tap.publish(stage.features.messages[name]!.routingKey, content, { type: name, messageId });
     await deadLettersOf(stage, service, 1);
 
     for (const SHOW of ['', '1']) {

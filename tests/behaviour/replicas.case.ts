@@ -8,13 +8,14 @@ import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { SteadyLoad } from '../support/steady-load.ts';
 import { orderIn } from './consequences.ts';
+import { publishedFor } from './features.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 const BOTH = [1, 2];
 
-/** Two of every service, started at once on databases without a schema. */
+/** Two replicas of every service, started at once on databases without a schema. */
 export function replicas(stage: Stage): void {
-  test('When both replicas meet an empty database, then every migration has run once', async () => {
+  test('every migration runs once on an empty database', async () => {
     for (const service of services) {
       const ran = await stage.database(service).rows<{ name: string }>('SELECT name FROM migrations ORDER BY name');
       expect(ran.length).toBeGreaterThan(0);
@@ -25,14 +26,14 @@ export function replicas(stage: Stage): void {
     }
   });
 
-  test('When orders come to both replicas by turns, then each is paid, settled and told of once', async () => {
+  test('orders sent to both replicas are paid, settled and notified once', async () => {
     const customer = await Customer.with(stage, 20 * 10);
     const answers = await atBoth(stage, 40, { userId: customer.userId, price: 10 });
     await expectEachOnce(stage, customer, answers, 20);
     expect(await customer.balance()).toBe(0);
   });
 
-  test('When one key comes to both replicas at once, then there is one order and one deposit', async () => {
+  test('one key at both replicas gives one order and one deposit', async () => {
     const customer = await Customer.with(stage, 1000);
     const key = { 'idempotency-key': randomUUID() };
     const orders = await atBoth(stage, 20, { userId: customer.userId, price: 300 }, key);
@@ -49,7 +50,7 @@ export function replicas(stage: Stage): void {
     await customer.told(orderIn(orders[0]!));
   });
 
-  test('When both replicas of Billing were away, then the settlers share what is pending and each order is settled once', async () => {
+  test('the settlers share the orders left pending by Billing, without duplicates', async () => {
     const customer = await Customer.with(stage, 30 * 10);
     const before = await settledByOrder(stage);
     for (const replica of BOTH) await stage.deployment.stop('billing', replica);
@@ -60,7 +61,7 @@ export function replicas(stage: Stage): void {
     expect(await customer.balance()).toBe(0);
   });
 
-  test('When one of two Orders is asked to stop under load, then no answer is a 5xx, and who repeats under a key is served and has ordered once', async () => {
+  test('one Order stopping under load causes neither 5xx nor duplicate orders', async () => {
     const load = await SteadyLoad.of(stage, { rate: 20, atMost: 400, users: 2, keys: 'repeat' });
     load.start();
     await eventually(() => expect(load.log.length).toBeGreaterThan(5));
@@ -74,7 +75,7 @@ export function replicas(stage: Stage): void {
     expect(books.orders).toHaveLength(load.count);
   });
 
-  test('When one replica of each is killed, then orders go on and what it had begun is settled', async () => {
+  test('orders continue and settle after one replica of each is killed', async () => {
     const customer = await Customer.with(stage, 1000);
     const first = atBoth(stage, 10, { userId: customer.userId, price: 10 }).catch(() => undefined);
     for (const service of services) await stage.deployment.kill(service, 2);
@@ -88,7 +89,7 @@ export function replicas(stage: Stage): void {
   });
 }
 
-/** The same order so many times at once, to both replicas by turns. */
+/** Posts the same order `times` times at once, alternating between the replicas. */
 function atBoth(stage: Stage, times: number, body: object, headers: Record<string, string> = {}): Promise<Answer[]> {
   const replica = (index: number) => 1 + (index % BOTH.length);
   return Promise.all(
@@ -102,11 +103,11 @@ async function expectEachOnce(stage: Stage, customer: Customer, answers: Answer[
   const settled = await Promise.all(ids.map((orderId) => stage.settled(orderId)));
   expect(settled.filter(({ status }) => status === 'completed')).toHaveLength(covered);
   await Promise.all(ids.map((orderId) => customer.told(orderId)));
-  const { order, billing } = stage.features.events;
+  const published = publishedFor(stage.features);
   for (const { orderId, status } of settled as { orderId: string; status: string }[]) {
     const outcome = status === 'completed' ? 'paid' : 'declined';
     const heard = stage.tapIfAny?.about(orderId).map(({ type }) => type) ?? [];
-    expect(heard.sort()).toStrictEqual([...order[outcome], ...billing[outcome]].sort());
+    expect(heard.sort()).toStrictEqual([...published[outcome]].sort());
   }
 }
 

@@ -22,9 +22,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('repeat a withdrawal' as const), which }),
 );
 
-/** Whatever a client does in whatever order, the account is what a child would reckon. */
+/** For any sequence of calls the account agrees with a simple model. */
 export function sequences(stage: Stage): void {
-  test('When deposits, withdrawals, orders and repetitions come in any order, then outcomes and balance are those of a simple model', async () => {
+  test('random sequences of calls end as in a simple model', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: STEPS }), async (steps) => {
         const run = new Run(stage, await Customer.with(stage, 100));
@@ -36,7 +36,7 @@ export function sequences(stage: Stage): void {
   });
 }
 
-/** One account in the real thing and in the model, step by step. */
+/** Applies each step to a real account and to the model. */
 class Run {
   private balance = 100;
   private readonly orders: { key: { 'idempotency-key': string }; amount: number; orderId: string; status: string }[] =

@@ -3,18 +3,19 @@ import { eventually } from '../support/eventually.ts';
 import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectPending, expectUsual, orderIn } from './consequences.ts';
+import { publishedFor } from './features.ts';
 import { orderAtBilling } from './order-at-billing.ts';
 
-/** Who settles an order when several could, and who has to wait for whom. */
+/** An order is settled once, also when several sessions try. */
 export function settling(stage: Stage): void {
-  somebodyElse(stage);
-  if (stage.features.settlesInTheAnswer) heldByOthers(stage);
+  settledElsewhere(stage);
+  if (stage.features.settlesInTheAnswer) lockedByOthers(stage);
 }
 
-/** A session of the test's own stands for the replica that was faster. */
-function somebodyElse(stage: Stage): void {
-  test('When somebody else has settled an order meanwhile, then it stays as it was settled, and nobody tells of it a second time', async () => {
-    const { events, settlesInTheAnswer } = stage.features;
+/** The test's own session stands for a faster replica. */
+function settledElsewhere(stage: Stage): void {
+  test('an order settled by another session is neither changed nor published again', async () => {
+    const { settlesInTheAnswer } = stage.features;
     const { customer, orderId, lock, answer } = await orderAtBilling(stage);
     const counted = await metric(stage.order, 'orders_settled_total');
     const settledAt = '2026-01-01T00:00:00.000Z';
@@ -25,25 +26,25 @@ function somebodyElse(stage: Stage): void {
     await lock.release();
     await answer;
     await eventually(async () => expect(await customer.balance()).toBe(700));
-    await customer.settledOrder(1); // whatever was to be told of the first has been told before this one's notification
+    await customer.settledOrder(1); // handled after the events of the first order
 
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed', settledAt });
     expect((await metric(stage.order, 'orders_settled_total')) - counted).toBe(1);
     const heard = stage.tapIfAny?.about(orderId).map(({ type }) => type) ?? [];
-    expect(heard.sort()).toStrictEqual(settlesInTheAnswer ? [] : [...events.order.paid, ...events.billing.paid].sort());
+    expect(heard.sort()).toStrictEqual(settlesInTheAnswer ? [] : publishedFor(stage.features).paid.sort());
     const told = (await customer.notifications()).filter((item) => item.orderId === orderId);
     expect(told).toHaveLength(settlesInTheAnswer ? 0 : 1);
   });
 }
 
-function heldByOthers(stage: Stage): void {
-  test('When the settler has tried in vain and somebody holds one of the orders, then it tries again and goes on with the others', async () => {
+function lockedByOthers(stage: Stage): void {
+  test('the settler tries again and skips an order that is locked', async () => {
     const customer = await Customer.with(stage, 1000);
     await stage.deployment.stop('billing');
     const answers = [await customer.order(100), await customer.order(200)];
     for (const answer of answers) expectPending(stage, answer);
     const [held, other] = answers.map(orderIn);
-    await triedInVain(stage, [held!, other!]);
+    await settlerTried(stage, [held!, other!]);
     const row = await stage.database('order').lock('SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE', [held]);
     await stage.deployment.heal();
     expect(await stage.settled(other!)).toMatchObject({ status: 'completed' });
@@ -54,17 +55,17 @@ function heldByOthers(stage: Stage): void {
   });
 }
 
-/** Their time has come at once: it is not waited for. */
-async function triedInVain(stage: Stage, orders: string[]): Promise<void> {
+/** Makes the orders due at once instead of waiting for their time. */
+async function settlerTried(stage: Stage, orders: string[]): Promise<void> {
   const database = stage.database('order');
   const later = 'SELECT 1 FROM orders WHERE order_id = ANY ($1) AND attempt_after > clock_timestamp()';
   await database.rows('UPDATE orders SET attempt_after = clock_timestamp() WHERE order_id = ANY ($1)', [orders]);
   await eventually(async () => expect(await database.count(later, [orders])).toBe(orders.length));
 }
 
-/** How Billing is asked again and again, and when no more. */
-export function asking(stage: Stage): void {
-  test('When many orders are declined in a row, then the next one is paid as ever', async () => {
+/** Declines are no faults; repeated faults open the circuit breaker. */
+export function callsToBilling(stage: Stage): void {
+  test('an order is paid after many declines in a row', async () => {
     const customer = await Customer.with(stage, 10);
     for (let declined = 0; declined < 8; declined++) {
       const answer = await customer.order(11);
@@ -75,16 +76,16 @@ export function asking(stage: Stage): void {
     expectUsual(stage, 'paid', paid);
     expect(await stage.settled(orderIn(paid))).toMatchObject({ status: 'completed' });
   });
-  if (stage.features.breaker) untilItIsBack(stage);
+  if (stage.features.breaker) circuitBreaker(stage);
 }
 
-function untilItIsBack(stage: Stage): void {
-  test('When Billing has failed often enough, then it is asked no more, until it is back', async () => {
+function circuitBreaker(stage: Stage): void {
+  test('Billing is not called after repeated failures until it is back', async () => {
     const customer = await Customer.with(stage, 1000);
     const [link] = stage.deployment.links(['order.billing']);
     await stage.deployment.pause('billing');
     const answers = await Promise.all([1, 2, 3].map((price) => customer.order(price)));
-    // between two orders the breaker may have let one attempt through, to see whether Billing is back
+    // between two orders the breaker may have allowed one attempt
     const unasked = await eventually(async () => {
       const before = link!.passed('there');
       const answer = await customer.order(4);

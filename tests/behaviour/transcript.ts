@@ -3,10 +3,10 @@ import { Customer } from '../support/customer.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
 
-/** Differ from run to run and from second to second, and say nothing about a variant. */
+/** Headers that differ between runs and don't depend on the variant. */
 const CHANGING_HEADERS = ['date', 'content-length', 'connection', 'keep-alive'];
 
-/** One session, every answer and event in full, with ids and times replaced by what they stand for. */
+/** Records every answer and event of one session, with ids and times replaced by names. */
 export async function transcript(stage: Stage) {
   const names = new Map<string, string>();
   const customers = [await Customer.with(stage, 1000), await Customer.with(stage, 'no account')] as const;

@@ -9,7 +9,7 @@ const WAIT_MS = 150_000;
 export function waiting(stage: Stage): void {
   const asking = (orderId: string, prefer: string) => stage.order.get(`/orders/${orderId}`, { prefer });
 
-  test('When an order is settled already, then a wait is answered at once, with the value applied', async () => {
+  test('a settled order is answered at once, with the applied preference', async () => {
     const orderId = await (await Customer.with(stage, 1000)).settledOrder(300);
     const applied = async (prefer: string) => (await asking(orderId, prefer)).headers['preference-applied'];
     expect(await applied('wait=5')).toBe('wait=5');
@@ -18,7 +18,7 @@ export function waiting(stage: Stage): void {
     expect(await applied('wait=99999999999')).toBe('wait=30');
   });
 
-  test('When a wait is nonsense, then it is ignored', async () => {
+  test('an invalid wait is ignored', async () => {
     const { orderId, lock } = await orderAtBilling(stage);
     for (const prefer of ['wait', 'wait=', 'wait=-1', 'wait=soon', 'wait=1.5', 'return=minimal']) {
       const answer = await asking(orderId, prefer);
@@ -28,7 +28,7 @@ export function waiting(stage: Stage): void {
     await lock.release();
   });
 
-  test('When an order is still pending after the wait, then it is answered as it is', async () => {
+  test('an order still pending after the wait is answered as pending', async () => {
     const { orderId, lock } = await orderAtBilling(stage);
     const began = Date.now();
     const answer = await asking(orderId, 'wait=1');
@@ -39,7 +39,7 @@ export function waiting(stage: Stage): void {
     await stage.settled(orderId);
   });
 
-  test('When an order is settled during the wait, then the answer comes with it', async () => {
+  test('an order settled during the wait ends the wait', async () => {
     const { orderId, lock } = await orderAtBilling(stage);
     const answers = Promise.all(Array.from({ length: 10 }, () => asking(orderId, 'wait=30')));
     await lock.release();
@@ -48,11 +48,11 @@ export function waiting(stage: Stage): void {
     }
   });
 
-  test('When an order is unknown, then nobody waits for it', async () => {
+  test('an unknown order is 404 without a wait', async () => {
     expect((await asking('00000000-0000-7000-8000-000000000000', 'wait=30')).status).toBe(404);
   });
 
-  test('When Order is asked to stop, then it answers its waiters at once', async () => {
+  test('Order answers waiting clients before it stops', async () => {
     const { orderId, lock } = await orderAtBilling(stage);
     const waiter = asking(orderId, 'wait=30');
     const order: string[] = [];
@@ -67,7 +67,7 @@ export function waiting(stage: Stage): void {
   });
 }
 
-/** Order asks the database for all who wait, ten times a second, and only while somebody does. */
+/** Waits until Order polls its database, which it does only while a client waits. */
 async function somebodyWaits(stage: Stage): Promise<void> {
   const database = stage.database('order');
   const [clock] = await database.rows<{ now: Date }>('SELECT clock_timestamp() AS now');

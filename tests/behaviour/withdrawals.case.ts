@@ -4,9 +4,9 @@ import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 
-/** Billing decides once per order and remembers both outcomes for ever. */
+/** Billing decides once per order and remembers both outcomes forever. */
 export function withdrawals(stage: Stage): void {
-  test('When an order was declined and money comes afterwards, then the same withdrawal is still declined', async () => {
+  test('a declined withdrawal stays declined after a deposit', async () => {
     const customer = await Customer.with(stage, 10);
     const orderId = randomUUID();
     const declined = await customer.withdraw(100, orderId);
@@ -19,7 +19,7 @@ export function withdrawals(stage: Stage): void {
     expect(await customer.balance()).toBe(1010);
   });
 
-  test('When an account is opened after an order failed without one, then the same withdrawal is still declined', async () => {
+  test('a declined withdrawal stays declined after the account is opened', async () => {
     const customer = await Customer.with(stage, 'no account');
     const orderId = randomUUID();
     const declined = await customer.withdraw(100, orderId);
@@ -29,7 +29,7 @@ export function withdrawals(stage: Stage): void {
     expect(await customer.balance()).toBe(1000);
   });
 
-  test('When the same withdrawal comes twice, then it is charged once and answered with the balance of its moment', async () => {
+  test('a repeated withdrawal is charged once, with the first balance answered', async () => {
     const customer = await Customer.with(stage, 1000);
     const orderId = randomUUID();
     const first = await customer.withdraw(100, orderId);
@@ -42,7 +42,7 @@ export function withdrawals(stage: Stage): void {
     expect(await customer.balance()).toBe(5900);
   });
 
-  test('When the same withdrawal comes twenty times at once, then it is charged once', async () => {
+  test('twenty concurrent copies of a withdrawal are charged once', async () => {
     const customer = await Customer.with(stage, 1000);
     const orderId = randomUUID();
     const answers = await Promise.all(Array.from({ length: 20 }, () => customer.withdraw(100, orderId)));
@@ -53,7 +53,7 @@ export function withdrawals(stage: Stage): void {
     expect(await customer.ledger()).toHaveLength(2);
   });
 
-  test('When an order comes again with another amount or user, then it is 422 and nothing is charged', async () => {
+  test('a withdrawal repeated with another amount or user is 422', async () => {
     const customer = await Customer.with(stage, 1000);
     const other = await Customer.with(stage, 1000);
     const orderId = randomUUID();
@@ -63,7 +63,7 @@ export function withdrawals(stage: Stage): void {
     expect([await customer.balance(), await other.balance()]).toStrictEqual([900, 1000]);
   });
 
-  test('When someone else has Billing decide before it hears of an order, then the order is settled by that decision', async () => {
+  test('an order is settled by a decision made before its request', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.of(stage.deployment, 'order');
     const answer = customer.order(300);
@@ -80,7 +80,7 @@ export function withdrawals(stage: Stage): void {
     expect(await customer.balance()).toBe(700);
   });
 
-  test('When withdrawals without an order race for the last money, then exactly what is there is paid out', async () => {
+  test('concurrent withdrawals without an order pay out exactly the balance', async () => {
     const customer = await Customer.with(stage, 500);
     const answers = await Promise.all(Array.from({ length: 20 }, () => customer.withdraw(100)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);

@@ -12,8 +12,8 @@ import { servers } from '../support/infrastructure.ts';
 const folder = join(root, 'common/services/order');
 const files = readdirSync(folder).filter((name) => name.endsWith('.sql') && name !== 'create-user.sql');
 
-/** A service keeps its plans for as long as its connection, also those from when its tables were empty. */
-describe('plans of empty tables', () => {
+/** A service keeps its plans as long as its connection, also those made when its tables were empty. */
+describe('plans made on empty tables', () => {
   const schema = `plans_${process.pid}`;
   const client = new pg.Client({ connectionString: servers().databases.order, options: session(schema) });
 
@@ -29,7 +29,7 @@ describe('plans of empty tables', () => {
     await client.end();
   });
 
-  test.each(files)('%s finds its rows by an index', async (file) => {
+  test.each(files)('%s uses an index', async (file) => {
     const sql = sqlFile({ dirname: folder } as ImportMeta, file);
     await client.query(`PREPARE planned AS ${sql}`);
     const parameters = [...new Set(sql.match(/\$\d/g))].map(() => 'NULL');

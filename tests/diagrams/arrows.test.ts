@@ -7,7 +7,7 @@ import { planted } from './planted.ts';
 import { parse, wayThrough } from './sequence-diagram.ts';
 import { type Placed, TracedVariant } from './traced-variant.ts';
 
-/** The branches of the diagrams, with the price that leads into each. */
+/** The branches of the diagrams, with a price that leads into each. */
 const prices = { paid: 300, 'insufficient funds': 300_000 };
 type Outcome = keyof typeof prices;
 const outcomes = Object.keys(prices) as Outcome[];
@@ -31,27 +31,24 @@ describe.each(variants)('%s', (variant) => {
   const differ = (placed: Placed, outcome: Outcome, source = sourceOf(variant)) =>
     differences(wayThrough(parse(source), outcome), lab.seen(placed));
 
-  test.each(outcomes)(
-    'When an order is placed (%s), then the diagram shows every arrow that was seen, and no other',
-    (outcome) => {
-      expect(differ(alone[outcome], outcome)).toStrictEqual([]);
-    },
-  );
+  test.each(outcomes)('the diagram shows exactly the arrows of an order (%s)', (outcome) => {
+    expect(differ(alone[outcome], outcome)).toStrictEqual([]);
+  });
 
-  test('When many orders are placed at once and share statements, then the trace of each shows its own arrows', () => {
+  test('concurrent orders that share statements each trace their own arrows', () => {
     expect(crowd).not.toStrictEqual([]);
     expect(crowd.flatMap((placed) => differ(placed, 'paid'))).toStrictEqual([]);
   });
 
   const mistakes = planted.filter((one) => one.variant === variant);
   if (mistakes.length > 0)
-    test.each(mistakes)('When the diagram $mistake, then the comparison says so', ({ change, says }) => {
+    test.each(mistakes)('the comparison reports a diagram $mistake', ({ change, says }) => {
       const found = differ(alone.paid, 'paid', change(sourceOf(variant)));
       expect(found).toContainEqual(expect.stringMatching(says));
     });
 
   if (variant === 'hybrid')
-    test('When Billing was away, then what the settler and the relay did is in the same trace', () => {
+    test('settler and relay continue the trace after Billing was away', () => {
       const { arrows, spans } = lab.seen(late!);
       const shown = arrows
         .filter(({ kind }) => kind !== 'statement')

@@ -3,17 +3,20 @@ import { Causality } from '../../common/lab/trace/causality.ts';
 import { type TracedSpan } from '../../common/lab/trace/spans.ts';
 import { ARROWS, type Drawn, type DrawnArrow } from './sequence-diagram.ts';
 
-/** What was seen of one order. */
+/** The recorded arrows and spans of one order. */
 export interface Seen {
   arrows: Arrow[];
   spans: TracedSpan[];
-  /** The statements of the functions in the services' databases, by name: a call of one stands for what it does. */
+  /**
+   * The statements of the SQL functions in the services' databases, by name. A call of a function counts as its
+   * statements.
+   */
   functions: Map<string, string>;
 }
 
 type Pair = [drawn: DrawnArrow, seen: Arrow];
 
-/** Every difference between a diagram and the wire, as a sentence. */
+/** Returns each difference between a diagram and the recorded order as a sentence. */
 export function differences(drawn: Drawn, seen: Seen): string[] {
   const pairs: Pair[] = [];
   const undrawn = new Set(seen.arrows);
@@ -41,7 +44,7 @@ export function differences(drawn: Drawn, seen: Seen): string[] {
   }
 }
 
-/** An arrow of the diagram without its like on the wire. */
+/** Describes a drawn arrow that was not recorded. */
 function unproven(arrow: DrawnArrow, undrawn: Set<Arrow>, seen: Seen): string {
   const other = [...undrawn].find((one) => isThe(one, arrow, seen));
   if (!other) return `drawn, but not seen: ${nameOf(arrow)}`;
@@ -49,7 +52,7 @@ function unproven(arrow: DrawnArrow, undrawn: Set<Arrow>, seen: Seen): string {
   return `drawn as ${kindOf(arrow)}, but it is a ${other.kind}: ${nameOf(arrow)}`;
 }
 
-/** Statements and acknowledgements are drawn where they matter; of what services say to each other nothing may lack. */
+/** Statements and acknowledgements may be left out of a diagram; calls and messages between services may not. */
 function missing({ kind, from, to, what }: Arrow): string[] {
   if (kind === 'statement' || kind === 'acknowledgement') return [];
   return [`seen, but not drawn: the ${kind} ${from} to ${to}: ${what}`];
@@ -60,7 +63,7 @@ function orderOf(before: boolean, after: boolean): string {
   return after ? 'the other way round' : 'side by side';
 }
 
-/** The same who, to whom and what. */
+/** Compares sender, receiver and label. */
 function isThe(seen: Arrow, drawn: DrawnArrow, { functions }: Seen): boolean {
   if (seen.from !== drawn.from || seen.to !== drawn.to || seen.lost) return false;
   const { what, members } = partsOf(drawn.label);
@@ -69,13 +72,16 @@ function isThe(seen: Arrow, drawn: DrawnArrow, { functions }: Seen): boolean {
   return seen.sql === undefined ? seen.what === what : touches(seen.sql, what, functions);
 }
 
-/** `201 {status: completed}`, `INSERT orders (pending)`: what stands in brackets has to be said too. */
+/** `201 {status: completed}`, `INSERT orders (pending)`: the members in brackets have to be recorded, too. */
 function partsOf(label: string): { what: string; members: string[] } {
   const [, what = '', members] = /^(.*?)(?: [{(](.*)[})])?$/.exec(label) ?? [];
   return { what, members: members?.split(', ') ?? [] };
 }
 
-/** Whether a statement, or a function that it calls, does all of `UPDATE orders, INSERT outbox`, or `INSERT orders, outbox`. */
+/**
+ * Whether a statement, or a function that it calls, does all of `UPDATE orders, INSERT outbox`, or `INSERT orders,
+ * outbox`.
+ */
 function touches(sql: string, what: string, functions: Map<string, string>): boolean {
   const called = [...functions].filter(([name]) => new RegExp(`\\b${name}\\s*\\(`).test(sql)).map(([, body]) => body);
   let operation = '';

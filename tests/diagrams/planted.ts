@@ -1,6 +1,6 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
 
-/** A mistake put into a diagram, and what the comparison has to say of it. */
+/** A mistake planted in a diagram, and the sentence by which the comparison has to report it. */
 export interface Planted {
   variant: Variant;
   mistake: string;
@@ -11,19 +11,19 @@ export interface Planted {
 export const planted: Planted[] = [
   {
     variant: 'http',
-    mistake: 'lacks an arrow',
+    mistake: 'without an arrow',
     change: without('Order->>Notification: POST /notifications {type: success}'),
     says: /^seen, but not drawn: the call Order to Notification: POST \/notifications$/,
   },
   {
     variant: 'http',
-    mistake: 'has an arrow too many',
+    mistake: 'with an arrow too many',
     change: after('Notification-->>Order: 200', 'Notification->>Client: POST /mail'),
     says: /^drawn, but not seen: Notification->>Client: POST \/mail/,
   },
   {
     variant: 'http',
-    mistake: 'tells before it settles',
+    mistake: 'that notifies before it settles',
     change: swapping(
       'Order->>Order: UPDATE orders (completed)',
       'Order->>Notification: POST /notifications {type: success}',
@@ -32,13 +32,13 @@ export const planted: Planted[] = [
   },
   {
     variant: 'http',
-    mistake: 'has a message for a call',
+    mistake: 'with a message instead of a call',
     change: replacing('Order->>Billing: POST', 'Order-)Billing: POST'),
     says: /^drawn as message, but it is a call: Order-\)Billing: POST \/billing\/withdraw/,
   },
   {
     variant: 'http',
-    mistake: 'has in par what waits',
+    mistake: 'with sequential arrows in par',
     change: around(
       'Order->>Order: UPDATE orders (completed)',
       'Order->>Notification: POST /notifications {type: success}',
@@ -47,31 +47,31 @@ export const planted: Planted[] = [
   },
   {
     variant: 'collaboration',
-    mistake: 'lacks an arrow',
+    mistake: 'without an arrow',
     change: without('Broker-)Notification: PaymentCompleted'),
     says: /^seen, but not drawn: the message Broker to Notification: PaymentCompleted$/,
   },
   {
     variant: 'collaboration',
-    mistake: 'has an arrow too many',
+    mistake: 'with an arrow too many',
     change: after('Order-)Broker: OrderCreated', 'Order->>Billing: POST /billing/withdraw'),
     says: /^drawn, but not seen: Order->>Billing: POST \/billing\/withdraw/,
   },
   {
     variant: 'collaboration',
-    mistake: 'acknowledges before the work',
+    mistake: 'that acknowledges too early',
     change: swapping('Notification->>Notification: INSERT notifications', 'Notification--)Broker: ack'),
     says: /^Notification--\)Broker: ack.* and Notification->>Notification: INSERT notifications.*: drawn in this order, but the other way round$/,
   },
   {
     variant: 'collaboration',
-    mistake: 'has a call for a message',
+    mistake: 'with a call instead of a message',
     change: replacing('Order-)Broker: OrderCreated', 'Order->>Broker: OrderCreated'),
     says: /^drawn as call, but it is a message: Order->>Broker: OrderCreated/,
   },
   {
     variant: 'collaboration',
-    mistake: 'has the answer wait for the broker',
+    mistake: 'whose answer waits for the broker',
     change: swapping('Order-->>Client: 202 {status: pending}\n    and relay', 'Order-)Broker: OrderCreated'),
     says: /^Order-\)Broker: OrderCreated.* and Order-->>Client: 202.*: drawn in this order, but side by side$/,
   },

@@ -22,7 +22,7 @@ export interface SequenceDiagram {
   body: Block;
 }
 
-/** One way through a diagram: its arrows, and which of them it puts before which. */
+/** One way through a diagram: its arrows and their partial order. */
 export interface Drawn {
   arrows: DrawnArrow[];
   precedes: (first: DrawnArrow, second: DrawnArrow) => boolean;
@@ -31,7 +31,7 @@ export interface Drawn {
 const ARROW = /^(\w+?)(->>|-->>|-\)|--\))(\w+): (.+)$/;
 const NOTHING = /^(%%.*|Note .*|autonumber)?$/;
 
-/** Reads the subset of Mermaid that the diagrams keep to. @throws naming the line that it can't read */
+/** Parses the subset of Mermaid that the diagrams use. @throws with the line that it can't parse */
 export function parse(source: string): SequenceDiagram {
   const participants: string[] = [];
   const body: Block = [];
@@ -63,7 +63,7 @@ export function parse(source: string): SequenceDiagram {
   return { participants, body };
 }
 
-/** The diagram where every alt has taken the branch of this label. */
+/** Returns the diagram with the branch of this label taken in every alt. */
 export function wayThrough({ body }: SequenceDiagram, outcome: string): Drawn {
   const arrows: DrawnArrow[] = [];
   const later = new Map<DrawnArrow, Set<DrawnArrow>>();

@@ -19,14 +19,14 @@ const TOLD_MS = 15_000;
 
 export interface Placed {
   traceId: string;
-  /** What POST /orders was answered, before anything was waited for. */
+  /** The status of the answer to POST /orders. */
   status: number;
   told: boolean;
-  /** What the diagrams say in brackets of a statement: the state that it leaves the order in. */
+  /** The state that a statement leaves the order in; the diagrams show it in brackets. */
   states: Record<string, string[]>;
 }
 
-/** The three services of a variant as processes that write their spans. */
+/** Runs the three services of a variant as processes that write their spans to a file. */
 export class TracedVariant {
   private readonly turn: Turn;
   private readonly folder: string;
@@ -46,7 +46,7 @@ export class TracedVariant {
     await this.readDefinitions();
   }
 
-  /** An order that nothing came in the way of: on a machine that stalls, a deadline may pass with nothing broken. */
+  /** Places an order until one meets no deadline: on a busy machine a deadline may pass without a fault. */
   async placeUndisturbed(price: number): Promise<Placed> {
     for (let attempt = 1; ; attempt++) {
       const placed = await this.place(price);
@@ -54,7 +54,7 @@ export class TracedVariant {
     }
   }
 
-  /** Undisturbed orders that were placed at once, at least one of which shared a statement with another. */
+  /** Places orders at once until none is disturbed and at least two share a statement. */
   async placeTogether(many: number, price: number): Promise<Placed[]> {
     for (let attempt = 1; ; attempt++) {
       const placed = await Promise.all(Array.from({ length: many }, () => this.place(price)));
@@ -65,18 +65,18 @@ export class TracedVariant {
     }
   }
 
-  /** Neither failed nor taken up by the settler. */
+  /** The order neither failed nor was resumed by the settler. */
   private isUndisturbed(placed: Placed): boolean {
     return placed.told && !this.seen(placed).spans.some(({ name, error }) => name === 'settle' || error);
   }
 
-  /** Places an order in a trace of its own, and waits until it is settled and its customer told. */
+  /** Places an order in a trace of its own, and waits until it is settled and notified. */
   async place(price: number): Promise<Placed> {
     const { finish } = await this.begin(price);
     return finish();
   }
 
-  /** The same while Billing is away; it comes back after the answer. */
+  /** Places an order while Billing is down, and starts Billing after the answer. */
   async placeWithoutBilling(price: number): Promise<Placed> {
     const customer = await this.customer();
     await this.running.get('billing')!.stop();
@@ -85,7 +85,7 @@ export class TracedVariant {
     return finish();
   }
 
-  /** Every span has ended once the services have. */
+  /** Stops the services, so that every span has ended. */
   async close(): Promise<void> {
     try {
       await Promise.all([...this.running.values()].map((service) => service.stop()));
@@ -94,7 +94,7 @@ export class TracedVariant {
     }
   }
 
-  /** What the spans of that order tell; to be asked once the variant is closed. */
+  /** Returns the arrows and spans of the order. Call it after `close()`. */
   seen({ traceId, states }: Placed): Seen {
     const spans = spansOf(traceId, readSpans(this.folder));
     const arrows = arrowsOf(spans).map((arrow) => ({ ...arrow, says: states[arrow.what] ?? arrow.says }));
@@ -161,7 +161,7 @@ export class TracedVariant {
     return eventually(look, { within: TOLD_MS });
   }
 
-  /** What the databases themselves say of their stored functions, and of the state that an order begins in. */
+  /** Reads the stored functions and the initial state of an order from the databases. */
   private async readDefinitions(): Promise<void> {
     for (const service of services) {
       const sql = new Sql(servers().databases[service], this.variant);

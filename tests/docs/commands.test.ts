@@ -1,9 +1,10 @@
+import { variants } from '../../common/lab/processes/ports.ts';
 import { bare, blocksOf, commandsOf, executedPages, inlineCommandsOf } from './markdown.ts';
 import { faultsOf, runBlocks } from './session.ts';
 
-const MARK = /^(at once|at length|containers|(with|starts) (http|events|collaboration|hybrid|all))$/;
+const MARK = new RegExp(`^(at once|at length|containers|(with|starts) (${[...variants, 'all'].join('|')}))$`);
 
-/** Named in a text and run by nothing on the pages: what else runs each of them. */
+/** Commands that a text names and no block runs, with what else runs each of them. */
 const ELSEWHERE: Record<string, string> = {
   'make test': 'it is what runs this',
   'make test-long': 'it is what runs the commands that take longer',
@@ -25,6 +26,9 @@ const ELSEWHERE: Record<string, string> = {
   'make trace': 'with a variant, in README.md',
   'make kill': 'the same',
   'make fault': 'the same',
+  'npm run jest -- tests/load': 'as the block above it on its page',
+  'make run VARIANT=<name>': 'for a variant that does not exist yet',
+  'npm run jest -- --selectProjects <name>': 'the same',
   'make test-long PART=hostile': 'sends 10 000 requests to each service, for a quarter of an hour',
 };
 
@@ -32,32 +36,32 @@ const pages = executedPages();
 const blocks = pages.flatMap(blocksOf);
 const atOnce = blocks.filter(({ run }) => run === 'at once');
 
-test('When a page shows commands, then a mark says where they are run', () => {
+test('every block of commands is marked with where it runs', () => {
   const unmarked = blocks.filter(({ run }) => !MARK.test(run ?? '')).map(({ page, line }) => `${page}:${line}`);
   expect(blocks.length).toBeGreaterThan(0);
   expect(unmarked).toStrictEqual([]);
 });
 
-test('When a page names a command in its text, then a block shows it, or it is said what else runs it', () => {
+test('every command in a text is in a block or listed here', () => {
   const shown = new Set(blocks.flatMap(commandsOf));
   const named = pages.flatMap((page) => inlineCommandsOf(page).map(bare));
   expect(named.filter((command) => !shown.has(command) && !(command in ELSEWHERE))).toStrictEqual([]);
   expect(Object.keys(ELSEWHERE).filter((command) => !named.includes(command))).toStrictEqual([]);
 });
 
-test('When the README is read in Russian, then it has the same commands with the same output', () => {
+test('the Russian README has the same commands and output', () => {
   const of = (page: string) => blocksOf(page).map(({ run, commands, output }) => ({ run, commands, output }));
   expect(of('README.ru.md')).toStrictEqual(of('README.md'));
 });
 
-describe('When the commands that need nothing are run, then they print what the page shows', () => {
+describe('commands that need no running lab print what the page shows', () => {
   test.each([...new Set(atOnce.map(({ page }) => page))])('%s', async (page) => {
     const ran = await runBlocks(atOnce.filter((block) => block.page === page));
     expect(ran.flatMap(faultsOf)).toStrictEqual([]);
   });
 });
 
-test.each(['make help', 'make exercise'])('When %s is run, then it lists what there is', async (commands) => {
+test.each(['make help', 'make exercise'])('%s prints a list', async (commands) => {
   const [ran] = await runBlocks([{ page: 'text', line: 1, run: 'at once', commands, output: undefined }]);
   expect(faultsOf(ran!)).toStrictEqual([]);
   expect(ran!.printed.split('\n').length).toBeGreaterThan(10);

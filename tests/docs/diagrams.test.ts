@@ -1,35 +1,30 @@
-import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
+import { hasBroker, type Service, services, variants } from '../../common/lab/processes/ports.ts';
 import { diagrams, textOf } from '../../docs/tools/diagrams.ts';
 import { staleIncludes } from '../../docs/tools/includes.ts';
 import { stalePictures } from '../../docs/tools/stale.ts';
-import { EXCHANGE, type EventName, eventsOnTheWire } from '../behaviour/events.ts';
-import { collaboration, events, type Features, hybrid } from '../behaviour/features.ts';
+import { EXCHANGE } from '../behaviour/events.ts';
+import { featuresOf } from '../behaviour/features.ts';
 
-test('When a source, the theme or mermaid-cli has changed, then its picture has been drawn again', () => {
+test('every picture was drawn from its current source', () => {
   expect(diagrams().length).toBeGreaterThan(0);
   expect(stalePictures()).toStrictEqual([]);
 });
 
-test('When a page shows a part of another page, then it is what that page says now: make docs', async () => {
+test('every included part of a page equals its source', async () => {
   expect(await staleIncludes()).toStrictEqual([]);
 });
 
-const withBroker: [Variant, Features][] = [
-  ['events', events],
-  ['collaboration', collaboration],
-  ['hybrid', hybrid],
-];
-
-test.each(withBroker)(
-  'When the topology of %s is drawn, then it shows who publishes, binds and listens',
-  (variant, features) => {
+test.each(variants.filter(hasBroker))(
+  'the topology of %s shows publishers, bindings and listeners',
+  async (variant) => {
+    const features = await featuresOf(variant);
     const arrows = arrowsOf(textOf(`variants/${variant}/topology.mmd`));
-    const publishers = (['order', 'billing'] as const).filter((service) => features.events[service].paid.length > 0);
+    const publishers = services.filter((service) => features.events[service].paid.length > 0);
     const listeners = [...new Set(Object.values(features.listeners).flat())];
     const wanted = [
       ...publishers.map((service) => `${label(service)} publishes ${EXCHANGE}`),
       ...Object.entries(features.listeners).flatMap(([event, queues]) =>
-        queues.map((queue) => `${EXCHANGE} ${eventsOnTheWire[event as EventName].routingKey} ${queue}`),
+        queues.map((queue) => `${EXCHANGE} ${features.messages[event]!.routingKey} ${queue}`),
       ),
       ...listeners.flatMap((queue) => [`${queue}  ${label(queue)}`, `${queue} at fault ${queue}.dead`]),
     ];
@@ -39,7 +34,7 @@ test.each(withBroker)(
 
 const label = (service: Service) => service.charAt(0).toUpperCase() + service.slice(1);
 
-/** `from what to` of each line, boxes by the first line of their text. */
+/** Returns `from label to` for each arrow; a box is named by the first line of its text. */
 function arrowsOf(source: string): string[] {
   const texts = new Map<string, string>();
   const ends = (text: string) => {

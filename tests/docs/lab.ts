@@ -4,7 +4,6 @@ import {
   profileBase,
   serverPorts,
   services,
-  type Variant,
   variants,
   portOf,
   portVariable,
@@ -12,13 +11,13 @@ import {
 
 const READY_MS = 300_000;
 
-/** TEST_PORT_SHIFT moves what the pages start, so that a lab may run beside it. */
+/** TEST_PORT_SHIFT moves the ports of the lab, so it can run beside another one. */
 const shift = Number(process.env.TEST_PORT_SHIFT || 0);
 
-/** A run's servers, moved by a thousand, would meet those of a test run that is moved by another. */
+/** A shift by a thousand would collide with the servers of a test run that is shifted, too. */
 const BESIDE = 777;
 
-/** The ports of `make run`, moved. */
+/** The ports of `make run`, shifted. */
 export function movedEnvironment(): Record<string, string> {
   if (shift === 0) return {};
   const servers = Object.entries(serverPorts).map(([name, port]) => [
@@ -34,12 +33,12 @@ export function movedEnvironment(): Record<string, string> {
   >;
 }
 
-/** A command of a page, with the ports of the services moved likewise. */
+/** Shifts the ports of services in a command of a page. */
 export const moved = (text: string) =>
   text.replaceAll(/localhost:(3\d{3})\b/g, (_all, port: string) => `localhost:${Number(port) + shift}`);
 
-/** Starts the lab by the command that a page shows, does the work while it runs, and stops it. */
-export async function whileRunning<T>(which: Variant | 'all', work: () => Promise<T>): Promise<T> {
+/** Starts the lab by the command on the page, runs the work, and stops the lab. */
+export async function whileRunning<T>(which: string, work: () => Promise<T>): Promise<T> {
   const run = spawn('make', ['run', `VARIANT=${which}`], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   try {
     await ready(run);

@@ -6,17 +6,17 @@ import { pages, withoutBlocks } from './markdown.ts';
 describe.each(pages())('%s', (page) => {
   const text = readFileSync(page, 'utf8');
 
-  test('When it links to something here, then that is there, and so is the heading', () => {
+  test('links to existing files and headings', () => {
     expect(linksIn(withoutBlocks(text)).flatMap((link) => brokenLink(page, link))).toStrictEqual([]);
   });
 
-  test('When it names a path of the repository, then there is one', () => {
+  test('names only existing paths', () => {
     const named = [...withoutBlocks(text).matchAll(/`((?:variants|common|tests|load|docs|\.ci|\.github)\/[^`\s]*)`/g)];
     const missing = named.map(([, path]) => path!).filter((path) => !isPattern(path) && !existsSync(path));
     expect(missing).toStrictEqual([]);
   });
 
-  test('When it names a target of make, then the Makefile has it', () => {
+  test('names only existing make targets', () => {
     const targets = new Set([...readFileSync('Makefile', 'utf8').matchAll(/^([a-z-]+):/gm)].map(([, name]) => name));
     const code = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm), ...text.matchAll(/`([^`\n]+)`/g)].map(
       ([, one]) => one!,
@@ -29,7 +29,7 @@ describe.each(pages())('%s', (page) => {
   });
 });
 
-/** `variants/<v>/…` stands for several. */
+/** `variants/<v>/…` stands for the folders of all variants. */
 const isPattern = (path: string) => /[<*…{]/.test(path);
 
 function linksIn(text: string): string[] {

@@ -1,12 +1,12 @@
 import { engineVersion } from '../../common/lab/servers/docker-engine.ts';
-import { type Variant } from '../../common/lab/processes/ports.ts';
+import { variants } from '../../common/lab/processes/ports.ts';
 import { paint, say } from '../../common/lab/machine/terminal.ts';
 import { writeSummary } from '../long/summary.ts';
 import { moved, movedEnvironment, whileRunning } from './lab.ts';
 import { type Block, blocksOf, executedPages } from './markdown.ts';
 import { faultsOf, type Ran, runBlocks } from './session.ts';
 
-/** What becomes of each exercise, whatever a page predicts: its number to what `make exercise` says that it was. */
+/** The verdict that `make exercise` has to print, by the exercise's number. */
 const TRUTHS: Record<string, string> = {
   1: 'collaboration',
   2: 'http',
@@ -24,7 +24,7 @@ const TRUTHS: Record<string, string> = {
   14: '2',
 };
 
-/** `make test-long PART=docs`: the commands of the pages that take a running lab, or long. */
+/** `make test-long PART=docs`: runs the commands of the pages that need a running lab or take long. */
 async function runPages(): Promise<boolean> {
   Object.assign(process.env, movedEnvironment());
   const pages = executedPages();
@@ -42,7 +42,7 @@ async function runPages(): Promise<boolean> {
   const marked = (mark: string) => blocks.filter((block) => block.run === mark);
 
   await run(marked('at length'));
-  for (const which of ['http', 'events', 'collaboration', 'hybrid', 'all'] as (Variant | 'all')[]) {
+  for (const which of [...variants, 'all']) {
     const those = marked(`with ${which}`);
     if (those.length > 0) await whileRunning(which, () => run(those));
   }
@@ -60,7 +60,7 @@ async function runPages(): Promise<boolean> {
   return faults.length === 0;
 }
 
-/** What an exercise says that it was has to be so. */
+/** Checks that each exercise printed its expected verdict. */
 function untrue({ block, printed }: Ran): string[] {
   const [, n] = /^make exercise N=(\d+)/m.exec(block.commands) ?? [];
   if (!n) return [];

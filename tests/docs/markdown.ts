@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A fenced block of commands, with what the page shows as their output. */
+/** A fenced block of commands, with the output that the page shows. */
 export interface Block {
   page: string;
   /** From 1. */
   line: number;
-  /** What `<!-- run: … -->` above the block says; undefined where nothing does. */
+  /** The text of the mark `<!-- run: … -->` above the block, if there is one. */
   run: string | undefined;
   commands: string;
   output: string | undefined;
 }
 
-/** Every page of the repository that git knows of, or that is new and not ignored. */
+/** Lists the tracked pages and the new ones that are not ignored. */
 export function pages(): string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
     encoding: 'utf8',
@@ -20,11 +20,11 @@ export function pages(): string[] {
   return [...new Set(listed.split('\n').filter(Boolean))].sort();
 }
 
-/** Those whose commands are run: what a newcomer reads. */
+/** Lists the pages whose commands are run: those that a newcomer reads. */
 export const executedPages = () =>
   pages().filter((page) => /^(README|CONTRIBUTING|docs\/(exercises|choosing|hazards)|variants\/.*)\.md$/.test(page));
 
-/** A list item's blocks are indented with it. */
+/** Blocks in a list item are indented. */
 const FENCED = /(?:^ *<!-- run: (.*?) -->\n+)?^( *)```sh\n([\s\S]*?)^\2```\n(?:\n\2```text\n([\s\S]*?)^\2```)?/gm;
 
 export function blocksOf(page: string): Block[] {
@@ -38,7 +38,7 @@ export function blocksOf(page: string): Block[] {
   }));
 }
 
-/** The commands that a page names in its text, outside of blocks. */
+/** Lists the commands that a page names in its text, outside of blocks. */
 export function inlineCommandsOf(page: string): string[] {
   const text = withoutBlocks(readFileSync(page, 'utf8'));
   return [...text.matchAll(/`((?:make|docker|npm|node|git|diff|curl) [^`]*)`/g)].map(([, command]) => command!);
@@ -46,7 +46,7 @@ export function inlineCommandsOf(page: string): string[] {
 
 export const withoutBlocks = (text: string) => text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '');
 
-/** A command as it is compared: without the comment behind it. */
+/** Strips the comment behind a command. */
 export const bare = (command: string) => command.replace(/\s+#\s.*$/, '').trim();
 
 export const commandsOf = ({ commands }: Block) => commands.split('\n').map(bare).filter(Boolean);

@@ -5,18 +5,18 @@ import { type Block } from './markdown.ts';
 
 export interface Ran {
   block: Block;
-  /** What it printed, on both channels. */
+  /** Standard output and standard error. */
   printed: string;
-  /** Undefined where the block before it failed, so that it wasn't run. */
+  /** Undefined if the block was not run because the one before it failed. */
   code: number | undefined;
 }
 
 const END = 'end of block';
 
-/** To differ is an answer of diff, no failure. */
+/** diff exits with 1 if the files differ; this is no failure. */
 const PRELUDE = 'set -e; diff() { command diff "$@" || [ $? -eq 1 ]; }';
 
-/** Runs blocks one after the other in one shell, as who reads the page would paste them. */
+/** Runs blocks one after the other in one shell, as a reader would paste them. */
 export async function runBlocks(blocks: Block[], moved: (text: string) => string = (text) => text): Promise<Ran[]> {
   const script = blocks.map(({ commands }) => `${moved(commands)}\necho; echo '${END}'`);
   const env = {
@@ -42,12 +42,12 @@ export async function runBlocks(blocks: Block[], moved: (text: string) => string
   });
 }
 
-/** A make that was started by another says where it is; who reads the page starts it by hand. */
+/** A make started by make prints its folder; a reader starts it by hand. */
 function withoutMake({ MAKELEVEL: _level, MAKEFLAGS: _flags, MFLAGS: _old, ...env }: NodeJS.ProcessEnv) {
   return env;
 }
 
-/** What is wrong with what was run: it failed, or printed something else than the page shows. */
+/** Describes a block that failed or printed something else than the page shows. */
 export function faultsOf({ block, printed, code }: Ran): string[] {
   const where = `${block.page}:${block.line}`;
   if (code === undefined) return [`${where}: not run, for an earlier block failed`];
@@ -61,7 +61,7 @@ const lines = (text: string) =>
     .split('\n')
     .filter((line) => line.trim() !== '');
 
-/** Ids, times, durations and process ids are another each time, and so is the length of a line that makes room for one. */
+/** Replaces ids, times, durations and process ids, which differ in each run, and the spaces that align them. */
 function general(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
@@ -71,7 +71,7 @@ function general(text: string): string {
     .replaceAll(/[─╌ ]+/g, ' ');
 }
 
-/** A line `…` of the page stands for any lines. */
+/** A line `…` of the page matches any lines. */
 function matches([first, ...rest]: string[], printed: string[]): boolean {
   if (first === undefined) return printed.length === 0;
   if (first === '…') return printed.some((_line, index) => matches(rest, printed.slice(index))) || matches(rest, []);

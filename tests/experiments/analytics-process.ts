@@ -4,11 +4,11 @@ import { portOf, profileBase, type Service, type Variant } from '../../common/la
 import { type Customer } from '../support/customer.ts';
 import { servers } from '../support/infrastructure.ts';
 
-/** Its ports are those of a fourth service: after the three of the variant. */
+/** The ports of a fourth service follow those of the variant's three. */
 const PORT_OFFSET = 3;
 const BOOT_MS = 120_000;
 
-/** The fourth service as a process of its own with a database of its own, started beside a stage. */
+/** Runs the fourth service as a process with its own database beside a stage. */
 export class Analytics {
   private process: ServiceProcess | undefined;
 
@@ -18,7 +18,7 @@ export class Analytics {
     private readonly databaseUrl: string,
   ) {}
 
-  /** Makes the database, and tells the services that are started later where it will answer, should they call it. */
+  /** Creates the database, and sets the URL for services that are started later and call it. */
   static async prepare(variant: Variant): Promise<Analytics> {
     const admin = new URL(servers().databases.order);
     [admin.username, admin.password, admin.pathname] = ['postgres', 'postgres', 'postgres'];

@@ -3,18 +3,18 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../common/lab/machine/folders.ts';
-import { variants } from '../../common/lab/processes/ports.ts';
-import { emptyFolder, patchedCopy, removeFolder } from '../../common/lab/source/patched-copy.ts';
+import { emptyFolder, patchedCopy, patchedVariants, removeFolder } from '../../common/lab/source/patched-copy.ts';
 
+const variants = patchedVariants();
 const folder = emptyFolder();
 afterAll(() => removeFolder(folder));
 
-test.each(variants)('When the subscriber is added to %s, then its patch still applies', async (variant) => {
+test.each(variants)('the patch still applies to %s', async (variant) => {
   mkdirSync(join(folder, variant));
   await patchedCopy(variant, join(folder, variant));
 });
 
-test('When the subscriber has been added, then all types are right', async () => {
+test('the patched code type-checks', async () => {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const include = variants.flatMap((name) => [
     `${name}/common/platform/main.ts`,

@@ -1,13 +1,13 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
-import * as features from '../behaviour/features.ts';
+import { featuresOf } from '../behaviour/features.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { Stage } from '../support/stage.ts';
 import { Analytics } from './analytics-process.ts';
 
-/** Run in a copy to which the variant's patch has been applied: there, a fourth service counts the orders of each user. */
+/** Runs in a copy with the variant's patch applied: a fourth service counts the orders of each user. */
 const variant = process.env.VARIANT as Variant;
-const stage = new Stage(variant, features[variant]);
+const stage = new Stage(variant, await featuresOf(variant));
 let analytics: Analytics;
 
 beforeAll(async () => {
@@ -20,13 +20,13 @@ afterAll(async () => {
   await analytics.stop();
 });
 
-test('When orders settle, then analytics has counted each of them once', async () => {
+test('analytics counts every settled order once', async () => {
   const customer = await Customer.with(stage, 1000);
   for (const price of [300, 400, 5000]) await customer.settledOrder(price);
   await eventually(async () => expect(await analytics.of(customer)).toMatchObject({ completed: 2, failed: 1 }));
 });
 
-test('When analytics is away, then orders are answered as ever; they are counted later, or never where it is called', async () => {
+test('orders are answered normally while analytics is away', async () => {
   const customer = await Customer.with(stage, 1000);
   await customer.settledOrder(100);
   await eventually(async () => expect(await analytics.of(customer)).toMatchObject({ completed: 1 }));
@@ -34,7 +34,7 @@ test('When analytics is away, then orders are answered as ever; they are counted
   await customer.orderExpecting(200, stage.features.answers.paid);
   await customer.settledOrder(300);
   await analytics.start();
-  await customer.settledOrder(400); // comes after the two, whichever way it comes
+  await customer.settledOrder(400); // handled after the two before it
   const counted = stage.features.notificationCall ? 2 : 4;
   await eventually(async () => expect(await analytics.of(customer)).toMatchObject({ completed: counted, failed: 0 }));
 });

@@ -1,36 +1,36 @@
 import { type Customer } from '../support/customer.ts';
 import { type Stage } from '../support/stage.ts';
 
-/** What mends a fault; everything runs and is ready when it returns, and nothing need have settled yet. */
+/** Repairs a fault. Everything runs and is ready afterwards; orders may still be pending. */
 export type Mend = () => Promise<void>;
 
 export interface Broken {
   mend: Mend;
-  /** Starts a server again that is down, which `mend` would do too: healing counts from when it is back. */
+  /** Starts a server that is down before `mend` does: the recovery is measured from its return. */
   restart?: () => Promise<void>;
-  /** For a fault that takes as long as it takes: over when this resolves. */
+  /** Resolves when a fault that has its own duration is over. */
   over?: Promise<unknown>;
-  /** The order that was caught at the very step that the fault is about. */
+  /** The order that was caught at the step that the fault interrupts. */
   caught?: string;
 }
 
-/** A fault: how it is brought about on a stage that takes faults, under whatever load. */
+/** Causes a fault on a stage that takes faults, under any load. */
 export interface Break {
-  /** `servers`: every variant that uses the same servers feels it, so it must not run beside the tests of another; `replicas`:
-   * it takes a stage with two of each service. */
+  /** `servers`: it affects every variant on the same servers, so it must not run beside the tests of another. `replicas`:
+   * it needs a stage with two replicas of each service. */
   reach: 'variant' | 'servers' | 'replicas';
-  /** Order may be stopped between a commit of its own and what follows, so that it never learns of the commit. */
+  /** Order may be stopped between its commit and the next step, so it never learns of the commit. */
   interruptsOrder?: boolean;
-  /** How long it makes whoever waits for it wait, in milliseconds. */
+  /** The delay that it adds for its callers, in milliseconds. */
   delays?: number;
   /**
-   * Breaks it; done once it bites. `customer` places the order that is caught at a step, and needs at least 300 for it.
-   * Something that the variant does not have (http has no broker) is not there to be broken: nothing happens.
+   * Causes the fault, and resolves once it has an effect. `customer` places the order that is caught; it needs 300 or more.
+   * Does nothing if the variant lacks the broken part (http has no broker).
    */
   breaks(stage: Stage, customer: Customer): Promise<Broken>;
 }
 
-/** A fault that `Deployment.heal` mends; what `breaks` returns is the order that was caught, if any. */
+/** A fault that `Deployment.heal` repairs; `breaks` returns the caught order, if any. */
 export function healed(
   breaks: (stage: Stage, customer: Customer) => Promise<unknown>,
   about: Pick<Break, 'interruptsOrder'> = {},

@@ -16,7 +16,7 @@ const frozen = (service: Service) =>
 const withoutDatabase = (service: Service) =>
   healed((stage) => cutDatabase(stage.deployment, service), { interruptsOrder: service === 'order' });
 
-/** Every fault that the lab knows how to bring about, by the name that its row has in the tables. */
+/** Every fault that the lab can cause, by the name of its row in the tables. */
 export const breaks: Record<RowName, Break> = {
   'Notification +500 ms': slow('notification', 500),
   'Notification down': stopped('notification'),
@@ -30,7 +30,7 @@ export const breaks: Record<RowName, Break> = {
   "Order's database down": withoutDatabase('order'),
   'broker down': healed((stage) => cutBroker(stage.deployment)),
   'broker blocked by an alarm': alarm,
-  'Order killed between the settling commit and telling anyone': steps.orderBeforeItTells,
+  'Order killed between settling and notifying': steps.orderBeforeItTells,
   'the same call or message twice, or late': repeated,
 
   'Notification killed': killed('notification'),
@@ -42,12 +42,12 @@ export const breaks: Record<RowName, Break> = {
   "Billing's replies late": late('billing'),
   'the reply to a withdrawal lost after its commit': steps.replyLost,
   'every connection to the broker closed': healed((stage) => closeBrokerConnections(stage.deployment)),
-  'broker hears nothing': healed(async (stage) => Silence.toBroker(stage.deployment)),
+  'broker receives nothing': healed(async (stage) => Silence.toBroker(stage.deployment)),
   'poison in the queues': poisoned,
-  'Order killed with an order stored and nobody asked': steps.orderBeforeItAsks,
+  'Order killed between storing an order and calling Billing': steps.orderBeforeItAsks,
   'Billing killed with a withdrawal committed and its reply not sent': steps.billingBeforeItsReply,
-  'Order killed with what it told unconfirmed': steps.orderBeforeItsConfirm,
-  'Billing killed with what it told unconfirmed': steps.billingBeforeItsConfirm,
+  'Order killed before its event is confirmed': steps.orderBeforeItsConfirm,
+  'Billing killed before its event is confirmed': steps.billingBeforeItsConfirm,
   'Notification killed with a notification committed and not acknowledged': steps.notificationBeforeItsReply,
   'RabbitMQ killed and started again': rabbitmqKilled,
   'PostgreSQL restarted at once': postgresRestarted,

@@ -3,7 +3,7 @@ import { type Answered } from '../support/steady-load.ts';
 import { type MatrixCell } from './besides-table.ts';
 import { type Break } from './break.ts';
 
-/** When the fault began to bite, did bite, began to be mended, and was. Milliseconds since the epoch. */
+/** When the fault began, took effect, began to be repaired, and was repaired. Milliseconds since the epoch. */
 export interface Moments {
   breaking: number;
   broken: number;
@@ -17,10 +17,10 @@ export interface Struck {
   caught?: string;
 }
 
-/** What a client can be told: the usual answer, stored and pending, 503 without an order, nothing at all; or nonsense. */
+/** The kinds of answers: normal, stored and pending, 503 without an order, none at all, or anything else. */
 export type Told = 'usual' | 'pending' | 'unavailable' | 'none' | 'nonsense';
 
-/** `edge`: open while the fault began or was mended, so that it met both worlds. */
+/** `edge`: open while the fault began or was repaired, so it may have met both states. */
 export type When = 'before' | 'during' | 'edge' | 'after';
 
 export interface Call extends Answered {
@@ -55,15 +55,15 @@ function whenOf({ due, answeredAt }: Answered, { breaking, broken, mending, mend
 
 const lossy = (notified: MatrixCell['notified']) => notified !== 'arrives' && notified !== 'may precede completed';
 
-/** The orders whose notification the tables allow to be missing. */
+/** Returns a test for orders whose notification the tables allow to be missing. */
 export function allowedLosses(features: Features, cell: MatrixCell, fault: Break, calls: Call[], { caught }: Struck) {
-  const killed = features.faults['Order killed between the settling commit and telling anyone'];
+  const killed = features.faults['Order killed between settling and notifying'];
   const interrupted = fault.interruptsOrder && lossy(killed.notified);
   const named = new Map(calls.filter(({ orderId }) => orderId).map((call) => [call.orderId!, call]));
   return (orderId: string): boolean => {
     if (orderId === caught) return lossy(cell.caught ?? cell.notified);
     const call = named.get(orderId);
-    // its client was never answered, or at a moment when Order had lost what it needs to know what it had committed
+    // the client got no answer, or Order was interrupted between its commit and the answer
     if (interrupted && (!call || call.when === 'edge')) return true;
     return lossy(cell.notified) && call !== undefined && call.when !== 'before';
   };

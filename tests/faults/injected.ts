@@ -5,17 +5,17 @@ import { eventually } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 import { type Break } from './break.ts';
 
-/** Something that each service answers without having anything to do. */
+/** A path of each service that is answered without any work. */
 const idle: Record<Service, string> = {
   order: `/orders?userId=${randomUUID()}`,
   billing: `/billing/balance/${randomUUID()}`,
   notification: `/notifications/${randomUUID()}`,
 };
 
-/** Of so many calls all go well by chance one time in a million when half of them fail. */
+/** If half of the calls fail, this many succeed in a row by chance once in a million times. */
 const CALLS = 20;
 
-/** So many milliseconds before the work of each call and event, as `make fault LATENCY=…` does it. */
+/** Delays each call and event by so many milliseconds before it is handled, as `make fault LATENCY=…` does. */
 export function slow(service: Service, latencyMs: number): Break {
   const waits = async (stage: Stage) => {
     const begun = performance.now();
@@ -25,7 +25,7 @@ export function slow(service: Service, latencyMs: number): Break {
   return injected(service, { latencyMs, errorRate: 0 }, waits);
 }
 
-/** This share of its calls and events fails before the work, as `make fault ERRORS=…` does it. */
+/** Fails this share of calls and events before they are handled, as `make fault ERRORS=…` does. */
 export function failing(service: Service, errorRate: number): Break {
   const fails = async (stage: Stage) => {
     for (let call = 0; call < CALLS; call++) {
@@ -37,7 +37,7 @@ export function failing(service: Service, errorRate: number): Break {
   return injected(service, { latencyMs: 0, errorRate }, fails);
 }
 
-/** The service looks every now and then what it is to do: it has begun when it is seen, and it is over when it isn't. */
+/** The service polls its faults file, so the fault begins and ends only when its effect is seen. */
 function injected(service: Service, faults: Faults, bites: (stage: Stage) => Promise<boolean>): Break {
   return {
     reach: 'variant',

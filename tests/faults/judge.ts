@@ -5,14 +5,14 @@ import { type Break } from './break.ts';
 import { type Call, type Told, type When } from './calls.ts';
 import { type Outcome } from './trial.ts';
 
-/** Fewer orders than this during a fault would say little. */
+/** Fewer orders during a fault would prove little. */
 const FEW = 5;
 
-/** Of the deadlines that stand between an order and its answer: that of a confirm in events. */
+/** The shortest deadline between an order and its answer: the one for a confirm in `events`. */
 const SHORTEST_DEADLINE_MS = 300;
 
 const toldBy: Record<Sees, Told> = {
-  'as ever': 'usual',
+  unchanged: 'usual',
   waits: 'usual',
   'after the timeout': 'usual',
   pending: 'pending',
@@ -20,7 +20,7 @@ const toldBy: Record<Sees, Told> = {
   refused: 'none',
 };
 
-/** Holds what was seen against the cell; that the books add up has been waited for already. */
+/** Compares an outcome with its cell. The caller has already checked the books. */
 export function judge(outcome: Outcome, fault: Break): void {
   expectTold(outcome, fault);
   expectDelay(outcome, fault);
@@ -31,7 +31,7 @@ export function judge(outcome: Outcome, fault: Break): void {
 function expectTold({ calls, cell, moments }: Outcome, fault: Break): void {
   const during = [cell.sees, ...(cell.or ?? [])].map((sees) => toldBy[sees]);
   const torn: Told[] = fault.interruptsOrder ? ['unavailable', 'none'] : [];
-  // whoever was asked while services stop and boot on the same cores may meet a deadline, whatever is broken
+  // calls may miss a deadline while services stop and boot on the same cores
   const between: Told[] = ['usual', 'pending', ...during, ...torn];
   const allowed: Record<When, Told[]> = { before: ['usual', 'pending'], during, edge: between, after: between };
   expect(tally(calls.filter(({ when, told }) => !allowed[when].includes(told)))).toStrictEqual({});
@@ -43,7 +43,7 @@ function expectTold({ calls, cell, moments }: Outcome, fault: Break): void {
   expect(of(calls, 'during').map(({ told }) => told)).toContain(toldBy[cell.sees]);
 }
 
-/** How many of each kind, for who reads a failure. */
+/** Counts each kind of answer, for the message of a failure. */
 function tally(calls: Call[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { when, told, code, error } of calls) {
@@ -54,8 +54,8 @@ function tally(calls: Call[]): Record<string, number> {
 }
 
 /**
- * Who waits for a slow one waits at least as long as it is slow; who does not has some answers before. Where a deadline
- * is waited for, most of the answers come after it: the first may have met what was not broken yet.
+ * A caller that waits for a slow service waits at least as long as it is slow; others get some answers earlier. For
+ * `after the timeout` the median counts: the first calls may have been sent before the fault took effect.
  */
 function expectDelay({ calls, cell }: Outcome, { delays }: Break): void {
   const times = of(calls, 'during').map(({ took }) => took);
@@ -81,7 +81,7 @@ function expectLosses(outcome: Outcome): void {
 
 const everyOne = (all: string[]) => ({ lost: Math.max(1, all.length), of: Math.max(1, all.length) });
 
-/** The orders that the cell speaks of: stored while the fault lasted, or caught by it. */
+/** Returns the orders that the cell is about: stored while the fault lasted, or caught by it. */
 export function subjectsOf({ calls, caught, cell }: Outcome): string[] {
   const during = of(calls, 'during').flatMap(({ orderId }) => orderId ?? []);
   return caught && !cell.caught ? [...during, caught] : during;
@@ -92,7 +92,7 @@ export function lostIn({ books }: Outcome): string[] {
   return withoutNotification(books).map(({ orderId }) => orderId);
 }
 
-/** A client that repeats under its key is told in the end, and has ordered once. */
+/** Checks that a client that repeats under its key gets an answer in the end and has ordered once. */
 function expectRepeated({ calls, books }: Outcome): void {
   const keys = new Set(calls.flatMap(({ key }) => key ?? []));
   if (keys.size === 0) return;

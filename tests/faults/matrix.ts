@@ -12,23 +12,21 @@ import { type Outcome, type Player, trial } from './trial.ts';
 const OPEN_MS = 30 * 60_000;
 const TRIAL_MS = 4 * 60_000;
 
-/** Every row that one variant can go through beside the others, and then those that take two replicas. */
+/** Registers the rows that one variant can run beside the others, and then those that need two replicas. */
 export function enduresAlone(variant: Variant, features: Features): void {
   act([{ variant, stage: new Stage(variant, features, { takesFaults: true }) }], 'variant');
   act([{ variant, stage: new Stage(variant, features, { replicas: 2 }) }], 'replicas');
 }
 
-/** The rows that break a whole server: all variants go through each of them at once, and nobody else is there. */
-export function endureTogether(all: Partial<Record<Variant, Features>>): void {
-  const asked = Object.entries(all).filter(([variant]) => [variant, '', 'all'].includes(process.env.VARIANT ?? ''));
-  const players = asked.map(([name, features]) => {
-    const variant = name as Variant;
+/** Registers the rows that break a whole server: all variants run each of them together, and nothing else runs. */
+export function endureTogether(all: { variant: Variant; features: Features }[]): void {
+  const players = all.map(({ variant, features }) => {
     return { variant, stage: new Stage(variant, features, { takesFaults: true }) };
   });
   act(players, 'servers');
 }
 
-/** `ROW=…` chooses the rows with this in their name. */
+/** `ROW=…` chooses the rows that have this text in their name. */
 function chosen(reach: Break['reach']): RowName[] {
   const part = (process.env.ROW ?? '').toLowerCase();
   return everyRow.filter((row) => breaks[row].reach === reach && row.toLowerCase().includes(part));

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type Service } from '../../common/lab/processes/ports.ts';
-import { type EventName, eventsOnTheWire } from '../behaviour/events.ts';
 import { Silence } from '../support/breaking.ts';
 import { EventTap } from '../support/event-tap.ts';
 import { eventually } from '../support/eventually.ts';
@@ -9,18 +8,18 @@ import { type Break } from './break.ts';
 
 const AT_MOST = 100;
 
-/** All that a service says is kept until it is mended, and heard then, in one go. */
+/** Everything that a service sends is held back until the repair, and then delivered at once. */
 export function late(service: Service): Break {
   return {
     reach: 'variant',
     breaks: async (stage) => {
       Silence.of(stage.deployment, service);
-      return { mend: () => stage.deployment.heal() }; // which lets go what was held
+      return { mend: () => stage.deployment.heal() }; // which releases the held bytes
     },
   };
 }
 
-/** Each event that is heard meanwhile comes three times more, the latest first; so do the calls, when they are over. */
+/** Each event seen meanwhile is delivered three more times, the latest first; calls are repeated afterwards. */
 export const repeated: Break = {
   reach: 'variant',
   breaks: async (stage) => {
@@ -46,7 +45,7 @@ interface Settled extends Record<string, unknown> {
   reason: string | null;
 }
 
-/** The withdrawals of the latest settled orders once more, and the calls to Notification where there are any. */
+/** Repeats the withdrawals of the latest settled orders, and the calls to Notification if there are any. */
 async function callAgain(stage: Stage): Promise<void> {
   const orders = await stage.database('order').rows<Settled>(
     `SELECT order_id AS "orderId", user_id AS "userId", price AS amount, status, reason
@@ -64,17 +63,17 @@ async function callAgain(stage: Stage): Promise<void> {
   }
 }
 
-/** Messages that nobody can understand, for every listener; mended, they lie in the dead-letter queues and are taken out. */
+/** Publishes invalid messages for every listener. `mend` expects them in the dead-letter queues and removes them. */
 export const poisoned: Break = {
   reach: 'variant',
   breaks: async (stage) => {
     const amqpUrl = stage.deployment.amqpUrl();
     const tap = amqpUrl ? await EventTap.open(amqpUrl) : undefined;
-    const names = Object.keys(stage.features.listeners) as EventName[];
+    const names = Object.keys(stage.features.listeners);
     for (const name of names) {
       for (const content of ['{"orderId":', '[]', '{}']) {
         const properties = { type: name, messageId: randomUUID() };
-        await tap!.publish(eventsOnTheWire[name].routingKey, Buffer.from(content), properties);
+        await tap!.publish(stage.features.messages[name]!.routingKey, Buffer.from(content), properties);
       }
     }
     const mend = async () => {
@@ -86,7 +85,7 @@ export const poisoned: Break = {
   },
 };
 
-/** Each listener has put aside so many for each event that it listens to, and nothing else. */
+/** Each listener has dead-lettered so many messages for each of its events, and nothing else. */
 async function takeOut(stage: Stage, tap: EventTap, each: number): Promise<void> {
   const listening = Object.values(stage.features.listeners).flat();
   for (const service of new Set(listening)) {

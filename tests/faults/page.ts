@@ -3,14 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { variants } from '../../common/lab/processes/ports.ts';
 import { renewIncludes } from '../../docs/tools/includes.ts';
-import { everyFault, type Sees } from '../behaviour/fault-table.ts';
+import { everyFault } from '../behaviour/fault-table.ts';
 import { everyRow, type RowName } from './besides-table.ts';
 import { howItIsDone } from './descriptions.ts';
 import { type Result } from './results.ts';
 
 export const PAGE = 'docs/behaviour.md';
 
-/** Writes the page from what a whole run has measured, and what other pages show of it. */
+/** Writes the page from the results of a whole run, and updates the pages that include parts of it. */
 export async function writePage(results: Result[]): Promise<void> {
   const options = { ...(await resolveConfig(PAGE)), parser: 'markdown' };
   writeFileSync(PAGE, await format(pageOf(results), options));
@@ -30,15 +30,15 @@ function head({ versions: { postgresql, rabbitmq, node } }: Result): string {
 Written by \`make faults\` on ${date} at commit ${commit}${changed ? ' with changes' : ''}, from what it measured;
 PostgreSQL ${postgresql}, RabbitMQ ${rabbitmq}, Node ${node}. Nothing here is written by hand: run it again to renew it.
 
-Each variant gets ten orders a second, one in ten of which its user has not the money for. Then the fault strikes; the load
-goes on; the fault is healed; and within 30 seconds every order has to be settled, paid once and told of once. Processes
-are really killed, connections really cut. A run fails when one cell is not as the tables in \`tests/\` announce it.
+Each variant gets ten orders a second; one in ten is not covered by the balance. The fault begins under this load and is
+repaired under it. Within 30 seconds every order has to be settled, paid once and notified once. Processes are really
+killed, connections really cut. A run fails when one cell differs from the tables in \`tests/\`.
 
 ## At a glance
 
-What the client saw during the fault · notifications of all orders of the row · seconds from the healing until all was
-settled and told. **The money was right in every cell**: no order was paid twice, none was paid and not completed, and every
-balance is its deposits less its completed orders.`;
+What the client saw during the fault · notifications of all orders of the row · seconds from the repair until all was
+settled and notified. **The money was right in every cell**: no order was paid twice, none was paid and not completed, and
+every balance is its deposits less its completed orders.`;
 }
 
 const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
@@ -48,45 +48,36 @@ function glance(results: Result[]): string {
     `[${row}](#${anchor(row)})`,
     ...variants.map((one) => short(find(results, row, one))),
   ];
-  const besides = everyRow.filter((row) => !(everyFault as RowName[]).includes(row));
+  const besides = everyRow.filter((row) => !(everyFault as readonly RowName[]).includes(row));
   return [
     table(['fault', ...variants], everyFault.map(line)),
-    'And what is not so common, or harder to hit:',
+    'Faults that are less common or harder to hit:',
     table(['fault', ...variants], besides.map(line)),
   ].join('\n\n');
 }
 
 const READING = `## How to read the details
 
-- **as ever**: 201 for an order that is paid and 400 for one that is not covered; in \`collaboration\` always 202, settled later.
-- **waits**: the same, after the slow one has answered. **after the timeout**: the same, once a deadline is over.
-- **pending**: the order is stored and not settled yet: 503 with the order, or 202 in \`hybrid\`; it is settled after the healing.
+- **unchanged**: the normal answer, without added delay: 201 for a paid order, 400 for one that is not covered; in
+  \`collaboration\` always 202, settled later.
+- **waits**: the normal answer, after the slow service has answered. **after the timeout**: the normal answer, after a deadline.
+- **pending**: the order is stored and not settled yet: 503 with the order, or 202 in \`hybrid\`. It is settled after the repair.
 - **unavailable**: 503 without an order: nothing was stored. **refused**: no connection, or no answer on it.
-- _during_ are the orders that were sent and answered while the fault lasted. _Around_ are all others of the row: before it,
-  open while it began or ended, and after it.
-- An order in flight when Order itself is killed is stored or not; its client does not know, and in \`http\` and \`events\` its
-  notification can be lost. That is the row "Order killed between the settling commit and telling anyone".`;
-
-const words: Record<Sees, string> = {
-  'as ever': 'as ever',
-  waits: 'waits',
-  'after the timeout': 'after the timeout',
-  pending: 'pending',
-  unavailable: 'unavailable',
-  refused: 'refused',
-};
+- _During_: orders that were sent and answered while the fault lasted. _Around_: all other orders of the row.
+- An order in flight when Order itself is killed is stored or not, and its client does not know. In \`http\` and \`events\` its
+  notification can be lost. That is the row "Order killed between settling and notifying".`;
 
 function saw({ cell }: Result): string {
-  return [cell.sees, ...(cell.or ?? [])].map((sees) => words[sees]).join(' or ');
+  return [cell.sees, ...(cell.or ?? [])].join(' or ');
 }
 
 function short(result: Result): string {
-  return `${saw(result)} · ${told(result)} · ${result.recovery.toFixed(1)} s`;
+  return `${saw(result)} · ${notificationsOf(result)} · ${result.recovery.toFixed(1)} s`;
 }
 
-/** Of all orders of the row: one that was in flight when the fault began counts, too. */
-function told({ notifications: { lost, once } }: Result): string {
-  return lost === 0 ? 'all told' : `**${lost} of ${lost + once} lost**`;
+/** Counts all orders of the row, also those in flight when the fault began. */
+function notificationsOf({ notifications: { lost, once } }: Result): string {
+  return lost === 0 ? 'none lost' : `**${lost} of ${lost + once} lost**`;
 }
 
 function details(row: RowName, results: Result[]): string {
@@ -124,7 +115,7 @@ function table(head: string[], lines: string[][]): string {
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub gives to a heading. */
 function anchor(heading: string): string {
   return heading
     .toLowerCase()

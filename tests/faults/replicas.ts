@@ -4,7 +4,7 @@ import { type Break } from './break.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** As a new version is rolled out: the first replica of each service ends (SIGTERM) and is started again, one by one. */
+/** Rolls over to a new version: the first replica of each service gets SIGTERM and is started again, one by one. */
 export const rolledOver: Break = {
   reach: 'replicas',
   breaks: async (stage) => ({ over: rollOver(stage), mend: () => stage.deployment.heal() }),

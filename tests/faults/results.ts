@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type MatrixCell, type RowName } from './besides-table.ts';
 
-/** What the run of the matrix leaves behind, and what it has measured in it, one file a cell; ignored by git. */
+/** Results of the matrix, one file for each cell; ignored by git. */
 export const FOLDER = '.lab/faults';
 export const RESULTS = `${FOLDER}/results`;
 
@@ -12,19 +12,19 @@ export interface Versions {
   node: string;
 }
 
-/** What one fault did in one variant. */
+/** The effect of one fault on one variant. */
 export interface Result {
   row: RowName;
   variant: Variant;
   cell: MatrixCell;
   passed: boolean;
-  /** Answers to orders that were sent and answered while the fault lasted, by what they were, and all others. */
+  /** Counts of answers by kind: to orders sent and answered while the fault lasted, and to all others. */
   during: Record<string, number>;
   otherwise: Record<string, number>;
-  /** Milliseconds that the client waited: the median and the longest of those during the fault, if any. */
+  /** How long clients waited during the fault, in milliseconds. */
   waited?: { median: number; longest: number };
   orders: { completed: number; failed: number };
-  /** Of all orders of the row, and of those that the cell speaks of. */
+  /** Notifications of all orders of the row, and of those that the cell is about. */
   notifications: { once: number; lost: number; lostOfThose: number; those: number };
   /** Seconds. */
   recovery: number;

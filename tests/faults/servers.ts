@@ -6,21 +6,21 @@ import { type Break } from './break.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** A quorum queue that is younger than about 2 s when its broker is killed stays without a leader (RabbitMQ 3.10). */
+/** A quorum queue younger than about 2 s when its broker is killed stays without a leader (RabbitMQ 3.10). */
 const QUEUES_GROWN_UP_MS = 5000;
 
-/** SIGKILL to the whole broker; it is started again to mend it. */
+/** SIGKILL to the whole broker; the repair starts it again. */
 export const rabbitmqKilled: Break = {
   reach: 'servers',
   breaks: async (stage) => {
-    await pause(QUEUES_GROWN_UP_MS); // their age, not a wait for an event
+    await pause(QUEUES_GROWN_UP_MS); // the age of the queues, not a wait for an event
     await rabbitmq.stop('kill');
     const restart = () => rabbitmq.start();
     return { restart, mend: () => restart().then(() => stage.deployment.heal()) };
   },
 };
 
-/** The broker has less memory than it wants: it stops reading from whoever publishes, until that is over. */
+/** Gives the broker less memory than it wants, so it stops reading from publishers until the repair. */
 export const alarm: Break = {
   reach: 'servers',
   breaks: async (stage) => {
@@ -43,7 +43,7 @@ function watermark(fraction: string): Promise<string> {
   return rabbitmq.control('set_vm_memory_high_watermark', fraction);
 }
 
-/** `pg_ctl stop -m immediate`, and started again to mend it: PostgreSQL recovers from its log. */
+/** `pg_ctl stop -m immediate`; the repair starts PostgreSQL, which recovers from its log. */
 export const postgresRestarted: Break = {
   reach: 'servers',
   interruptsOrder: true,
@@ -54,7 +54,7 @@ export const postgresRestarted: Break = {
   },
 };
 
-/** Every session is ended, whatever it was doing; new ones are let in at once. */
+/** Ends every session; new ones are accepted at once. */
 export const sessionsEnded: Break = {
   reach: 'servers',
   interruptsOrder: true,

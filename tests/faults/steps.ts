@@ -5,12 +5,12 @@ import { eventually, HEALING_MS } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 import { healed } from './break.ts';
 
-/** A service is killed between two steps of one order, which is caught there; reached by locks and held bytes. */
+/** Kills a service between two steps of one order. Locks and held bytes stop the order there. */
 
 const killsOrder = { interruptsOrder: true };
 const TOLD_MS = 6000;
 
-/** With the payment of one order under way in Billing. */
+/** Order is killed while Billing decides the payment of one order. */
 export const orderDown = healed(async (stage, customer) => {
   const { orderId, lock } = await orderAtBilling(stage, customer);
   await stage.deployment.kill('order');
@@ -34,7 +34,7 @@ export const billingBeforeItsReply = healed(async (stage, customer) => {
   return orderId;
 });
 
-/** The same without a kill: Billing goes on, and only that it has decided was never heard. */
+/** Loses only the reply: Billing keeps running and has committed its decision. */
 export const replyLost = healed(async (stage, customer) => {
   const silence = Silence.of(stage.deployment, 'billing');
   const orderId = await paid(stage, customer);
@@ -52,7 +52,7 @@ export const orderBeforeItTells = healed(async (stage, customer) => {
   return orderId;
 }, killsOrder);
 
-/** What Order has told arrives, by a call or an event, and Order never hears that it did. */
+/** The call or event of Order arrives, and Order never receives its reply or confirm. */
 export const orderBeforeItsConfirm = healed(async (stage, customer) => {
   const silence = Silence.ofAnswersToTelling(stage.deployment);
   const orderId = await placed(customer);
@@ -62,7 +62,7 @@ export const orderBeforeItsConfirm = healed(async (stage, customer) => {
   return orderId;
 }, killsOrder);
 
-/** Only a Billing that publishes waits for a confirm; another one is killed with nothing on its way. */
+/** Only a Billing that publishes waits for a confirm; otherwise it is killed with nothing in flight. */
 export const billingBeforeItsConfirm = healed(async (stage, customer) => {
   const { orderId, lock } = await orderAtBilling(stage, customer);
   const silence = Silence.ofBrokerTo(stage.deployment, 'billing');
@@ -80,7 +80,9 @@ export const notificationBeforeItsReply = healed(async (stage, customer) => {
   return orderId;
 });
 
-/** Unheard, Notification soon takes no more messages: an order that comes behind too many others is not told of. */
+/**
+ * Without confirms the broker soon sends Notification no more messages, so later orders stay without a notification.
+ */
 async function toldInSilence(stage: Stage, customer: Customer): Promise<{ orderId: string; silence: Silence }> {
   const silence = Silence.of(stage.deployment, 'notification');
   const orderId = await placed(customer);
@@ -88,13 +90,13 @@ async function toldInSilence(stage: Stage, customer: Customer): Promise<{ orderI
     await customer.told(orderId, TOLD_MS);
   } catch (error) {
     await silence.drop();
-    await customer.told(orderId); // it has caught up
+    await customer.told(orderId); // Notification has caught up
     throw error;
   }
   return { orderId, silence };
 }
 
-/** Orders for 300 and does not wait for the answer; gives the order once it is stored. */
+/** Places an order for 300 without waiting for the answer, and returns it once it is stored. */
 async function placed(customer: Customer): Promise<string> {
   const known = new Set((await customer.orders()).map(({ orderId }) => orderId));
   void customer.order(300).catch(() => undefined);
@@ -105,7 +107,7 @@ async function placed(customer: Customer): Promise<string> {
   });
 }
 
-/** The same, once Billing has committed the withdrawal. */
+/** Places such an order, and returns it once Billing has committed the withdrawal. */
 async function paid(stage: Stage, customer: Customer): Promise<string> {
   const orderId = await placed(customer);
   const withdrawn = "SELECT 1 FROM withdrawals WHERE order_id = $1 AND outcome = 'paid'";

@@ -7,7 +7,7 @@ import { lostIn, subjectsOf } from './judge.ts';
 import { type Result, type Versions } from './results.ts';
 import { type Outcome } from './trial.ts';
 
-/** One outcome in numbers. */
+/** Summarizes one outcome in numbers. */
 export function summaryOf(
   row: RowName,
   variant: Variant,
@@ -38,7 +38,7 @@ export function summaryOf(
   };
 }
 
-/** How often each kind of answer came: `201`, `503 with the order`, `no answer`. */
+/** Counts each kind of answer: `201`, `503 with the order`, `no answer`. */
 function counted(calls: Call[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const call of calls) counts[nameOf(call)] = (counts[nameOf(call)] ?? 0) + 1;

@@ -5,7 +5,7 @@ import { Customer } from '../support/customer.ts';
 import { eventually, HEALING_MS, inTime, pause } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
 import { type Answered, SteadyLoad } from '../support/steady-load.ts';
-import { type MatrixCell, rowOf, type RowName } from './besides-table.ts';
+import { type MatrixCell, cellOf, type RowName } from './besides-table.ts';
 import { type Break, type Broken } from './break.ts';
 import { breaks } from './breaks.ts';
 import { allowedLosses, type Call, callsIn, type Moments, type Struck, toldIn } from './calls.ts';
@@ -13,7 +13,7 @@ import { allowedLosses, type Call, callsIn, type Moments, type Struck, toldIn } 
 const LOAD = { rate: 10, atMost: 2000, users: 4 };
 const HELD_MS = 4000;
 
-/** So many answers in a row, each within so many milliseconds: what is seen from then on is the fault's doing. */
+/** Answers in a row, each within so many milliseconds, before a fault starts: later delays are due to the fault. */
 const CALM = { answers: 5, withinMs: 250 };
 const CALM_MS = 90_000;
 
@@ -25,23 +25,23 @@ export interface Player {
   stage: Stage;
 }
 
-/** What became of one fault in one variant. */
+/** The outcome of one fault in one variant. */
 export interface Outcome extends Struck {
   cell: MatrixCell;
   books: Books;
   calls: Call[];
-  /** Seconds from the beginning of the healing, boots included, until everything was settled, and told but for what is lost. */
+  /** Seconds from the start of the repair, boots included, until every order was settled and notified, losses aside. */
   recovery: number;
 }
 
-/** Puts those who share the servers through one fault at the same time, each under a load of its own. */
+/** Runs one fault in all variants that share the servers, each under its own load. */
 export async function trial(row: RowName, players: Player[]): Promise<Map<Variant, Outcome>> {
   const fault = breaks[row];
   const parties = await Promise.all(players.map((player) => Party.of(player, row, fault)));
   try {
     return await undergo(parties, fault);
   } catch (error) {
-    await Promise.allSettled(parties.map((party) => party.abandon())); // the next row begins with everything whole
+    await Promise.allSettled(parties.map((party) => party.abandon())); // the next row starts with everything running
     throw error;
   }
 }
@@ -90,10 +90,10 @@ class Party {
   static async of({ variant, stage }: Player, row: RowName, fault: Break): Promise<Party> {
     const keys = fault.reach === 'replicas' ? 'repeat' : 'none';
     const load = await SteadyLoad.of(stage, { ...LOAD, keys });
-    return new Party(variant, stage, load, await Customer.with(stage, 1000), fault, rowOf(row)[variant]);
+    return new Party(variant, stage, load, await Customer.with(stage, 1000), fault, cellOf(row, stage.features));
   }
 
-  /** A machine that is busy with something else breaks deadlines by itself, and says nothing about a fault. */
+  /** A busy machine misses deadlines by itself, which proves nothing about a fault. */
   async isCalm(): Promise<void> {
     const isCalm = (answered: Answered) =>
       toldIn(answered, this.stage.features) === 'usual' && answered.answeredAt - answered.due <= CALM.withinMs;
@@ -122,7 +122,7 @@ class Party {
     return { ...struck, cell: this.cell, books: await booksOf(this.stage, users), calls, recovery };
   }
 
-  /** It is over: an order is answered as ever and told of, and so everything that was told before it has come, too. */
+  /** Places one more order: once it is settled and notified, all messages sent before it have arrived, too. */
   private async asEver(): Promise<void> {
     const announced = this.stage.features.answers.paid;
     const orderId = await this.customer.orderExpecting(1, announced);

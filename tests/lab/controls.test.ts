@@ -29,7 +29,7 @@ describe('a service of a running lab', () => {
 
   afterAll(() => service.kill());
 
-  test('When it is paused, then a call is answered only after it has been resumed', async () => {
+  test('a paused service answers only after it is resumed', async () => {
     await controlled.pause();
     expect(await controlled.state()).toBe('paused');
     let answered = false;
@@ -41,7 +41,7 @@ describe('a service of a running lab', () => {
     expect(await controlled.state()).toBe('running');
   });
 
-  test('When faults are injected, then they are where it was told to look, until they are cleared', async () => {
+  test('injected faults are in its faults file until they are cleared', async () => {
     const faults = { latencyMs: 20, errorRate: 0.5 };
     await controlled.inject(faults);
     expect(readFaults(faultsFile)).toEqual(faults);
@@ -50,14 +50,14 @@ describe('a service of a running lab', () => {
     expect(await controlled.clear()).toBe(false);
   });
 
-  test('When it is killed, then it has ended without a word', async () => {
+  test('a killed service ends without an exit code', async () => {
     await controlled.kill();
     expect(await service.exited).toBeNull();
     await eventually(async () => expect(await controlled.state()).toBe('ended'));
   });
 });
 
-describe('faults that are asked for', () => {
+describe('faults requested by environment variables', () => {
   const understood: [NodeJS.ProcessEnv, Faults][] = [
     [
       { LATENCY: '500', ERRORS: '50%' },
@@ -66,7 +66,7 @@ describe('faults that are asked for', () => {
     [{ LATENCY: '500ms' }, { latencyMs: 500, errorRate: 0 }],
     [{ ERRORS: '2.5%' }, { latencyMs: 0, errorRate: 0.025 }],
   ];
-  test.each(understood)('When %j is asked for, then it is %j', (env, faults) => {
+  test.each(understood)('%j gives %j', (env, faults) => {
     expect(faultsAskedFor(env)).toEqual(faults);
   });
 
@@ -78,7 +78,7 @@ describe('faults that are asked for', () => {
     [{ ERRORS: '0.5' }, /ERRORS is "0.5": it is the share/],
     [{ ERRORS: '101%' }, /from 0% to 100%/],
   ];
-  test.each(nonsense)('When %j is asked for, then a sentence says what can be', (env, sentence) => {
+  test.each(nonsense)('%j is rejected with an explanation', (env, sentence) => {
     expect(() => faultsAskedFor(env)).toThrow(sentence);
   });
 });

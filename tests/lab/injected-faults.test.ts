@@ -35,7 +35,7 @@ function startNotification(variant: Variant, replica: number, env: Record<string
   return startService({ service: 'notification', variant, port, infrastructure, env: { DRAIN_MS: '0', ...env } });
 }
 
-/** Starts a call and tells whether it has been answered. */
+/** Starts a call; `answered` says whether its answer has arrived. */
 function call(url: string): { answered: boolean; answer: Promise<unknown>; abort(): void } {
   const controller = new AbortController();
   const open = { answered: false, answer: Promise.resolve<unknown>(undefined), abort: () => controller.abort() };
@@ -53,7 +53,7 @@ describe('injected faults over HTTP', () => {
   beforeAll(async () => {
     writeFaults(file, { latencyMs: 0, errorRate: 1 });
     told = startNotification('http', 1, { LAB_FAULTS_FILE: file });
-    process.env.LAB_FAULTS_FILE = file; // as a shell may have it exported
+    process.env.LAB_FAULTS_FILE = file; // a shell may have exported it
     alone = startNotification('http', 2);
     delete process.env.LAB_FAULTS_FILE;
     await Promise.all([told.ready(BOOT_MS), alone.ready(BOOT_MS)]);
@@ -61,7 +61,7 @@ describe('injected faults over HTTP', () => {
 
   afterAll(() => Promise.all([told, alone].map((service) => service.stop())));
 
-  test('When every call is to fail, then the service answers 503 until that is over, and is ready meanwhile', async () => {
+  test('every call fails with 503 until cleared; the service stays ready', async () => {
     const client = new Client(told.url);
     expect(await client.get(nobody)).toMatchObject({ status: 503, body: { detail: 'a fault was injected' } });
     expect((await client.get('/health/ready')).status).toBe(200);
@@ -69,7 +69,7 @@ describe('injected faults over HTTP', () => {
     await eventually(async () => expect((await client.get(nobody)).status).toBe(200));
   });
 
-  test('When a call is to wait, then a later one overtakes it once that is over', async () => {
+  test('a delayed call is overtaken by one sent after clearing', async () => {
     writeFaults(file, { latencyMs: 600_000, errorRate: 0 });
     const held = await eventually(async () => {
       const one = call(told.url + nobody);
@@ -87,7 +87,7 @@ describe('injected faults over HTTP', () => {
     held.abort();
   });
 
-  test('When a service is started by itself, then no fault reaches it', async () => {
+  test('a service started without a faults file is not affected', async () => {
     writeFaults(file, { latencyMs: 0, errorRate: 1 });
     await eventually(async () => expect((await new Client(told.url).get(nobody)).status).toBe(503));
     expect((await new Client(alone.url).get(nobody)).status).toBe(200);
@@ -115,19 +115,19 @@ describe('injected faults in a handler', () => {
   afterAll(async () => {
     await bindAgain();
     await service.stop();
-    // nobody has ordered it, and suites that follow would miss the order
+    // the order doesn't exist, so later suites would report its notification
     await notifications.rows('DELETE FROM notifications WHERE order_id = $1', [event.orderId]);
     await Promise.all([tap.close(), notifications.close()]);
     await turn.leave();
   });
 
-  test('When every event is to fail, then it is tried again and never put aside, and handled once that is over', async () => {
+  test('an event is retried, not dead-lettered, and handled after clearing', async () => {
     const [client, type] = [new Client(service.url), 'PaymentCompleted'];
     const properties = { type, messageId: randomUUID(), contentType: 'application/json' };
     await tap.publish('payment.completed', Buffer.from(JSON.stringify(event)), properties);
-    // a message that is itself at fault would be put aside after its third retry
+    // a bad message would be dead-lettered after its third retry
     await eventually(async () => expect(await metric(client, 'events_retried_total', { type })).toBeGreaterThan(3));
-    expect(await stored()).toBe(0); // looked up past the service, which fails for a reader too
+    expect(await stored()).toBe(0); // read by SQL, because the service fails reads, too
     clearFaults(file);
     await eventually(async () => expect(await told()).toHaveLength(1));
     expect(await tap.depth('notification.dead')).toBe(0);

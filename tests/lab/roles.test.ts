@@ -5,7 +5,7 @@ import { servers } from '../support/infrastructure.ts';
 const services: Service[] = ['order', 'billing', 'notification'];
 const databases = ['order_db', 'billing_db', 'notification_db', 'postgres', 'template1'];
 
-/** Connects as the role of `service` to `database` and gives its name, or the SQLSTATE of the refusal. */
+/** Connects as the role of `service` to `database`. Returns the database's name or the SQLSTATE of the refusal. */
 async function connecting(service: Service, database: string): Promise<string> {
   const url = new URL(servers().databases[service]);
   url.pathname = `/${database}`;
@@ -23,7 +23,7 @@ async function connecting(service: Service, database: string): Promise<string> {
 
 describe('roles', () => {
   for (const service of services) {
-    test(`When the role of ${service} connects, then it reaches its own database and no other`, async () => {
+    test(`${service} reaches its own database and no other`, async () => {
       const insufficientPrivilege = '42501';
       const reached = Object.fromEntries(
         await Promise.all(databases.map(async (name) => [name, await connecting(service, name)] as const)),

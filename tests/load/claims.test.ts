@@ -17,7 +17,7 @@ const faults = [
   'broker down',
 ];
 
-/** Only the outages are measured; in `fault` events did not notify all. */
+/** Only the outages are measured; during `fault` not all orders of `events` were notified. */
 function outages(notified: number, fault: string): OutagesData {
   const all = Object.fromEntries(variants.map((variant) => [variant, fine]));
   const results = Object.fromEntries(faults.map((name) => [name, { ...all }]));
@@ -35,7 +35,7 @@ const verdictOn = (claim: string, text: string) =>
     ?.trim();
 
 describe('claims', () => {
-  test('When nothing is measured, then each claim says so or can not be decided, and no figure stands there', () => {
+  test('without measurements every claim is undecided and has no figure', () => {
     const text = written();
     const verdicts = text.split('\n').filter((line) => /^\| (http|events|collaboration|Why) /.test(line));
     expect(verdicts).toHaveLength(22);
@@ -43,13 +43,13 @@ describe('claims', () => {
     expect(text).not.toMatch(/\d+ (ms|%|MiB|lines)/);
   });
 
-  test('When the figures change, then the verdict does', () => {
+  test('the verdict follows the figures', () => {
     const claim = 'best balance of complexity and reliability';
     expect(verdictOn(claim, written(outages(1, 'broker down')))).toBe('confirmed');
     expect(verdictOn(claim, written(outages(0.4, 'broker down')))).toBe('refuted');
   });
 
-  test('When a part that a claim needs is missing, then it names how to measure it', () => {
+  test('a claim names the command for a part not measured', () => {
     expect(written(outages(1, 'broker down'))).toMatch(/make compare PART=coupling/);
   });
 });

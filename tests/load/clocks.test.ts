@@ -2,7 +2,7 @@ import { joinClocks, seriesOf } from '../../load/clocks.ts';
 
 const answer = (orderId: string | undefined, due: number, answered: number) => ({ orderId, code: 201, due, answered });
 
-test('When order and notification are stored, then the second clock stops at the later of the two', () => {
+test('the second clock stops at the later of order and notification', () => {
   const stored = [
     { orderId: 'a', settledAt: 1010, notifiedAt: 1040 },
     { orderId: 'b', settledAt: 1130, notifiedAt: 1120 },
@@ -14,7 +14,7 @@ test('When order and notification are stored, then the second clock stops at the
   expect(settled).toMatchObject({ p50: 35, max: 40 });
 });
 
-test('When an order is not settled, not notified or not stored, then it is not complete and no time is made up', () => {
+test('an order not settled, notified or stored is not complete', () => {
   const stored = [
     { orderId: 'pending', settledAt: null, notifiedAt: null },
     { orderId: 'untold', settledAt: 1010, notifiedAt: null },
@@ -28,17 +28,17 @@ test('When an order is not settled, not notified or not stored, then it is not c
   expect(clocks.answer.max).toBe(5);
 });
 
-test('When it is not known when an order was due, then there is no second clock', () => {
+test('without due times there is no second clock', () => {
   const stored = [{ orderId: 'a', settledAt: 1010, notifiedAt: 1040 }];
   const clocks = joinClocks([answer('a', 1000, 1020)], stored, { dueKnown: false });
   expect(clocks).toMatchObject({ settled: undefined, complete: 1 });
 });
 
-test('When nothing was answered, then nothing is a number', () => {
+test('without answers every figure is null', () => {
   expect(joinClocks([], [], { dueKnown: true })).toMatchObject({ answer: { p50: null, max: null }, complete: 0 });
 });
 
-test('When orders are counted second by second, then a second without any is a zero', () => {
+test('a second without orders counts as zero', () => {
   const answers = [answer('a', 10_000, 10_001), answer('b', 12_500, 12_501)];
   const stored = [
     { orderId: 'a', settledAt: 10_100, notifiedAt: 11_100 },

@@ -2,12 +2,12 @@ import { DEPOSIT, draw } from '../../load/k6/draw.ts';
 
 const draws = (seed: number, count: number) => Array.from({ length: count }, (_, index) => draw(seed, index, 1000));
 
-test('When the seed is the same, then the same users order the same', () => {
+test('the same seed draws the same orders', () => {
   expect(draws(7, 50)).toEqual(draws(7, 50));
   expect(draws(7, 50)).not.toEqual(draws(8, 50));
 });
 
-test('When many orders are drawn, then one in ten is not covered and every user has about as many', () => {
+test('one order in ten is not covered; users order equally often', () => {
   const all = draws(1, 100_000);
   const uncovered = all.filter(({ covered }) => !covered).length;
   expect(uncovered).toBeGreaterThan(9_700);
@@ -18,7 +18,7 @@ test('When many orders are drawn, then one in ten is not covered and every user 
   expect(Math.max(...counts.values())).toBeLessThan(100 + 6 * 10);
 });
 
-test('When an order is covered, then the deposit covers a hundred thousand of them, else none', () => {
+test('a deposit covers 100 000 covered orders and none of the others', () => {
   for (const { covered, price } of draws(3, 1000)) {
     expect(Number.isInteger(price)).toBe(true);
     if (covered) expect(price * 100_000).toBeLessThanOrEqual(DEPOSIT);

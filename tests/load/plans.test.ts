@@ -8,7 +8,7 @@ describe('plans', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plans-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('When a statement is explained in the log, then its text, buffers, time and ways are read, and nothing before', () => {
+  test('a logged plan gives text, buffers, time and access paths', () => {
     const log = join(folder, 'log');
     const logged = (query: string) => {
       const scan = {
@@ -51,9 +51,9 @@ describe('plans', () => {
 
   test.each([
     ['twice the buffers', ran(5), ran(10)],
-    ['a few more where it was one page', ran(1), ran(4)],
+    ['a few buffers more', ran(1), ran(4)],
     ['a table that does not grow', ran(3), ran(3, 'outbox from end to end')],
-  ])('When a statement looks at %s, then nothing is said', (_, small, large) => {
+  ])('a statement with %s is accepted', (_, small, large) => {
     expect(complaints(small, large)).toStrictEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe('plans', () => {
       ran(3, 'orders from end to end'),
       /from end to end/,
     ],
-  ])('When a statement looks at %s, then it is named', (_, small, large, words) => {
+  ])('a statement with %s is reported', (_, small, large, words) => {
     expect(complaints(small, large)).toStrictEqual([expect.stringMatching(words)]);
   });
 });

@@ -3,28 +3,28 @@ import { comparedRow } from '../../load/compare/tables.ts';
 
 const spread = (median: number, low: number, high: number) => ({ median, low, high });
 
-test('When percentiles are taken, then they do not depend on the order and the last one is the maximum', () => {
+test('percentiles do not depend on the order of the values', () => {
   const values = Array.from({ length: 101 }, (_, index) => (index * 37) % 101);
   expect(percentiles(values)).toEqual({ p50: 50, p95: 95, p99: 99, max: 100 });
 });
 
-test('When rounds are put together, then the median of three is the middle one', () => {
+test('the median of three rounds is the middle one', () => {
   expect(spreadOf([9, 2, 4])).toEqual(spread(4, 2, 9));
 });
 
-test('When a round has no figure, then the median of the others does not stand for it', () => {
+test('a round without a figure leaves no median', () => {
   expect(spreadOf([1, null, 3])).toBeUndefined();
   expect(spreadOf([])).toBeUndefined();
 });
 
-test('When two medians differ by less than the wider spread, then they are equal, whichever comes first', () => {
+test('two medians closer than the wider spread are equal', () => {
   const [wide, narrow] = [spread(10, 8, 14), spread(15, 15, 15.5)];
   expect(areEqual(wide, narrow)).toBe(true);
   expect(areEqual(narrow, wide)).toBe(true);
   expect(areEqual(spread(10, 9, 11), spread(12.5, 12, 13))).toBe(false);
 });
 
-test('When a row is compared, then the best and its equals are bold, and a row of equals has no bold', () => {
+test('the best and its equals are bold, unless all are equal', () => {
   expect(comparedRow('ms', [spread(10, 9, 11), spread(11, 11, 11), spread(20, 19, 21)], 'lower')).toEqual([
     'ms',
     '**10** <sub>9–11</sub>',

@@ -9,13 +9,13 @@ import {
 
 const held: Hold = { rate: 200, offered: 6000, dropped: 0, complete: 6000, p95: 120, findings: [] };
 
-test('When a ramp is looked at, then its peak is what was completed over five seconds, not in one', () => {
+test('the peak of a ramp is a mean over five seconds', () => {
   const complete = [10, 20, 900, 100, 110, 120, 130, 40];
   expect(peakOf({ due: complete, complete })).toBe((900 + 100 + 110 + 120 + 130) / 5);
   expect(peakOf({ due: [100, 100], complete: [100, 100] })).toBe(0);
 });
 
-test('When a ramp falls behind by more than two seconds, then the backlog that drains afterwards is no peak', () => {
+test('a backlog that drains after two seconds is not the peak', () => {
   const due = [100, 120, 140, 160, 180, 200, 220, 240, 0, 0, 0, 0, 0];
   const complete = [100, 120, 140, 160, 180, 100, 50, 20, 300, 300, 300, 300, 300];
   expect(peakOf({ due, complete })).toBe((120 + 140 + 160 + 180 + 100) / 5);
@@ -23,19 +23,19 @@ test('When a ramp falls behind by more than two seconds, then the backlog that d
 
 test.each([
   ['an order was dropped', { dropped: 1 }, /1 orders could not be placed/],
-  ['fewer than 99 of 100 were completed', { complete: 5939 }, /5939 of 6000/],
+  ['under 99 of 100 completed', { complete: 5939 }, /5939 of 6000/],
   ['p95 reaches two seconds', { p95: 2000 }, /p95/],
   ['the second clock is not known', { p95: null }, /p95/],
   ['the books do not add up', { findings: ['3 settled orders without a notification'] }, /3 settled/],
-])('When %s, then the rate was not held', (_, differently, why) => {
+])('the rate was not held if %s', (_, differently, why) => {
   expect(whyNotHeld({ ...held, ...differently })).toMatch(why);
 });
 
-test('When 99 of 100 are completed in time, then the rate was held', () => {
+test('the rate was held if 99 of 100 completed in time', () => {
   expect(whyNotHeld({ ...held, complete: 5940, p95: 1999.9 })).toBeUndefined();
 });
 
-test('When a rate was held then a higher one is tried, else a lower one, and the highest that was held is the result', () => {
+test('the second rate follows the first; the highest held is the result', () => {
   const first = { ...held, rate: firstRate(471) };
   expect(first.rate).toBe(400);
   const failed = { ...first, dropped: 3 };

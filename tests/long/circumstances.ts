@@ -4,13 +4,13 @@ import { root } from '../../common/lab/machine/folders.ts';
 
 const GIBIBYTE = 2 ** 30;
 
-/** What long runs write themselves, and the pages that include some of it. */
+/** Pages that long runs write, and pages that include parts of them. */
 const WRITTEN = ['docs/long-runs.*', 'docs/behaviour.*'];
 const INCLUDING = ['docs/choosing.md', 'README*.md'];
 
 /**
- * The commit that is tested, and whether the files are as they were committed.
- * @param pages whether the pages are what is tested
+ * Returns the tested commit, and whether the files are unchanged since.
+ * @param pages whether the pages are under test
  */
 export function codeAsItIs(pages = false): { commit: string; clean: boolean } {
   const commit = git('rev-parse', '--short=10', 'HEAD');
@@ -19,7 +19,7 @@ export function codeAsItIs(pages = false): { commit: string; clean: boolean } {
   return { commit: commit ?? 'unknown', clean: commit !== undefined && changed === '' };
 }
 
-/** Cores, memory, operating system and Node. */
+/** Describes cores, memory, operating system and Node. */
 export function thisMachine(): string {
   const model = cpus()[0]?.model.trim() || 'unknown';
   const memory = `${Math.round(totalmem() / GIBIBYTE)} GiB`;

@@ -1,14 +1,14 @@
-/** One long test: a command of its own, whose exit code says whether it passed. */
+/** One long test: a command whose exit code says whether it passed. */
 export interface Part {
   name: string;
-  /** What it does, for those who wait for it. */
+  /** A description for the terminal. */
   does: string;
-  /** About how long that takes on two cores. */
+  /** The usual duration on two cores. */
   minutes: number;
   command: string[];
-  /** The pages are what it tests: a change of theirs counts, too. */
+  /** It tests the pages, so a change of a page makes the tree unclean. */
   testsPages?: boolean;
-  /** What the command reads besides from the environment. */
+  /** Environment variables for the command. */
   env?: Record<string, string>;
 }
 

@@ -7,7 +7,7 @@ import { PARTS } from './parts.ts';
 export interface Entry {
   result: 'passed' | 'failed' | 'not run';
   commit: string;
-  /** The files were as they were committed. */
+  /** The files were as committed. */
   clean: boolean;
   /** ISO 8601 */
   begun: string;
@@ -18,7 +18,7 @@ export interface Entry {
 
 type Entries = Record<string, Entry>;
 
-/** Puts a run in the place of the last one of the same part; what is known of the others stays. */
+/** Replaces the record of a part; those of other parts stay. */
 export async function record(folder: string, part: string, entry: Entry): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'long-runs.json');
@@ -65,7 +65,7 @@ function sectionOf([name, { result, machine, lines }]: [string, Entry]): string 
   return `## ${name}\n\n\`make test-long PART=${name}\`: ${result}, on ${machine}.\n\n${said}`;
 }
 
-/** Text, whatever a part has printed. */
+/** Escapes the Markdown in a line that a part printed. */
 const escaped = (line: string) => line.replaceAll(/[\\`*_<>[\]|#]/g, '\\$&').replaceAll('\n', ' ');
 
 async function pretty(file: string, text: string): Promise<string> {

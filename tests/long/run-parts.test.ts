@@ -27,13 +27,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const run = (parts: Part[], stop?: AbortSignal) => runParts(parts, { folder, stop, say: (line) => said.push(line) });
 const recorded = () => JSON.parse(readFileSync(join(folder, 'long-runs.json'), 'utf8')) as Record<string, Entry>;
 
-test('When all parts pass, then the run passes, and says what runs and what is to come', async () => {
+test('passes if all parts pass, and prints which parts follow', async () => {
   expect(await run([fine, part('second', '')])).toBe(true);
   expect(said[0]).toBe('fine (1 of 2): a test: about 1 min; then second, about 1 min');
   expect(recorded().fine).toMatchObject({ result: 'passed', lines: ['12 of 12 | held'] });
 });
 
-test('When a part fails, then the run fails, the next part runs all the same, and both are recorded', async () => {
+test('fails if a part fails; the next part still runs', async () => {
   expect(await run([broken, fine])).toBe(false);
   expect(recorded()).toMatchObject({
     broken: { result: 'failed', lines: ['11 of 12 held', 'it ended with 3'] },
@@ -41,26 +41,26 @@ test('When a part fails, then the run fails, the next part runs all the same, an
   });
 });
 
-test('When a part is killed or cannot be started, then it is recorded as failed', async () => {
+test('a part that is killed or cannot start is recorded as failed', async () => {
   expect(await run([crashing])).toBe(false);
   expect(await run([{ ...fine, name: 'nowhere', command: ['no-such-program'] }])).toBe(false);
   expect(recorded().crashing).toMatchObject({ result: 'failed', lines: ['it ended with SIGKILL'] });
   expect(recorded().nowhere).toMatchObject({ result: 'failed' });
 });
 
-test('When a part says that it cannot run here, then it is recorded so, with the reason, and has not passed', async () => {
+test('a part that cannot run here is recorded with its reason', async () => {
   expect(await run([missing])).toBe(false);
   expect(recorded().missing).toMatchObject({ result: 'not run', lines: ['There is no python3.'] });
 });
 
-test('When one part runs again, then it alone is replaced', async () => {
+test('a new run of a part replaces its record alone', async () => {
   await run([fine, broken]);
   const { fine: first } = recorded();
   await run([{ ...fine, name: 'broken' }]);
   expect(recorded()).toStrictEqual({ fine: first, broken: expect.objectContaining({ result: 'passed' }) as Entry });
 });
 
-test('When a run is interrupted, then the part that ran is not recorded and none follows', async () => {
+test('an interrupted part is not recorded and no part follows', async () => {
   const stop = new AbortController();
   const running = run([part('long', 'setTimeout(() => undefined, 300)'), fine], stop.signal);
   stop.abort();
@@ -68,7 +68,7 @@ test('When a run is interrupted, then the part that ran is not recorded and none
   expect(() => recorded()).toThrow('ENOENT');
 });
 
-test('When runs are recorded, then the page has them, as Prettier wants it, with the commit and the machine', async () => {
+test('the page lists the runs with commit and machine, formatted', async () => {
   await run([fine, broken]);
   const page = readFileSync(join(folder, 'long-runs.md'), 'utf8');
   expect(page).toMatch(/\| \[fine\]\(#fine\) +\| passed +\|/);

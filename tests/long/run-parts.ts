@@ -11,14 +11,14 @@ import { readSummary, SUMMARY_FILE } from './summary.ts';
 const SAY_EVERY_MS = 60_000;
 
 export interface Run {
-  /** Where `long-runs.json` and `long-runs.md` are. */
+  /** The folder of `long-runs.json` and `long-runs.md`. */
   folder: string;
   say: (line: string) => void;
-  /** Ends after the part that runs, which hears of it by itself and isn't recorded. */
+  /** Ends the run after the current part, which stops by itself and is not recorded. */
   stop?: AbortSignal;
 }
 
-/** Runs the parts one after the other, also after one that failed, and records each. @returns whether all passed */
+/** Runs the parts one after the other and records each; a failure doesn't end the run. @returns whether all passed */
 export async function runParts(parts: Part[], { folder, say, stop }: Run): Promise<boolean> {
   const results: boolean[] = [];
   for (const [index, part] of parts.entries()) {
@@ -54,7 +54,7 @@ async function run({ command, name, env, testsPages }: Part, tick: () => void): 
   }
 }
 
-/** The exit code, the signal that ended it, or why it could not be started. */
+/** Returns the exit code, the signal that ended it, or why it could not be started. */
 function exitCodeOf([file, ...args]: string[], env: NodeJS.ProcessEnv): Promise<number | string> {
   return new Promise((resolve) => {
     const child = spawn(file!, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** What a part of the long run has to say for the record. */
+/** The record of a part of the long run. */
 export interface Summary {
-  /** What was done and counted, a fact a line. */
+  /** Counts and facts, one per line. */
   lines: string[];
-  /** Why it could not be run on this machine; absent where it was. */
+  /** Why it could not run on this machine. */
   notRun?: string;
 }
 
-/** Where a part leaves its summary; absent where it is run by itself. */
+/** Names the file for a part's summary; unset if the part runs alone. */
 export const SUMMARY_FILE = 'LONG_SUMMARY';
 
 export function writeSummary(summary: Summary): void {
@@ -16,7 +16,7 @@ export function writeSummary(summary: Summary): void {
   if (file) writeFileSync(file, JSON.stringify(summary));
 }
 
-/** What the part has left there; nothing where it ended before it could. */
+/** Reads a part's summary; empty if the part ended before it wrote one. */
 export function readSummary(file: string): Summary {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Summary;

@@ -5,7 +5,7 @@ import { paint, say } from '../../common/lab/machine/terminal.ts';
 import { type Part, PARTS } from './parts.ts';
 import { runParts } from './run-parts.ts';
 
-/** `make test-long`: all parts one after the other, or the one that PART names. */
+/** `make test-long`: runs all parts one after the other, or the one that PART names. */
 function partsAskedFor(): Part[] {
   const asked = process.env.PART || 'all';
   if (asked === 'all') return PARTS;
@@ -14,7 +14,7 @@ function partsAskedFor(): Part[] {
   throw new LabError(`PART is "${asked}": it can be all, ${PARTS.map(({ name }) => name).join(', ')}.`);
 }
 
-// Ctrl-C reaches the part that runs, too; it stops what it has started, and isn't recorded.
+// the running part receives Ctrl-C, too; it cleans up and is not recorded
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 

@@ -9,14 +9,14 @@ const LIMIT_MS = 30 * 60_000;
 export interface Control {
   file: string;
   passed: number;
-  /** Cases that fail without any mutant: what they say of a mutant means nothing. */
+  /** Cases that fail without a mutant, so they prove nothing about one. */
   failed: string[];
-  /** Trials that no passing case speaks for. */
+  /** Trials without a passing case. */
   unsound: Set<Trial>;
   seconds: number;
 }
 
-/** The control of the controls: in the code as it is, every case that is to notice a mutant passes. */
+/** Runs the chosen cases on the unchanged code, where all of them have to pass. */
 export async function control(tree: Tree, trials: Trial[]): Promise<Control> {
   const begun = Date.now();
   const [first] = trials;
@@ -38,7 +38,7 @@ export async function control(tree: Tree, trials: Trial[]): Promise<Control> {
   };
 }
 
-/** Trials whose cases are in one file, and may run together. */
+/** Groups trials whose cases are in one file and may run together. */
 export function byFile(trials: Trial[]): Trial[][] {
   return Object.values(
     Object.groupBy(trials, (trial) => `${sightOf(trial).file}${trial.mutant.ownServers ? ' by itself' : ''}`),
@@ -47,7 +47,7 @@ export function byFile(trials: Trial[]): Trial[][] {
 
 function placeOfAll(trials: Trial[]): Place {
   const places = trials.map(placeToRun);
-  return { file: places[0]!.file, pattern: [...new Set(places.map(({ pattern }) => pattern))].join('|') };
+  return { ...places[0]!, pattern: [...new Set(places.map(({ pattern }) => pattern))].join('|') };
 }
 
 function isSound(trial: Trial, results: CaseResult[]): boolean {

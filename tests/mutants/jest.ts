@@ -24,22 +24,31 @@ const running = new Set<number>();
 /** Jest may keep running after it has written its report; it is killed after this time. */
 const GRACE_MS = 10_000;
 
-/** Runs the cases of one place in a tree; the whole output goes into `log`. */
+/** Runs the cases of one place in a tree, and writes all output to `log`. */
 export async function runJest(
   tree: string,
-  { file, pattern }: Place,
+  { file, project, pattern }: Place,
   { log, limitMs, env }: { log: string; limitMs: number; env: Record<string, string> },
 ): Promise<Results> {
   const report = `${log}.json`;
   rmSync(report, { force: true });
   const output = openSync(log, 'w');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const about = ['--testNamePattern', pattern, '--json', '--outputFile', report, '--runInBand'];
+  const about = [
+    '--selectProjects',
+    project,
+    '--testNamePattern',
+    pattern,
+    '--json',
+    '--outputFile',
+    report,
+    '--runInBand',
+  ];
   const child = spawn(process.execPath, [...flags, join(tree, 'node_modules/jest/bin/jest.js'), file, ...about], {
     cwd: tree,
     env: { ...process.env, ...env },
     stdio: ['ignore', output, output],
-    detached: true, // with the services that it starts a group of its own
+    detached: true, // a process group of its own, together with the services that it starts
   });
   closeSync(output);
   const pid = child.pid!;
@@ -71,6 +80,6 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // nobody is left in it
+    // the group has ended
   }
 }

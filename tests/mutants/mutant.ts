@@ -1,4 +1,4 @@
-import { type Variant } from '../../common/lab/processes/ports.ts';
+import { hasBroker, type Variant, variants } from '../../common/lab/processes/ports.ts';
 import { type Change } from './planting/change.ts';
 
 /** A mistake that is planted on purpose, and the cases that have to notice it. */
@@ -19,5 +19,5 @@ export interface Mutant {
   ownServers?: true;
 }
 
-export const everyVariant: Variant[] = ['http', 'events', 'collaboration', 'hybrid'];
-export const withBroker: Variant[] = ['events', 'collaboration', 'hybrid'];
+export const everyVariant: Variant[] = [...variants];
+export const withBroker = variants.filter(hasBroker);

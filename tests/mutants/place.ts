@@ -1,6 +1,6 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
 
-/** Groups that are a test file by themselves, and belong to no variant; the file's own names are searched. */
+/** Groups that are a test file of their own and belong to no variant; patterns match the file's own titles. */
 export const groupsOfNoVariant: Record<string, string> = {
   wire: 'tests/variants/wire.test.ts',
   fences: 'tests/architecture/fences.test.ts',
@@ -10,15 +10,17 @@ export const groupsOfNoVariant: Record<string, string> = {
   'injected faults': 'tests/lab/injected-faults.test.ts',
 };
 
-/** The file of some cases, and the pattern that selects them. */
+/** The file of some cases, and how Jest selects them. */
 export interface Place {
   file: string;
-  /** Over the full names of cases. */
+  /** The project of Jest in which the file runs: a variant's name, or `others`. */
+  project: string;
+  /** Matches the full names of cases. */
   pattern: string;
 }
 
 export function placeOf(group: string, cases: string, variant?: Variant): Place {
-  if (!variant) return { file: groupsOfNoVariant[group]!, pattern: cases };
-  const replicas = /replicas$/.test(group) ? '.replicas' : '';
-  return { file: `tests/variants/${variant}${replicas}.test.ts`, pattern: `^${variant} ${group} .*(${cases})` };
+  if (!variant) return { file: groupsOfNoVariant[group]!, project: 'others', pattern: cases };
+  const file = /replicas$/.test(group) ? 'tests/variants/replicas.test.ts' : 'tests/variants/suite.test.ts';
+  return { file, project: variant, pattern: `^${variant} ${group} .*(${cases})` };
 }

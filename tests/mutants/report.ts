@@ -8,7 +8,7 @@ import { type Verdict } from './trial.ts';
 
 const folder = () => madeFolder(root, '.lab', 'mutants');
 
-/** Which mutant was caught by which cases, for a person. */
+/** Prints which cases caught each mutant. */
 export function tableOf(verdicts: Verdict[]): string {
   const rows = verdicts.map((verdict) => [verdict.mutant.name, verdict.variant ?? '', caughtBy(verdict)]);
   return table([['mutant', 'in', 'caught by'], ...rows]);
@@ -20,7 +20,7 @@ function caughtBy({ says, by, mutant }: Verdict): string {
   return `${mutant.group}: ${first}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
-/** The same for a page, and for programs: summary.json and table.md in .lab/mutants. */
+/** Writes summary.json and table.md to .lab/mutants. */
 export function leaveBehind(verdicts: Verdict[], controls: Control[]): string {
   const trials = verdicts.map(({ mutant: { name, defect, group }, variant, says, by, seconds }) => ({
     ...{ name, defect, group, variant, says, by, seconds },

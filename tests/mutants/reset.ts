@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
 import pg from 'pg';
-import { services, type Variant } from '../../common/lab/processes/ports.ts';
+import { hasBroker, services, type Variant } from '../../common/lab/processes/ports.ts';
 import { servers } from '../support/infrastructure.ts';
 
 const EXCHANGE = 'lab.events';
@@ -9,14 +9,14 @@ const EXCHANGE = 'lab.events';
 export async function reset(variant: Variant): Promise<void> {
   const { databases, brokers } = servers();
   for (const service of services) await dropSchema(databases[service], variant);
-  if (variant !== 'http') await deleteTopology(brokers[variant]!);
+  if (hasBroker(variant)) await deleteTopology(brokers[variant]!);
 }
 
 async function dropSchema(url: string, schema: string): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
   try {
-    // sessions of services that were killed may hold locks for a moment longer
+    // sessions of killed services may hold locks for a moment
     await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE $1', [
       `${schema}-%`,
     ]);

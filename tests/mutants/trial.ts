@@ -32,10 +32,10 @@ export const sightOf = ({ mutant, variant }: Trial): Place => placeOf(mutant.gro
 
 /** The cases that run in a trial: those, and the ones that have to run first. */
 export function placeToRun(trial: Trial): Place {
-  const { file, pattern } = sightOf(trial);
+  const sight = sightOf(trial);
   const { variant, mutant } = trial;
-  if (!variant) return { file, pattern: '' };
-  return { file, pattern: [pattern, mutant.after].filter(Boolean).join('|') };
+  if (!variant) return { ...sight, pattern: '' };
+  return { ...sight, pattern: [sight.pattern, mutant.after].filter(Boolean).join('|') };
 }
 
 export const nameOf = ({ mutant, variant }: Trial) => [mutant.name, variant].filter(Boolean).join(' in ');

@@ -1,4 +1,4 @@
-import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
+import { hasBroker, type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Servers } from './infrastructure.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -19,7 +19,7 @@ export function composedEnvironment(variant: Variant, ports: Environment): Recor
     ORDER_DATABASE_URL: database('order'),
     BILLING_DATABASE_URL: database('billing'),
     NOTIFICATION_DATABASE_URL: database('notification'),
-    ...(variant === 'http' ? {} : { AMQP_URL: `amqp://lab:lab@127.0.0.1:${ports.AMQP_PORT}/${variant}` }),
+    ...(hasBroker(variant) ? { AMQP_URL: `amqp://lab:lab@127.0.0.1:${ports.AMQP_PORT}/${variant}` } : {}),
   };
 }
 

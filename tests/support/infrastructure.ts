@@ -1,11 +1,8 @@
 import { type Infrastructure } from '../../common/lab/servers/infrastructure.ts';
-import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
+import { hasBroker, type Service, services, type Variant, variants } from '../../common/lab/processes/ports.ts';
 
 /** Results, logs and locks of the last test run. */
 export const TEST_FOLDER = process.env.TEST_FOLDER ?? '.lab/test-results';
-
-const services: Service[] = ['order', 'billing', 'notification'];
-const variants: Variant[] = ['http', 'events', 'collaboration', 'hybrid'];
 
 /** The URLs of the servers that the run started. */
 export interface Servers {
@@ -26,7 +23,7 @@ export const areServersGiven = (): boolean => Boolean(process.env[VARIABLE]);
 export function serversOf(infrastructure: Infrastructure): Servers {
   return {
     databases: record(services, (service) => infrastructure.databaseUrl(service)),
-    brokers: record(variants, (variant) => infrastructure.amqpUrl(variant)),
+    brokers: record(variants.filter(hasBroker), (variant) => infrastructure.amqpUrl(variant)),
   };
 }
 
@@ -36,6 +33,6 @@ export function servers(): Servers {
   return JSON.parse(found) as Servers;
 }
 
-function record<K extends string, V>(keys: K[], value: (key: K) => V): Record<K, V> {
+function record<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
   return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Features } from '../behaviour/features.ts';
 import { clearFaults, type Faults, writeFaults } from '../../common/lab/breaking/injections.ts';
+import { asyncApiOf } from './asyncapi.ts';
 import { Client } from './client.ts';
 import { deploy } from './deploy.ts';
 import { type Deployment } from './deployment.ts';
@@ -71,6 +72,11 @@ export class Stage {
   /** The schema of the variant's tables in each database. */
   get schema(): string {
     return this.variant;
+  }
+
+  /** The document that describes the variant's messages. */
+  get asyncApi() {
+    return asyncApiOf(this.variant);
   }
 
   /** The subscriber to all events; only a variant with a broker has one. */

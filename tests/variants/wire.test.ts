@@ -1,9 +1,11 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
-import { events, type Features, hybrid } from '../behaviour/features.ts';
+import { type Features } from '../behaviour/features.ts';
 import { transcript } from '../behaviour/transcript.ts';
+import events from '../behaviour/variants/events.ts';
+import hybrid from '../behaviour/variants/hybrid.ts';
 import { Stage } from '../support/stage.ts';
 
-/** What one session with the variant looked like on the wire. */
+/** Records one session with the variant as it is on the wire. */
 async function recorded(variant: Variant, features: Features) {
   const stage = new Stage(variant, features);
   try {
@@ -15,7 +17,7 @@ async function recorded(variant: Variant, features: Features) {
 }
 
 test(
-  'When nothing is broken, then hybrid and events are equal on the wire, answers and events alike',
+  'hybrid and events are equal on the wire',
   async () => {
     const ofEvents = await recorded('events', events);
     const ofHybrid = await recorded('hybrid', hybrid);

@@ -1,7 +1,7 @@
 import { connect } from 'amqplib';
 import { brokerUrl } from '../servers/broker-url.ts';
 import { depthOf } from './dead-queues.ts';
-import { services, type Variant } from '../processes/ports.ts';
+import { hasBroker, services, type Variant } from '../processes/ports.ts';
 
 /** A queue of the variant or of its dead letters. */
 export interface Queue {
@@ -11,7 +11,7 @@ export interface Queue {
 
 /** Reads the variant's queues; none for http. */
 export async function readQueues(variant: Variant): Promise<Queue[]> {
-  return variant === 'http' ? [] : queuesAt(await brokerUrl(variant));
+  return hasBroker(variant) ? queuesAt(await brokerUrl(variant)) : [];
 }
 
 /** Reads the queues of the URL's virtual host. */

@@ -3,7 +3,7 @@ import { readQueues } from '../audit/queues.ts';
 import { type Controlled } from '../breaking/controlled.ts';
 import { sumOf } from '../client/metrics.ts';
 import { databaseUrlsOf } from '../servers/database-urls.ts';
-import { type Service, type Variant } from '../processes/ports.ts';
+import { hasBroker, type Service, type Variant } from '../processes/ports.ts';
 import { nameOf } from '../processes/running-services.ts';
 
 const PATIENCE_MS = 800;
@@ -53,7 +53,7 @@ export class Glance {
   }
 
   private async queues(): Promise<Record<string, string>> {
-    if (this.variant === 'http') return { broker: '-' };
+    if (!hasBroker(this.variant)) return { broker: '-' };
     const queues = await inTime(readQueues(this.variant));
     if (!queues) return { broker: 'down' };
     const sum = (dead: boolean) =>

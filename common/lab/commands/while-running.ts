@@ -1,3 +1,4 @@
+import { hasBroker } from '../processes/ports.ts';
 import { buildServices } from './build.ts';
 import { expectVirtualHosts } from '../servers/external.ts';
 import { type Profile } from '../machine/folders.ts';
@@ -42,7 +43,7 @@ export async function prepare(places: Place[], profile: Profile = 'run'): Promis
   const orphans = await stopOrphans();
   if (orphans.length > 0) say(`stopped services that an earlier run had left running: ${orphans.join(', ')}`);
   await expectPlacesFree(places);
-  const broker = places.some(({ variant }) => variant !== 'http');
+  const broker = places.some(({ variant }) => hasBroker(variant));
   const built = buildServices(say);
   const [started] = await Promise.allSettled([startInfrastructure({ profile, broker, say }), built]);
   if (started.status === 'rejected') throw started.reason;

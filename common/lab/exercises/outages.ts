@@ -90,8 +90,8 @@ const FIRST_WORDS: Record<Variant, { through: 'NOTIFICATION_URL' | 'AMQP_URL'; w
 export const orderDies: Exercise = {
   question:
     'Order is killed after its commit and before it publishes or calls. In which variants is the notification lost?',
-  choices: [...variants, 'none'],
-  variants,
+  choices: [...Object.keys(FIRST_WORDS), 'none'],
+  variants: Object.keys(FIRST_WORDS),
   async experiment(subjects) {
     const customers = await customersOf(subjects);
     await Promise.all(subjects.map((subject) => killAtFirstWord(subject, customers.get(subject)!)));
@@ -106,7 +106,7 @@ async function killAtFirstWord(subject: Subject, customer: Customer): Promise<vo
   const [order] = subject.those('order');
   if (!(order instanceof ControlledProcess))
     throw new LabError('This exercise needs services of make run, not containers.');
-  const { through, word } = FIRST_WORDS[subject.variant];
+  const { through, word } = FIRST_WORDS[subject.variant]!;
   const url = order.setting(through);
   const link = await Link.open(0, url);
   const reached = link.holdFrom(word);

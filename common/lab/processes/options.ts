@@ -6,7 +6,9 @@ export function variantsAskedFor(asked = process.env.VARIANT || 'hybrid'): Varia
   if (asked === 'all') return [...variants];
   const known = variants.find((variant) => variant === asked);
   if (known) return [known];
-  throw new LabError(`There is no variant "${asked}": VARIANT can be ${variants.join(', ')}, or all.`);
+  throw new LabError(
+    `There is no variant "${asked}": VARIANT can be ${variants.join(', ')}, or all. Each is a folder of variants/ with a variant.env.`,
+  );
 }
 
 export function serviceAskedFor(asked = process.env.SERVICE || undefined): Service | undefined {

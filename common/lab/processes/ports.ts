@@ -1,22 +1,31 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { LabError } from '../machine/lab-error.ts';
 import { root, type Profile } from '../machine/folders.ts';
+import { foldersIn, type Service, services, type Variant } from '../../platform/names.ts';
 
-export const variants = ['http', 'events', 'collaboration', 'hybrid'] as const;
-export type Variant = (typeof variants)[number];
-
-export const services = ['order', 'billing', 'notification'] as const;
-export type Service = (typeof services)[number];
+export { type Service, services, type Variant };
 
 type Environment = Record<string, string | undefined>;
+
+const MANIFEST = 'variant.env';
+
+/** Every folder of `variants/` with a manifest, in the order of their ports. */
+export const variants: readonly Variant[] = foldersIn(join(root, 'variants'))
+  .filter((name) => existsSync(join(root, 'variants', name, MANIFEST)))
+  .sort((one, other) => Number(manifestOf(one).ORDER_PORT) - Number(manifestOf(other).ORDER_PORT));
+
+/** Whether the variant needs a broker. */
+export function hasBroker(variant: Variant): boolean {
+  return manifestOf(variant).BROKERS !== '0';
+}
 
 /** Replica n listens 10(n-1) above the first; from the tenth on it would reach into another variant's hundred. */
 export const maxReplicas = 9;
 
 /**
- * Where a replica of a service listens. `variants/<variant>/ports.env` says it; HYBRID_ORDER_PORT (one variant's) and
+ * Where a replica of a service listens. `variants/<variant>/variant.env` says it; HYBRID_ORDER_PORT (one variant's) and
  * ORDER_PORT (whichever variant runs) in the environment overrule it, in this order.
  */
 export function portOf(variant: Variant, service: Service, replica = 1, env: Environment = process.env): number {
@@ -24,19 +33,19 @@ export function portOf(variant: Variant, service: Service, replica = 1, env: Env
   const ownName = `${variant.toUpperCase()}_${name}`;
   const first = env[ownName]
     ? parsePort(ownName, env[ownName])
-    : parsePort(name, env[name] || portsFile(variant)[name]);
+    : parsePort(name, env[name] || manifestOf(variant)[name]);
   return first + 10 * (replica - 1);
 }
 
 /** Where docker compose publishes a server of the variant's own; AMQP_PORT and the like overrule the file, as there. */
 export function containerPortOf(variant: Variant, server: 'POSTGRES' | 'AMQP', env: Environment = process.env): number {
   const name = `${server}_PORT`;
-  return parsePort(name, env[name] || portsFile(variant)[name]);
+  return parsePort(name, env[name] || manifestOf(variant)[name]);
 }
 
-/** What `variants/<variant>/ports.env` says, by name. */
-export function portsFile(variant: Variant): Environment {
-  return parseEnv(readFileSync(join(root, 'variants', variant, 'ports.env'), 'utf8'));
+/** Reads `variants/<variant>/variant.env`. */
+export function manifestOf(variant: Variant): Environment {
+  return parseEnv(readFileSync(join(root, 'variants', variant, MANIFEST), 'utf8'));
 }
 
 /** The variable that moves a service of a variant to another port. */

@@ -1,4 +1,4 @@
-import { portOf, type Service, type Variant } from './ports.ts';
+import { hasBroker, portOf, type Service, type Variant } from './ports.ts';
 import { type Infrastructure } from '../servers/servers.ts';
 
 /** Returns the environment of a service: its name, its port and the addresses it needs. */
@@ -17,10 +17,10 @@ export function serviceEnvironment(about: {
     PORT: String(port),
     DATABASE_URL: infrastructure.databaseUrl(service),
   };
-  if (variant !== 'http') env.AMQP_URL = infrastructure.amqpUrl(variant);
+  if (hasBroker(variant)) env.AMQP_URL = infrastructure.amqpUrl(variant);
   if (service !== 'order') return env;
   env.BILLING_URL = urlsOf(variant, 'billing', replicas);
-  if (variant === 'http') env.NOTIFICATION_URL = urlsOf(variant, 'notification', replicas);
+  env.NOTIFICATION_URL = urlsOf(variant, 'notification', replicas);
   return env;
 }
 

@@ -6,9 +6,9 @@ import { DockerServer, label } from './docker-server.ts';
 import { labFolder, type Profile, profiles } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { serverPort } from '../processes/ports.ts';
-import { definitions } from './rabbitmq-configuration.ts';
 import { type HowToStop, type Infrastructure, type Request, type ServerControl } from './servers.ts';
 import { startShared } from './shared-servers.ts';
+import { createVirtualHosts, virtualHosts } from './virtual-hosts.ts';
 
 /** Starts PostgreSQL and RabbitMQ in a container each. */
 export async function startDocker(request: Request): Promise<Infrastructure> {
@@ -22,7 +22,7 @@ export async function startDocker(request: Request): Promise<Infrastructure> {
     databaseUrl: (service) => databaseUrl(profile, service, `${service}_db`),
     adminDatabaseUrl: databaseUrl(profile, 'postgres', 'postgres'),
     amqpUrl: (variant) => amqpUrl(profile, variant),
-    managementUrl: broker ? `http://127.0.0.1:${serverPort(profile, 'BROKER_UI')}` : undefined,
+    managementUrl: broker ? managementUrl(profile) : undefined,
     postgres,
     rabbitmq: broker ? rabbitmq : undefined,
     stop,
@@ -103,12 +103,15 @@ function servers(profile: Profile, say: (line: string) => void = () => undefined
       data: '/var/lib/rabbitmq',
       options: [
         '--hostname=lab', // the broker names its data folder after it
-        ...mounted(definitions, '/etc/rabbitmq/definitions.json'),
+        ...['--env', 'RABBITMQ_DEFAULT_USER=lab', '--env', 'RABBITMQ_DEFAULT_PASS=lab'],
         ...mounted(join(here, 'rabbitmq/container.conf'), '/etc/rabbitmq/conf.d/20-lab.conf'),
       ],
       command: [],
       immediately: 'SIGKILL',
-      answers: () => brokerAnswers(amqpUrl(profile, 'hybrid')),
+      answers: async () => {
+        await createVirtualHosts(managementUrl(profile));
+        for (const name of virtualHosts()) await brokerAnswers(amqpUrl(profile, name));
+      },
     },
     say,
   );
@@ -117,6 +120,10 @@ function servers(profile: Profile, say: (line: string) => void = () => undefined
 
 function databaseUrl(profile: Profile, role: string, database: string): string {
   return `postgres://${role}:${role}@127.0.0.1:${serverPort(profile, 'POSTGRES')}/${database}`;
+}
+
+function managementUrl(profile: Profile): string {
+  return `http://127.0.0.1:${serverPort(profile, 'BROKER_UI')}`;
 }
 
 function amqpUrl(profile: Profile, variant: string): string {

@@ -1,6 +1,6 @@
 import { brokerAnswers, databaseAnswers } from './answers.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { type Service, services, type Variant } from '../processes/ports.ts';
+import { hasBroker, type Service, services, type Variant } from '../processes/ports.ts';
 import { type Infrastructure, type Request } from './servers.ts';
 import { reasonOf } from '../machine/wait.ts';
 
@@ -53,7 +53,7 @@ function namesVirtualHost(url: string): boolean {
 /** Fails unless each variant has an existing virtual host of its own. A shared one would mix their messages. */
 export async function expectVirtualHosts(variants: Variant[], infrastructure: Infrastructure): Promise<void> {
   if (infrastructure.mode !== 'external') return;
-  const urls = variants.filter((variant) => variant !== 'http').map((variant) => infrastructure.amqpUrl(variant));
+  const urls = variants.filter(hasBroker).map((variant) => infrastructure.amqpUrl(variant));
   if (new Set(urls).size < urls.length) {
     throw new LabError(
       `AMQP_URL names one virtual host, but ${urls.length} variants need one each: leave it out of the URL, and have ` +

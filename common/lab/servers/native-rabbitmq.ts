@@ -21,6 +21,7 @@ import { configuration, environment } from './rabbitmq-configuration.ts';
 import { type HowToStop, type ServerControl } from './servers.ts';
 import { brokerAnswers } from './answers.ts';
 import { until } from '../machine/wait.ts';
+import { createVirtualHosts, virtualHosts } from './virtual-hosts.ts';
 
 const run = promisify(execFile);
 
@@ -136,10 +137,11 @@ export class NativeRabbitmq implements ServerControl {
     }
   }
 
-  /** Fails unless this broker answers. Another lab's may have taken the port since it was checked. */
+  /** Fails unless this broker serves every variant. Another lab's may have taken the port since it was checked. */
   private async expectOwn(pid: number): Promise<void> {
-    await brokerAnswers(this.url('hybrid'));
-    expectHolder(pid, this.port('AMQP'));
+    for (const server of ['AMQP', 'BROKER_UI'] as const) expectHolder(pid, this.port(server));
+    await createVirtualHosts(this.managementUrl());
+    for (const name of virtualHosts()) await brokerAnswers(this.url(name));
   }
 
   private async isReady(): Promise<boolean> {

@@ -2,16 +2,14 @@ import { delimiter, join } from 'node:path';
 import { type Server } from '../processes/ports.ts';
 import { type RabbitmqBinaries } from './rabbitmq-binaries.ts';
 
-/** The users and virtual hosts of every broker that the lab starts. */
-export const definitions = join(import.meta.dirname, 'rabbitmq/definitions.json');
-
 type PortOf = (server: Server) => number;
 
 /** Returns the broker's configuration files by name. */
 export function configuration(port: PortOf): Record<string, string> {
   return {
     'rabbitmq.conf': [
-      `load_definitions = ${definitions}`,
+      'default_user = lab',
+      'default_pass = lab',
       'management.tcp.ip = 127.0.0.1',
       `management.tcp.port = ${port('BROKER_UI')}`,
       'log.console = true',

@@ -1,17 +1,20 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { labFolder, madeFolder, root } from '../machine/folders.ts';
-import { type Variant } from '../processes/ports.ts';
+import { type Variant, variants } from '../processes/ports.ts';
 
 const run = promisify(execFile);
 const COPIED = ['common', 'variants', 'tests', 'package.json', 'tsconfig.json', 'jest.config.js', '.swcrc'];
 
+/** The variants that have a patch with a subscriber. */
+export const patchedVariants = () => variants.filter((variant) => existsSync(patchOf(variant)));
+
 export const patchOf = (variant: Variant) => join(root, 'tests/experiments/add-subscriber', `${variant}.patch`);
 
-/** One file of a patch; a file that the patch adds has only added lines. */
+/** One file of a patch. A file that the patch creates has only added lines. */
 export interface Touched {
   path: string;
   added: number;

@@ -1,14 +1,14 @@
 import { EventPattern } from '@nestjs/microservices';
 import { v7 } from 'uuid';
 import { type z } from 'zod';
-import { type ServiceName } from '../config.ts';
+import { type Service } from '../names.ts';
 import { traceparent } from '../observability/trace.ts';
 
 /** The events that exist, by name: the routing key of each and the schema of its body. */
 export type EventTypes = Record<string, { routingKey: string; body: z.ZodType }>;
 
 /** The names of the events that each service listens to. */
-export type Listeners<Name extends string> = { [Service in ServiceName]?: Name[] };
+export type Listeners<Name extends string> = { [S in Service]?: Name[] };
 
 /** An event to publish or to store. `id` becomes its messageId. */
 export interface NewEvent {

@@ -49,7 +49,7 @@ export class Facts {
   }
 
   subscriber(variant: Variant): Added {
-    return this.part<CouplingData>('coupling').subscriber[variant];
+    return this.part<CouplingData>('coupling').subscriber[variant] ?? this.missing('coupling');
   }
 
   /** Returns a median at the constant rate that all variants hold. */

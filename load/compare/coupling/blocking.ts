@@ -4,7 +4,7 @@ import { type Link } from '../../../common/lab/breaking/link.ts';
 import { type LinkName, openLinks } from '../../../common/lab/breaking/links.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
 import { type Place } from '../../../common/lab/processes/places.ts';
-import { portOf, profileBase, type Variant } from '../../../common/lab/processes/ports.ts';
+import { hasBroker, portOf, profileBase, type Variant } from '../../../common/lab/processes/ports.ts';
 import { type Shape, type Stack } from '../../stack.ts';
 import { rounded } from '../../statistics.ts';
 import { makeUsers } from '../../users.ts';
@@ -57,7 +57,7 @@ export async function blockingIn(bench: Bench, variant: Variant): Promise<Blocki
   const servers = await bench.infrastructure();
   const url = (service: Place['service']) => `http://127.0.0.1:${portOf(variant, service)}`;
   const databaseUrl = (service: Place['service']) => servers.databaseUrl(service);
-  const targets = { url, databaseUrl, amqpUrl: variant === 'http' ? undefined : servers.amqpUrl(variant) };
+  const targets = { url, databaseUrl, amqpUrl: hasBroker(variant) ? servers.amqpUrl(variant) : undefined };
   const links = await openLinks(targets, profileBase('load') + 720);
   try {
     return await bench.on(variant, (stack) => recorded(stack, links), { env: leadingThrough(links) });

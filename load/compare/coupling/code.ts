@@ -24,7 +24,7 @@ export async function measure(): Promise<CodeData> {
   }));
   const inAll = (module: { variants: Variant[] }) => module.variants.length === variants.length;
   return {
-    own: Object.fromEntries(variants.map((variant) => [variant, ownLines(variant)])) as CodeData['own'],
+    own: Object.fromEntries(variants.map((variant) => [variant, ownLines(variant)])),
     shared: modules.filter((module) => !inAll(module)).sort((a, b) => a.path.localeCompare(b.path)),
     everywhere: modules.filter(inAll).reduce((sum, { lines }) => sum + lines, 0),
   };
@@ -41,7 +41,7 @@ function linesOf(path: string): number {
 
 /** Sums the lines of the variant's folder, and of the common modules that it reaches but not every variant does. */
 export function totals(data: CodeData, variant: Variant): { own: number; shared: number } {
-  const own = Object.values(data.own[variant]).reduce((sum, lines) => sum + lines, 0);
+  const own = Object.values(data.own[variant] ?? {}).reduce((sum, lines) => sum + lines, 0);
   const reached = data.shared.filter((module) => module.variants.includes(variant));
   return { own, shared: reached.reduce((sum, { lines }) => sum + lines, 0) };
 }

@@ -66,7 +66,7 @@ function markdownOf({ variants, blocking, subscriber, code }: CouplingData): str
     row('Billing takes calls and says nothing', silent('order.billing')),
     row('Notification takes calls and says nothing', silent('order.notification')),
     row('the broker takes what Order publishes and says nothing', silent('order.broker')),
-    row('other services changed for a new subscriber', (_, variant) => named(subscriber[variant].servicesTouched)),
+    row('other services changed for a new subscriber', (_, variant) => named(subscriber[variant]?.servicesTouched)),
     row('lines changed in them and in what they share', (_, variant) => String(linesElsewhere(subscriber, variant))),
     row('lines of the variant itself', (_, variant) => String(totals(code, variant).own)),
     row('lines of common code that not all variants load', (_, variant) => String(totals(code, variant).shared)),
@@ -84,7 +84,7 @@ ${renderSubscriber(subscriber)}
 ${renderCode(code)}`;
 }
 
-const named = (services: string[]) => (services.length > 0 ? services.join(', ') : 'none');
+const named = (services: string[] = []) => (services.length > 0 ? services.join(', ') : 'none');
 
 export const linesElsewhere = (subscriber: SubscriberData, variant: Variant) =>
-  Object.values(subscriber[variant].others).reduce((total, lines) => total + lines, 0);
+  Object.values(subscriber[variant]?.others ?? {}).reduce((total, lines) => total + lines, 0);

@@ -1,6 +1,6 @@
 import { type Controlled } from '../../../common/lab/breaking/controlled.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
-import { type Service } from '../../../common/lab/processes/ports.ts';
+import { hasBroker, type Service } from '../../../common/lab/processes/ports.ts';
 import { type Stack } from '../../stack.ts';
 
 /** A fault that is caused and repaired while orders come in. */
@@ -45,7 +45,7 @@ function each(stack: Stack, service: Service, work: (one: Controlled) => Promise
 
 /** Returns the broker; undefined in a variant that doesn't use it. */
 function brokerOf({ variant, infrastructure }: Stack) {
-  if (variant === 'http') return undefined;
+  if (!hasBroker(variant)) return undefined;
   if (!infrastructure?.rabbitmq) throw new LabError('The lab did not start the broker, so it can’t stop it.');
   return infrastructure.rabbitmq;
 }

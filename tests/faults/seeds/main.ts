@@ -13,13 +13,13 @@ import { inWords, summed, tableOf } from './summary.ts';
 const FOLDER = '.lab/seeds';
 const MINUTES_EACH = 1.2;
 
-// Ctrl-C reaches Jest and the services as well: they end, and the servers are stopped below.
+// Jest and the services receive Ctrl-C, too, and end by themselves; the servers are stopped below.
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
 
 /**
- * `make faults SEED=7`, or SEEDS=20 for the first twenty: faults drawn from the seed strike a variant, or all four side
- * by side, under a steady load. Ends with 0 when every seed of every variant added up.
+ * `make faults SEED=7`, or SEEDS=20 for the first twenty: breaks a variant, or all four side by side, by faults drawn
+ * from the seed, under a steady load. Exits with 0 if the books agreed after every seed in every variant.
  */
 async function main(): Promise<boolean> {
   const variants = variantsAskedFor(process.env.VARIANT || 'all');
@@ -47,7 +47,7 @@ function outcomesOf(): Outcome[] {
     const lines = readFileSync(`${FOLDER}/${OUTCOMES}`, 'utf8').split('\n').filter(Boolean);
     return lines.map((line) => JSON.parse(line) as Outcome);
   } catch {
-    return []; // it ended before the first seed did
+    return []; // the run ended before the first seed did
   }
 }
 
@@ -55,7 +55,7 @@ function report(variants: Variant[], outcomes: Outcome[], how: { passed: boolean
   const sums = summed(variants, outcomes);
   console.log(`\n${tableOf(sums)}\n`);
   const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
-  mkdirSync(FOLDER, { recursive: true }); // a run that failed at once has not made it
+  mkdirSync(FOLDER, { recursive: true }); // missing after a run that failed at once
   writeFileSync(`${FOLDER}/summary.json`, `${JSON.stringify({ commit, ...how, variants: sums, outcomes }, null, 2)}\n`);
   const verdict = how.passed ? 'every seed added up' : 'NOT every seed added up: see above which, and why';
   writeSummary({ lines: [verdict, ...sums.map(inWords)] });

@@ -4,7 +4,7 @@ import { LabError } from '../../../common/lab/machine/lab-error.ts';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { TEST_FOLDER } from '../../support/infrastructure.ts';
 
-/** What one seed has shown of one variant. */
+/** The result of one seed in one variant. */
 export interface Outcome {
   variant: Variant;
   seed: number;
@@ -12,24 +12,24 @@ export interface Outcome {
   faults: number;
   /** Stored by Order. */
   orders: number;
-  /** How many calls ended how: by HTTP status, or by the connection's error. */
+  /** Calls by their result: the HTTP status or the error of the connection. */
   answers: { [how: string]: number };
-  /** Orders that an answer named and nobody knows, and notifications that did not arrive though they had to. */
+  /** Answered orders that are not stored, and missing notifications that had to arrive. */
   lost: number;
-  /** Notifications that did not arrive, as the fault table says of what was in force then. */
+  /** Missing notifications that the fault table allows. */
   announcedLosses: number;
-  /** Orders paid twice, or told of twice. */
+  /** Orders paid twice or notified twice. */
   doubled: number;
-  /** Orders pending, events in an outbox, messages in a queue. */
+  /** Pending orders, events in an outbox, messages in a queue. */
   stuck: number;
-  /** All else that the auditor found. */
+  /** All other findings of the auditor. */
   wrong: number;
-  /** How long after healing the last order was settled, and how long it took until all the books agreed. */
+  /** Milliseconds from the repair until the last order was settled, and until all books agreed. */
   lastSettledMs: number;
   agreedMs: number;
 }
 
-/** What the run is asked for: SEED=7 is that seed, SEEDS=20 are the first twenty. */
+/** Parses SEED=7 (that seed) or SEEDS=20 (the first twenty). */
 export function seedsAskedFor(env = process.env): number[] {
   if (env.SEED) return [counted('SEED', env.SEED)];
   return Array.from({ length: counted('SEEDS', env.SEEDS || '1') }, (_, index) => index + 1);
@@ -48,7 +48,7 @@ export function record(outcome: Outcome): void {
   appendFileSync(join(TEST_FOLDER, OUTCOMES), `${JSON.stringify(outcome)}\n`);
 }
 
-/** Seen at once by who waits: Jest itself says nothing before a file is done. */
+/** Prints at once; Jest prints nothing before a file is done. */
 export function announce(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -11,15 +11,18 @@ import { mayBeUntold, settledAmong, type Struck } from './losses.ts';
 import { type Outcome } from './records.ts';
 import { type Strike } from './schedule.ts';
 
-/** Orders a second. */
+/** Orders per second. */
 const RATE = 12;
 const AT_MOST = 1000;
-/** Before the last strike so many have been answered with an order. */
+/** Answered orders before the last strike. */
 const ORDERS = 500;
 
 type Counts = Omit<Outcome, 'variant' | 'seed' | 'replicas'>;
 
-/** Strikes by the schedule under load, heals, and gives what the auditor still finds when the time to settle is over. */
+/**
+ * Breaks things by the schedule under load, repairs them, and returns the findings that remain after the time to
+ * settle.
+ */
 export async function run({ stage, variant }: Player, schedule: Strike[], seed: number) {
   const load = await SteadyLoad.of(stage, { rate: RATE, atMost: AT_MOST, seed, users: 20 });
   const customer = await Customer.with(stage, 100_000);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { breaks, type BreakName } from '../breaks.ts';
 
-/** One fault, or two at once, and how long they are kept up. */
+/** One or two faults at once, and how long they last. */
 export interface Strike {
-  /** How long nothing is broken before it, in milliseconds. */
+  /** Milliseconds without a fault before it. */
   quietMs: number;
   faults: BreakName[];
   heldMs: number;
@@ -11,22 +11,22 @@ export interface Strike {
 
 const STRIKES = 6;
 
-/** Of two rows one fault each can be in force at the same time: none needs what the other one takes away. */
+/** One fault of each of two rows can be active together: neither needs a part that the other breaks. */
 const apart: BreakName[][] = [
   ['Notification down', "Notification's database down", 'Notification frozen', 'Notification killed'],
   ['Billing down', "Billing's database down", 'Billing frozen', 'Billing killed'],
   ['Order down', "Order's database down", 'Order frozen'],
-  ['broker down', 'broker hears nothing'],
+  ['broker down', 'broker receives nothing'],
 ];
 
 const needsABroker = new Set<BreakName>([
   'broker down',
-  'broker hears nothing',
+  'broker receives nothing',
   'every connection to the broker closed',
   'poison in the queues',
 ]);
 
-/** Variants run side by side on the same servers: what reaches those is not drawn. */
+/** Variants share their servers and run side by side, so faults of servers are not drawn. */
 const names = (Object.keys(breaks) as BreakName[]).filter((name) => breaks[name].reach === 'variant');
 
 const single = fc.constantFrom(...names).map((name) => [name]);
@@ -40,7 +40,7 @@ const strike: fc.Arbitrary<Strike> = fc.record({
   heldMs: fc.integer({ min: 500, max: 4000 }),
 });
 
-/** The same seed, the same schedule; without a broker what breaks one is left out. */
+/** Draws the schedule of a seed. Without a broker the faults of brokers are left out. */
 export function scheduleOf(seed: number, { broker }: { broker: boolean }): Strike[] {
   const drawn = fc.array(strike, { minLength: STRIKES, maxLength: STRIKES });
   const [schedule] = fc.sample(fc.noBias(drawn), { seed, numRuns: 1 });
@@ -50,7 +50,7 @@ export function scheduleOf(seed: number, { broker }: { broker: boolean }): Strik
     .filter(({ faults }) => faults.length > 0);
 }
 
-/** One line for each strike. */
+/** Prints one line for each strike. */
 export function told(schedule: Strike[]): string {
   return schedule
     .map(({ quietMs, faults, heldMs }) => `  after ${quietMs} ms: ${faults.join(' + ')}, for ${heldMs} ms`)

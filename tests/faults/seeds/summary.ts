@@ -13,7 +13,7 @@ export interface Sum {
   doubled: number;
   stuck: number;
   wrong: number;
-  /** The longest, over all seeds, in seconds after healing. */
+  /** The longest over all seeds, in seconds after the repair. */
   'last settled': number;
   'all agreed': number;
   answers: Outcome['answers'];
@@ -45,13 +45,13 @@ export function summed(variants: Variant[], outcomes: Outcome[]): Sum[] {
   });
 }
 
-/** One variant in a line. */
+/** Describes one variant in a line. */
 export function inWords({ variant, answers, ...counts }: Sum): string {
   const said = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   return `${variant}: ${said.join(', ')} (the last two in seconds after healing); calls ${shown(answers)}`;
 }
 
-/** For people: one line for each variant, and below what the clients saw. */
+/** Prints a line for each variant, and the answers to clients below. */
 export function tableOf(sums: Sum[]): string {
   const columns = Object.keys(sums[0]!).filter((name) => name !== 'answers') as Exclude<keyof Sum, 'answers'>[];
   const numbers = table([columns, ...sums.map((sum) => columns.map((name) => String(sum[name])))]);

@@ -8,10 +8,10 @@ import { scheduleOf, told } from './schedule.ts';
 
 const ONE_SEED_MS = 6 * 60_000;
 
-/** Every fifth seed is for two replicas of each service. */
+/** Every fifth seed runs with two replicas of each service. */
 const replicasFor = (seed: number) => (seed % 5 === 0 ? 2 : 1);
 
-/** Faults drawn from a seed strike the variant under a steady load; once healed, it has lost and doubled nothing. */
+/** Registers a case for each seed: faults under a steady load, then no loss and no duplicate. */
 export function survives(variant: Variant, features: Features): void {
   for (const replicas of [1, 2]) {
     const seeds = seedsAskedFor().filter((seed) => replicasFor(seed) === replicas);
@@ -26,7 +26,7 @@ function onStage(variant: Variant, stage: Stage, seeds: number[]): void {
     afterAll(() => stage.close());
     afterEach(() => stage.deployment.heal());
     for (const seed of seeds) {
-      const title = `When the faults of seed ${seed} strike under load, then everything adds up within 30 s of healing`;
+      const title = `the books agree within 30 s after the faults of seed ${seed}`;
       test(title, () => withItsSchedule(stage, variant, seed), ONE_SEED_MS);
     }
   });

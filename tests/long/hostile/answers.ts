@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { answersFile, type Target } from './target.ts';
 
-/** One answer to a POST, as Schemathesis' hook has written it down. */
+/** One answer to a POST, as recorded by Schemathesis' hook. */
 export interface PostAnswer {
   path: string;
   status: number;
-  /** It carried Idempotent-Replayed. */
+  /** It had the header Idempotent-Replayed. */
   replayed: boolean;
   sent: Record<string, unknown>;
   body: Record<string, unknown>;
@@ -40,14 +40,14 @@ export function countAnswers(target: Target): number {
 
 function linesOf(file: string): string[] {
   try {
-    return readFileSync(file, 'utf8').split('\n').slice(0, -1); // the last one may still be being written
+    return readFileSync(file, 'utf8').split('\n').slice(0, -1); // the last line may be incomplete
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }
 
-/** Much of what is sent is no JSON object on purpose. */
+/** Many requests are not JSON objects on purpose. */
 function object(text = ''): Record<string, unknown> {
   try {
     const value = JSON.parse(text) as unknown;

@@ -8,20 +8,20 @@ import { countAnswers } from './answers.ts';
 import { type Known } from './known.ts';
 import { answersFile, FOLDER, nameOf, type Target, urlOf } from './target.ts';
 
-/** How much of what is wanted the first pass draws: it has the systematic cases besides, and tells how many follow. */
+/** The first pass draws a twentieth of the wanted examples, because it also runs systematic cases. */
 const FIRST_SHARE = 20;
 
 export interface Attack {
   target: Target;
   cases: number;
   passes: number;
-  /** What Schemathesis has found, in its own words; empty when it has found nothing. */
+  /** The findings of Schemathesis in its own words; empty if there are none. */
   failures: string;
 }
 
 /**
- * Lets Schemathesis loose on a service until it has answered `cases` requests. The first pass covers each schema
- * systematically; the passes after it draw at random and follow one answer with the next request, each from the next seed.
+ * Runs Schemathesis against a service until it has answered `cases` requests. The first pass covers each schema
+ * systematically. Later passes draw at random and follow one answer with the next request, each with the next seed.
  */
 export async function attack(
   program: string,
@@ -62,7 +62,7 @@ async function run(
 ): Promise<boolean> {
   const config = ['--config-file', join(import.meta.dirname, 'schemathesis.toml'), '--no-color'];
   const child = spawn(program, [...config, 'run', ...args], {
-    ...{ env, cwd: FOLDER }, // it leaves a cache where it stands
+    ...{ env, cwd: FOLDER }, // Schemathesis leaves a cache in its working folder
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const kill = () => child.kill('SIGTERM');
@@ -76,13 +76,13 @@ async function run(
   return code === 0;
 }
 
-/** The findings without the banner before and the summary after them. */
+/** Strips the banner and the summary from the findings. */
 function failuresIn(log: string): string {
   const said = readFileSync(log, 'utf8');
   return /^=+ (?:ERRORS|FAILURES) =+$[\s\S]*?(?=^=+ SUMMARY =+$)/m.exec(said)?.[0] ?? said;
 }
 
-/** Every problem type that there is, as the services that run have it. */
+/** Every problem type of the running services. */
 async function problems(): Promise<object> {
   const built = pathToFileURL(join(root, 'dist/common/services/problems.js')).href;
   return ((await import(built)) as { PROBLEMS: object }).PROBLEMS;

@@ -23,7 +23,7 @@ const stop = stopSignal(async () => void (await stopLeftServers('test', 'immedia
 
 /**
  * Hostile input: Schemathesis against the OpenAPI documents of running services, CASES requests to each (10 000), drawn
- * from SEED. Afterwards each must be as ready as before and hold exactly what its answers told.
+ * from SEED. Afterwards each service must be ready and hold exactly the rows that its answers named.
  * @returns whether nothing was found
  */
 async function hostile(): Promise<boolean> {

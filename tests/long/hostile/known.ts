@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Service } from '../../../common/lab/processes/ports.ts';
 import { type Target, urlOf } from './target.ts';
 
-/** Values that exist, by the name of the parameter that may ask for them. */
+/** Existing values, by the name of the parameter that may ask for them. */
 export interface Known {
   userId: string[];
   orderId: string[];
@@ -28,8 +28,8 @@ const pageOf: Record<Service, (userId: string) => string> = {
 };
 
 /**
- * Makes users with money, with little, with none and without an account, and orders of theirs. Billing gets users and
- * orders that Order doesn't know: withdrawals for orders that nobody placed would unsettle the books of those who order.
+ * Creates users with much money, little, none, and without an account, and places orders for them. Billing also gets
+ * users and orders unknown to Order: withdrawals for known users would break the books of those who order.
  */
 export async function makeKnown(): Promise<(target: Target) => Promise<Known>> {
   const ordering = await Promise.all(BALANCES.map(orderingUser));
@@ -86,7 +86,7 @@ async function knownOf(users: User[], target: Target): Promise<Known> {
   };
 }
 
-/** A failed order and a declined withdrawal are wanted here, too. */
+/** Failed orders and declined withdrawals are wanted, too. */
 async function post(target: Target, path: string, body: object): Promise<{ userId: string; orderId: string }> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${urlOf(target)}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });

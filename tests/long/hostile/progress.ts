@@ -4,7 +4,7 @@ import { nameOf, type Target } from './target.ts';
 
 const LINE_EVERY_MS = 15_000;
 
-/** Says how far it is: on a line of its own now and then, redrawn each second where a person looks on. */
+/** Reports progress: a line now and then, or one redrawn each second on a terminal. */
 export function showProgress(targets: Target[], cases: number): () => void {
   const begun = Date.now();
   const line = () => {

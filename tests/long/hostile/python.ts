@@ -8,19 +8,19 @@ import { lastLines } from '../../../common/lab/processes/last-lines.ts';
 
 const run = promisify(execFile);
 
-const OLDEST = [3, 11]; // what Schemathesis 4.32 asks for
+const OLDEST = [3, 11]; // required by Schemathesis 4.32
 const requirements = join(import.meta.dirname, 'requirements.txt');
 const folder = join(labFolder, 'schemathesis');
 
-/** Something that this machine has to have first; the message says how to get it. */
+/** A tool that this machine lacks; the message says how to get it. */
 export class Missing extends Error {
   override readonly name = 'Missing';
 }
 
 /**
- * The pinned Schemathesis in a virtual environment of its own under `.lab/`, made where it isn't there (half a minute).
- * @returns its program
- * @throws Missing without a Python that can make one, or without a package index
+ * Installs the pinned Schemathesis in a virtual environment under `.lab/`, once. It takes half a minute.
+ * @returns the path of its program
+ * @throws Missing without a Python with venv, or without a package index
  */
 export async function schemathesis(say: (line: string) => void): Promise<string> {
   const program = join(folder, 'bin', 'schemathesis');

@@ -6,7 +6,7 @@ import { FOLDER, testPort } from './target.ts';
 
 const BOOT_MS = 120_000;
 
-/** The services that are tried, and those that they need: processes of their own on the ports of the tests. */
+/** Runs the services under attack and those that they need, as processes on the ports of the tests. */
 export class Services {
   readonly logs = new Logs(`${FOLDER}/services.log`);
   private readonly running: ServiceProcess[] = [];
@@ -18,7 +18,9 @@ export class Services {
     await Promise.all(this.running.map((process) => process.ready(BOOT_MS)));
   }
 
-  /** What is not as it was before the first request. Stops them, for what they logged last is written then. */
+  /**
+   * Stops the services, which flushes their logs, and returns every difference to the state before the first request.
+   */
   async complaints(): Promise<string[]> {
     const unready = await Promise.all(this.running.map((process) => complaintOf(process)));
     await this.stop();

@@ -2,11 +2,11 @@ import { type Service } from '../../../common/lab/processes/ports.ts';
 import { type Sql } from '../../support/sql.ts';
 import { type PostAnswer } from './answers.ts';
 
-/** Rows of one kind, and the answers that tell of one: both in the same words. */
+/** Rows of one kind and the answers about them, described in the same words. */
 interface Kind {
   what: string;
   rows: string;
-  /** Several answers may tell of the same row, as the decision about an order is given again. */
+  /** Several answers may be about the same row, as a decision about an order is returned again. */
   once: boolean;
   path: string;
   tells: (answer: PostAnswer) => unknown[] | undefined;
@@ -86,7 +86,7 @@ const kinds: Record<Service, Kind[]> = {
 
 export type Rows = Map<string, string[]>;
 
-/** All that a service holds, by kind. */
+/** Returns the rows of a service, by kind. */
 export async function rowsOf(service: Service, sql: Sql): Promise<Rows> {
   const found: Rows = new Map();
   for (const { what, rows } of kinds[service]) {
@@ -99,8 +99,8 @@ export async function rowsOf(service: Service, sql: Sql): Promise<Rows> {
 }
 
 /**
- * What was stored and no answer tells of, and what an answer tells of and was not stored: a refused request has left
- * nothing behind exactly if both are empty.
+ * Returns rows without an answer, and answers without a row. Both are empty exactly if every refused request has
+ * stored nothing.
  */
 export function unaccounted(service: Service, before: Rows, answers: PostAnswer[], after: Rows): string[] {
   return kinds[service].flatMap((kind) => {
@@ -119,7 +119,7 @@ export function unaccounted(service: Service, before: Rows, answers: PostAnswer[
   });
 }
 
-/** What is left of some when others are taken away one by one. */
+/** Removes each of the others once, and returns the rest. */
 function without(some: string[], others: string[]): string[] {
   const counts = new Map<string, number>();
   for (const one of others) counts.set(one, (counts.get(one) ?? 0) + 1);

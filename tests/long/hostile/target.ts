@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { labFolder } from '../../../common/lab/machine/folders.ts';
 import { portOf, profileBase, type Service, type Variant } from '../../../common/lab/processes/ports.ts';
 
-/** Where the requests, the answers and the logs of the last run are to be read. */
+/** The folder of the requests, answers and logs of the last run. */
 export const FOLDER = join(labFolder, 'long', 'hostile');
 
 /** One service that gets hostile input. */
@@ -11,7 +11,7 @@ export interface Target {
   service: Service;
 }
 
-/** Billing beside nobody who calls it, so that what it has stored is what it was asked for directly. */
+/** Billing without an Order that calls it, so it stores only direct requests. */
 export const ROUNDS: Target[][] = [
   [
     { variant: 'hybrid', service: 'order' },
@@ -27,7 +27,7 @@ export const nameOf = ({ variant, service }: Target) => `${variant} ${service}`;
 
 export const answersFile = ({ variant, service }: Target) => join(FOLDER, `${variant}-${service}.answers`);
 
-/** Above the ports of `make run`, as in the tests: both can be up at the same time. */
+/** Above the ports of `make run`, as in the tests, so both can run at the same time. */
 export const testPort = (variant: Variant, service: Service) => portOf(variant, service, 1, {}) + profileBase('test');
 
 export const urlOf = ({ variant, service }: Target) => `http://127.0.0.1:${testPort(variant, service)}`;

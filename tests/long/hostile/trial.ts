@@ -6,14 +6,14 @@ import { rowsOf, unaccounted } from './stored.ts';
 import { nameOf, type Target } from './target.ts';
 
 export interface Trial {
-  /** What was done, in a line. */
+  /** A summary in one line. */
   line: string;
-  /** What Schemathesis has found, in its own words. */
+  /** The findings of Schemathesis, in its own words. */
   failures: string[];
   unaccounted: string[];
 }
 
-/** One service under attack, and what it has stored held against what it has answered. */
+/** Attacks one service, and compares its stored rows with its answers. */
 export async function tryOut(
   target: Target,
   infrastructure: Infrastructure,

@@ -9,7 +9,7 @@ export const http: Mutant[] = [
     defect: 'Any request with a used key counts as a repetition.',
     changes: [inCode('assertSameBody', 'stored.equals(given)', 'true')],
     group: 'idempotency keys',
-    cases: 'another (order|deposit|withdrawal) comes under a used key',
+    cases: 'another (order|deposit|withdrawal) under a used key',
     variants: ['collaboration'],
   },
   {
@@ -17,7 +17,7 @@ export const http: Mutant[] = [
     defect: 'A replay does not say that it is one.',
     changes: [inCode('REPLAYED', "{ 'Idempotent-Replayed': 'true' }", '{}')],
     group: 'idempotency keys',
-    cases: 'is repeated under its key',
+    cases: 'a repeated (order that|deposit|withdrawal)',
     variants: ['hybrid'],
   },
   {
@@ -25,7 +25,7 @@ export const http: Mutant[] = [
     defect: 'Simultaneous deposits with one key do not wait for each other.',
     changes: [inSql("PERFORM pg_advisory_xact_lock(hashtextextended(kind || ' ' || key, 0));", '')],
     group: 'idempotency keys',
-    cases: 'twenty clients send',
+    cases: 'twenty concurrent copies',
     variants: ['http'],
   },
   {
@@ -33,7 +33,7 @@ export const http: Mutant[] = [
     defect: 'A key that was used for a deposit counts as used for a withdrawal too.',
     changes: [inSql('WHERE ledger.type = kind AND ledger.idempotency_key = key', 'WHERE ledger.idempotency_key = key')],
     group: 'idempotency keys',
-    cases: 'one key comes with an order, a deposit and a withdrawal',
+    cases: 'may share a key',
     variants: ['hybrid'],
   },
   {
@@ -41,7 +41,7 @@ export const http: Mutant[] = [
     defect: 'Orders are stored without their key, so a repetition buys again.',
     changes: [inSql('asked.traceparent, asked.key, asked.hash', 'asked.traceparent, NULL, asked.hash')],
     group: 'sequences',
-    cases: 'those of a simple model',
+    cases: 'a simple model',
     variants: ['http'],
   },
   {
@@ -51,7 +51,7 @@ export const http: Mutant[] = [
       inCode('readPage', '`(row.${keyset.time}, row.${keyset.id}) < (:at, :id)`', '`row.${keyset.time} < :at`'),
     ],
     group: 'pages',
-    cases: 'are read page by page',
+    cases: 'skip and repeat nothing',
     variants: ['http'],
   },
   {
@@ -59,7 +59,7 @@ export const http: Mutant[] = [
     defect: 'The last page has a next page when it is full.',
     changes: [inCode('readPage', 'rows.length > limit', 'rows.length >= limit')],
     group: 'pages',
-    cases: 'a list ends with its page',
+    cases: 'the last page has no cursor',
     variants: ['collaboration'],
   },
   {
@@ -67,7 +67,7 @@ export const http: Mutant[] = [
     defect: 'A name with a NUL character passes validation, and PostgreSQL refuses it.',
     changes: [inCode('text', "!value.includes('\\0')", 'true')],
     group: 'bad bodies',
-    cases: 'gets a name that is none',
+    cases: 'names an invalid name',
     variants: ['http'],
   },
   {
@@ -75,7 +75,7 @@ export const http: Mutant[] = [
     defect: 'Unknown members of a new order are silently ignored.',
     changes: [inCode('newOrder', 'z.strictObject', 'z.object')],
     group: 'bad bodies',
-    cases: "POST /orders gets a member that it doesn't know",
+    cases: 'POST /orders rejects and names an unknown member',
     variants: ['events'],
   },
   {
@@ -83,7 +83,7 @@ export const http: Mutant[] = [
     defect: 'Bodies of up to a megabyte are accepted.',
     changes: [inCode('BODY_LIMIT', '16', '1024')],
     group: 'bad bodies',
-    cases: 'POST /billing/deposit gets more than 16 KiB',
+    cases: 'POST /billing/deposit answers 413',
     variants: ['hybrid'],
   },
   {
@@ -91,7 +91,7 @@ export const http: Mutant[] = [
     defect: 'A 405 does not list the allowed methods.',
     changes: [inCode('RouteTable.unrouted', '{ Allow: allow }', '{}')],
     group: 'bad requests',
-    cases: 'order gets a method',
+    cases: 'order answers 405',
     variants: ['http'],
   },
   {
@@ -101,23 +101,23 @@ export const http: Mutant[] = [
       inCode('decode', 'Number.isNaN(at.getTime()) || at.toISOString() !== time || !idPattern.test(id)', 'false'),
     ],
     group: 'bad requests',
-    cases: 'gets a limit or a cursor that is none',
+    cases: 'an invalid limit or cursor',
     variants: ['collaboration'],
   },
   {
     name: 'only-the-first-bad-field-named',
     defect: 'The problem document names only the first bad field.',
     changes: [inCode('invalidFields', 'issues.flatMap', 'issues.slice(0, 1).flatMap')],
-    group: 'drawn requests',
-    cases: 'POST /orders are drawn',
+    group: 'random requests',
+    cases: 'POST /orders ',
     variants: ['http'],
   },
   {
     name: 'id-in-capitals-refused',
     defect: 'A UUID in upper case is refused.',
     changes: [inCode('uuid', 'z.guid($MESSAGE)', 'z.guid($MESSAGE).regex(/^[^A-F]*$/, $MESSAGE)')],
-    group: 'drawn requests',
-    cases: 'POST /billing/accounts are drawn',
+    group: 'random requests',
+    cases: 'POST /billing/accounts ',
     variants: ['events'],
   },
   {
@@ -125,7 +125,7 @@ export const http: Mutant[] = [
     defect: 'A character outside the basic plane counts as two.',
     changes: [inCode('text', '[...value].length <= max', 'value.length <= max')],
     group: 'reads',
-    cases: 'read again as it was',
+    cases: 'read back unchanged',
     variants: ['events'],
   },
   {
@@ -135,7 +135,7 @@ export const http: Mutant[] = [
       inCode('Orders', 'this.log.info({ orderId, status, reason }, $LINE)', 'this.log.info({ ...settled }, $LINE)'),
     ],
     group: 'logs',
-    cases: 'none of it is in any log',
+    cases: 'no log holds',
     variants: ['events'],
   },
   {
@@ -143,7 +143,7 @@ export const http: Mutant[] = [
     defect: 'Every request starts a new trace.',
     changes: [inCode('addHooks', 'request.headers.traceparent', 'undefined')],
     group: 'logs',
-    cases: 'a client brings a trace',
+    cases: 'all three services log',
     variants: ['collaboration'],
   },
 ];

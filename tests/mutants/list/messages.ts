@@ -42,7 +42,7 @@ export const messages: Mutant[] = [
       inCode('Consumer', 'await acknowledgements.acknowledge(message)', ''),
     ],
     group: 'kills',
-    cases: 'Notification is killed just before it commits',
+    cases: 'Notification killed before its commit',
     variants: withBroker,
   },
   {
@@ -52,7 +52,7 @@ export const messages: Mutant[] = [
       inCode('Acknowledgements', 'if (!done.includes(message)) break;', 'if (!done.includes(message)) continue;'),
     ],
     group: 'kills',
-    cases: 'a message acknowledged that came after one',
+    cases: 'after acknowledging a later message',
     variants: withBroker,
   },
   {
@@ -67,7 +67,7 @@ export const messages: Mutant[] = [
       inCode('Relay.#publish', 'await this.#delete({ id: event.id })', ''),
     ],
     group: 'kills',
-    cases: 'order is killed after an event left',
+    cases: 'order killed before a confirm',
     variants: ['collaboration', 'hybrid'],
   },
   {
@@ -84,8 +84,8 @@ export const messages: Mutant[] = [
         'FROM settled WHERE event IS NOT NULL',
       ),
     ],
-    group: 'telling',
-    cases: 'order is killed while it stores what is to be told',
+    group: 'publishing',
+    cases: 'order killed while storing',
     variants: ['hybrid'],
   },
   {
@@ -102,8 +102,8 @@ export const messages: Mutant[] = [
         'ON opened.order_id = asked."orderId" WHERE event IS NOT NULL',
       ),
     ],
-    group: 'telling',
-    cases: 'order is killed while it stores what is to be told',
+    group: 'publishing',
+    cases: 'order killed while storing',
     variants: ['collaboration'],
   },
   {
@@ -126,8 +126,8 @@ export const messages: Mutant[] = [
          }`,
       ),
     ],
-    group: 'telling',
-    cases: 'billing is killed while it stores what is to be told',
+    group: 'publishing',
+    cases: 'billing killed while storing',
     variants: ['collaboration'],
   },
   {
@@ -135,7 +135,7 @@ export const messages: Mutant[] = [
     defect: 'An event that is published again gets a new messageId.',
     changes: [inCode('Publisher.publish', 'message.id', 'crypto.randomUUID()')],
     group: 'kills',
-    cases: 'order is killed after an event left',
+    cases: 'order killed before a confirm',
     variants: ['hybrid'],
   },
   {
@@ -149,7 +149,7 @@ export const messages: Mutant[] = [
       ),
     ],
     group: 'kills',
-    cases: 'order is killed after an event left',
+    cases: 'order killed before a confirm',
     variants: ['collaboration'],
   },
   {
@@ -157,7 +157,7 @@ export const messages: Mutant[] = [
     defect: 'Events are lost when the broker restarts.',
     changes: [published('persistent: false')],
     group: 'events',
-    cases: 'an order is paid, then exactly',
+    cases: 'a paid order publishes',
     variants: ['events'],
   },
   {
@@ -165,14 +165,14 @@ export const messages: Mutant[] = [
     defect: 'Events do not continue the trace of the client.',
     changes: [inCode('currentTrace', '{ traceparent: current }', '{}')],
     group: 'events',
-    cases: 'is on the wire, field by field|then the service begins one',
+    cases: 'publishes exactly|starts one',
     variants: ['collaboration'],
   },
   {
     name: 'published-into-the-void',
     defect: 'An event without a bound queue counts as published.',
     changes: [published('mandatory: false')],
-    group: 'telling',
+    group: 'publishing',
     cases: 'no queue is bound',
     variants: ['events', 'hybrid'],
   },
@@ -186,8 +186,8 @@ export const messages: Mutant[] = [
       ),
     ],
     group: 'the end of replicas',
-    cases: 'nothing is on its way',
-    after: 'hybrid replicas .*one key comes to both',
+    cases: 'nothing is pending',
+    after: 'hybrid replicas .*one key at both replicas',
     variants: ['hybrid'],
   },
   {
@@ -195,7 +195,7 @@ export const messages: Mutant[] = [
     defect: 'A repeated OrderCreated publishes the decision again.',
     changes: [inSql('AND NOT event_stored', '')],
     group: 'the end',
-    cases: 'each fact was published once',
+    cases: 'every event was published once',
     after: 'collaboration events the same call or message twice',
     variants: ['collaboration'],
   },
@@ -207,7 +207,7 @@ export const messages: Mutant[] = [
       inSql('order_id uuid NOT NULL UNIQUE', 'order_id uuid NOT NULL'),
     ],
     group: 'events',
-    cases: 'everything that was said about an order is said again',
+    cases: 'the same call or message twice',
     variants: ['http', 'hybrid'],
   },
   {
@@ -218,7 +218,7 @@ export const messages: Mutant[] = [
       inCode('Consumer.#receive', 'this.log.warn($FIELDS, $LINE)', "acknowledgements['channel'].nack(message)"),
     ],
     group: 'poison',
-    cases: 'routing key of (OrderFailed|PaymentFailed) cannot be understood',
+    cases: 'routing key of (OrderFailed|PaymentFailed)',
     variants: ['events'],
   },
   {
@@ -226,7 +226,7 @@ export const messages: Mutant[] = [
     defect: 'A bad message is retried twice, not three times.',
     changes: [inCode('Consumer', 'RETRIES_MS.values()', 'RETRIES_MS.slice(1).values()')],
     group: 'poison',
-    cases: "PaymentCompleted speaks of an order that Order doesn't know",
+    cases: 'PaymentCompleted for an unknown order',
     variants: ['collaboration'],
   },
   {
@@ -234,7 +234,7 @@ export const messages: Mutant[] = [
     defect: 'A message is dead-lettered because the database is down.',
     changes: [inCode('Consumer', 'err instanceof Fault ? backOffMs : retries.next().value', 'retries.next().value')],
     group: 'poison',
-    cases: 'the database of (notification|billing) is away for ten seconds',
+    cases: '(notification|billing) without its database',
     variants: ['hybrid'],
   },
   {
@@ -242,7 +242,7 @@ export const messages: Mutant[] = [
     defect: 'An event with an unknown field counts as a bad message.',
     changes: [inCode('succeeded', 'z.object', 'z.strictObject')],
     group: 'poison',
-    cases: '(OrderCompleted|PaymentCompleted) has fields that nobody knows',
+    cases: 'unknown fields of (OrderCompleted|PaymentCompleted)',
     variants: ['events'],
   },
   {
@@ -250,7 +250,7 @@ export const messages: Mutant[] = [
     defect: 'Billing silently ignores an OrderCreated that contradicts its decision.',
     changes: [inCode('WithdrawWhenOrdered.handle', 'return $DECISION;', 'return $DECISION.catch(() => undefined);')],
     group: 'poison',
-    cases: 'another user or amount',
+    cases: 'repeated with another amount',
     variants: ['collaboration'],
   },
   {
@@ -258,7 +258,7 @@ export const messages: Mutant[] = [
     defect: 'A payment event that contradicts the settlement of its order is silently acknowledged.',
     changes: [inCode('FailOrderWhenDeclined', 'if (order.reason !== payment.reason) throw $ERROR;', '')],
     group: 'poison',
-    cases: 'contradicts how its order was settled',
+    cases: 'contradicts a settled order',
     variants: ['collaboration'],
   },
   {
@@ -266,7 +266,7 @@ export const messages: Mutant[] = [
     defect: 'A dead letter does not keep its routing key, so it cannot be redriven.',
     changes: [inCode('DeadLetters', 'ORIGINAL_KEY', "'x-nothing'")],
     group: 'redrive',
-    cases: 'by a mistake of its own',
+    cases: 'by a mistake in',
     variants: ['collaboration'],
   },
   {
@@ -274,7 +274,7 @@ export const messages: Mutant[] = [
     defect: 'A dead letter does not keep its error.',
     changes: [inCode('DeadLetters', "'x-error'", "'x-nothing'")],
     group: 'redrive',
-    cases: 'poison is listed',
+    cases: 'poison stays',
     variants: ['hybrid'],
   },
 ];

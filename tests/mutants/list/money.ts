@@ -15,7 +15,7 @@ export const money: Mutant[] = [
       ),
     ],
     group: 'withdrawals',
-    cases: 'the same withdrawal comes twice,',
+    cases: 'a repeated withdrawal',
     variants: everyVariant,
   },
   {
@@ -28,7 +28,7 @@ export const money: Mutant[] = [
       ),
     ],
     group: 'withdrawals',
-    cases: 'was declined and money comes afterwards|opened after an order failed without one',
+    cases: 'stays declined',
     variants: everyVariant,
   },
   {
@@ -41,7 +41,7 @@ export const money: Mutant[] = [
       ),
     ],
     group: 'money',
-    cases: 'deposits and withdrawals cross',
+    cases: 'concurrent deposits and withdrawals',
     variants: everyVariant,
   },
   {
@@ -52,7 +52,7 @@ export const money: Mutant[] = [
       inSql('SET balance = balance - sum', 'SET balance = funds - sum'),
     ],
     group: 'replicas',
-    cases: 'orders come to both replicas by turns',
+    cases: 'orders sent to both replicas',
     variants: ['http'],
   },
   {
@@ -60,7 +60,7 @@ export const money: Mutant[] = [
     defect: 'Only a table constraint limits a balance to what JSON can represent.',
     changes: [inSql('balance <= 9007199254740991 - sum', 'true')],
     group: 'money',
-    cases: 'would pass what JSON can count',
+    cases: 'beyond the largest safe integer',
     variants: ['http'],
   },
   {
@@ -83,7 +83,7 @@ export const money: Mutant[] = [
       ),
     ],
     group: 'withdrawals',
-    cases: 'the same withdrawal comes twice,',
+    cases: 'a repeated withdrawal',
     variants: ['events'],
   },
 ];

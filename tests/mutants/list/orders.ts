@@ -9,7 +9,7 @@ export const orders: Mutant[] = [
     defect: 'A settled order can be settled again, and its outcome is published again.',
     changes: [inSql('AND orders.settled_at IS NULL', '')],
     group: 'settling',
-    cases: 'somebody else has settled',
+    cases: 'settled by another session',
     variants: everyVariant,
   },
   {
@@ -17,7 +17,7 @@ export const orders: Mutant[] = [
     defect: 'Every caller that paid for an order sends its outcome, not only the one that settled it.',
     changes: [inCode('Orders.settle', 'false', 'true')],
     group: 'settling',
-    cases: 'somebody else has settled',
+    cases: 'settled by another session',
     variants: ['http', 'events'],
   },
   {
@@ -25,7 +25,7 @@ export const orders: Mutant[] = [
     defect: 'The answer to a new order has no Location header.',
     changes: [inCode('OrdersController.#answer', "reply.header('Location', $ADDRESS)", '')],
     group: 'answers',
-    cases: 'an order ends as',
+    cases: 'match the outcome',
     variants: ['http'],
   },
   {
@@ -33,7 +33,7 @@ export const orders: Mutant[] = [
     defect: 'A completed order has a reason: null.',
     changes: [inCode('orderView', 'reason ?? undefined', 'reason')],
     group: 'answers',
-    cases: 'an order ends as',
+    cases: 'match the outcome',
     variants: ['events'],
   },
   {
@@ -41,7 +41,7 @@ export const orders: Mutant[] = [
     defect: 'Notification ignores the outcome of the order.',
     changes: [inCode('Notifications', "reason ? 'failure' : 'success'", "'success'")],
     group: 'the first order',
-    cases: 'the balance pays for the first alone',
+    cases: 'the covered order alone',
     variants: ['hybrid'],
   },
   {
@@ -49,7 +49,7 @@ export const orders: Mutant[] = [
     defect: 'The message shows minor units as whole ones.',
     changes: [inCode('messageOf', 'amount / 100', 'amount')],
     group: 'answers',
-    cases: 'an order ends as',
+    cases: 'match the outcome',
     variants: ['http'],
   },
   {
@@ -62,7 +62,7 @@ export const orders: Mutant[] = [
       ),
     ],
     group: 'reads',
-    cases: 'without a name or an email',
+    cases: 'without name and email',
     variants: ['http'],
   },
   {
@@ -70,7 +70,7 @@ export const orders: Mutant[] = [
     defect: 'Opening an existing account is answered as a new one.',
     changes: [inCode('BillingController.openAccount', 'created ? 201 : 200', '201')],
     group: 'reads',
-    cases: 'an account is opened twice',
+    cases: 'opening an account again',
     variants: ['collaboration'],
   },
   {
@@ -84,7 +84,7 @@ export const orders: Mutant[] = [
       ),
     ],
     group: 'faults',
-    cases: 'Billing down .*orders come during the fault',
+    cases: 'Billing down',
     variants: ['events'],
   },
   {
@@ -99,7 +99,7 @@ export const orders: Mutant[] = [
       ),
     ],
     group: 'faults',
-    cases: 'Billing down .*orders come during the fault',
+    cases: 'Billing down',
     variants: ['http'],
   },
   {
@@ -107,7 +107,7 @@ export const orders: Mutant[] = [
     defect: 'The settler never claims an order a second time.',
     changes: [inSql("attempt_after = clock_timestamp() + interval '5 seconds'", "attempt_after = 'infinity'")],
     group: 'settling',
-    cases: 'the settler has tried in vain',
+    cases: 'the settler tries again',
     variants: ['events'],
   },
   {
@@ -117,7 +117,7 @@ export const orders: Mutant[] = [
       inSql('ORDER BY attempt_after LIMIT $1 FOR UPDATE SKIP LOCKED', 'ORDER BY attempt_after LIMIT $1 FOR UPDATE'),
     ],
     group: 'settling',
-    cases: 'the settler has tried in vain',
+    cases: 'the settler tries again',
     variants: ['http'],
   },
   {
@@ -125,7 +125,7 @@ export const orders: Mutant[] = [
     defect: 'Prefer: wait=N has no effect.',
     changes: [inCode('OrdersController', 'preferredWait(prefer)', 'preferredWait(undefined)')],
     group: 'waiting',
-    cases: 'settled already|settled during the wait',
+    cases: 'a settled order|settled during the wait',
     variants: ['collaboration'],
   },
   {
@@ -133,7 +133,7 @@ export const orders: Mutant[] = [
     defect: 'A draining service does not end the requests that wait for an order.',
     changes: [inCode('SettledSignal', 'for (const orderId of this.#waiting.keys()) this.settled(orderId);', '')],
     group: 'waiting',
-    cases: 'asked to stop',
+    cases: 'before it stops',
     variants: ['hybrid'],
   },
   {
@@ -141,7 +141,7 @@ export const orders: Mutant[] = [
     defect: 'A wait of more than 30 s is granted.',
     changes: [inCode('AT_MOST_SECONDS', '30', '3600')],
     group: 'waiting',
-    cases: 'settled already',
+    cases: 'a settled order',
     variants: ['events'],
   },
 ];

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dockerSays, engineVersion } from '../../../common/lab/servers/docker-engine.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
 import { variantsAskedFor } from '../../../common/lab/processes/options.ts';
-import { portsFile, type Variant } from '../../../common/lab/processes/ports.ts';
+import { manifestOf, type Variant } from '../../../common/lab/processes/ports.ts';
 import { say } from '../../../common/lab/machine/terminal.ts';
 import { composedEnvironment } from '../compose.ts';
 
@@ -40,21 +40,22 @@ async function testVariant(variant: Variant): Promise<boolean> {
     const begun = Date.now();
     if (!(await compose('up', '--wait'))) return false;
     say(`${variant}: healthy after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
-    const cases = [`variants/${variant}(.replicas)?.test`, 'lab/roles.test', '-t', `^(${variant}|roles) `];
-    return await succeeds('npm', ['run', '--silent', 'jest', '--', ...cases], env);
+    const cases = ['--selectProjects', variant, 'others', '-t', `^(${variant}|roles) `];
+    const files = ['variants/(suite|replicas).test', 'lab/roles.test'];
+    return await succeeds('npm', ['run', '--silent', 'jest', '--', ...files, ...cases], env);
   } finally {
     await remove();
   }
 }
 
 function environment(variant: Variant): Record<string, string> {
-  const moved = Object.entries(portsFile(variant)).map(([name, port]) => [name, String(Number(port) + PORT_OFFSET)]);
+  const own = Object.entries(manifestOf(variant)).filter(([name]) => name.endsWith('_PORT'));
+  const moved = own.map(([name, port]) => [name, String(Number(port) + PORT_OFFSET)]);
   const ports = Object.fromEntries(moved) as Record<string, string>;
   return {
     ...ports,
     ...composedEnvironment(variant, ports),
     VARIANT: variant,
-    COMPOSE_PROFILES: variant,
     COMPOSE_PROJECT_NAME: `lab-test-${variant}`,
     TEST_FOLDER: `${FOLDER}/${variant}`,
   };

@@ -9,7 +9,7 @@ const HEADERS = { 'content-type': 'application/json' };
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 
-/** What the API says of each kind, said again without the service's own schemas. */
+/** The rules of the API for each kind, independent of the service's own schemas. */
 const valid: Record<Kind, (value: unknown) => boolean> = {
   uuid: (value) => isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value),
   amount: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1e12,
@@ -28,7 +28,7 @@ const goodValue: Record<Kind, fc.Arbitrary<unknown>> = {
   reason: fc.constantFrom('insufficient_funds', 'account_not_found'),
 };
 
-/** A member's JSON text, and whether it is what the call takes. */
+/** A member's JSON text, and whether the call accepts it. */
 const member = (kind: Kind) => {
   const fine = goodValue[kind].map((value) => ({ text: JSON.stringify(value), fine: true }));
   const broken = fc
@@ -46,10 +46,10 @@ const bodyFor = ({ fields, optional }: PostCall) =>
     requiredKeys: Object.keys(fields).filter((name) => !optional.includes(name)),
   });
 
-/** Requests drawn from the calls' own fields, valid and broken. */
-export function drawnRequests(stage: Stage): void {
+/** Sends random requests with valid and invalid fields to every call that takes a body. */
+export function randomRequests(stage: Stage): void {
   for (const call of postCalls(stage.features)) {
-    test(`When requests to POST ${call.path} are drawn at random, then exactly the broken ones are refused, each with its broken fields named`, () =>
+    test(`POST ${call.path} rejects exactly the invalid requests and names their fields`, () =>
       fc.assert(
         fc.asyncProperty(bodyFor(call), async (members) => {
           const entries = Object.entries(members);

@@ -1,19 +1,19 @@
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectNotified, orderIn } from './consequences.ts';
-import { eventsOnTheWire } from './events.ts';
 
-/** From the fact to the broker: where an event could be lost on its way. */
-export function telling(stage: Stage): void {
-  for (const service of stage.features.outbox) whileItStores(stage, service);
-  if (stage.features.broker) nobodyListens(stage);
+/** Checks that no event is lost between its row and the broker. */
+export function publishing(stage: Stage): void {
+  for (const service of stage.features.outbox) killedWhileStoring(stage, service);
+  if (stage.features.broker) withoutQueue(stage);
 }
 
-/** The event's row waits for a lock, and with it the fact that it tells of, for they are one transaction. */
-function whileItStores(stage: Stage, service: 'order' | 'billing'): void {
-  test(`When ${service} is killed while it stores what is to be told, then fact and event are there afterwards, or neither is`, async () => {
+/** Holds the INSERT of the event, and with it the row that it belongs to: both are one transaction. */
+function killedWhileStoring(stage: Stage, service: Service): void {
+  test(`${service} killed while storing an event: both row and event, or neither`, async () => {
     const customer = await Customer.with(stage, 1000);
     const table = await stage.database(service).lock('LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE');
     const answer = customer.order(300).catch(() => undefined);
@@ -34,16 +34,16 @@ function whileItStores(stage: Stage, service: 'order' | 'billing'): void {
   });
 }
 
-/** The broker takes an event for which it has no queue, and says so: to whom it matters, that is no success. */
-function nobodyListens(stage: Stage): void {
-  test('When no queue is bound for an event, then it does not count as published, and becomes what it does with the broker down', async () => {
-    const { events, listeners, faults } = stage.features;
+/** The broker accepts an event without a queue and returns it; the publisher must not count that as success. */
+function withoutQueue(stage: Stage): void {
+  test('an event for which no queue is bound counts as unpublished', async () => {
+    const { events, listeners, messages, faults } = stage.features;
     const [type] = events.order.paid;
     const [listener] = listeners[type!]!;
     const unpublished = () => metric(stage.order, 'events_unpublished_total', { type: type! });
     const before = await unpublished();
     const customer = await Customer.with(stage, 1000);
-    const bindAgain = await stage.tap.unbind(listener!, eventsOnTheWire[type!].routingKey);
+    const bindAgain = await stage.tap.unbind(listener!, messages[type!]!.routingKey);
     let orderId: string;
     try {
       orderId = orderIn(await customer.order(300));

@@ -1,0 +1,50 @@
+import { eventsOnTheWire } from '../events.ts';
+import { cell, unaffected } from '../fault-table.ts';
+import { type Features, inTheAnswer, silent } from '../features.ts';
+
+const http: Features = {
+  broker: false,
+  answers: inTheAnswer,
+  settlesInTheAnswer: true,
+  pending: { status: 503, problem: true },
+  replayOfPending: { status: 409 },
+  replayOfSettled: inTheAnswer,
+  events: { order: silent, billing: silent, notification: silent },
+  listeners: {},
+  messages: eventsOnTheWire,
+  outbox: [],
+  breaker: false,
+  notificationCall: true,
+  faults: {
+    'Notification +500 ms': cell('waits', 'arrives'),
+    'Notification down': cell('unchanged', 'lost'),
+    "Notification's database down": cell('unchanged', 'lost'),
+    'Notification frozen': cell('after the timeout', 'may be lost or late'),
+    'Billing +500 ms': cell('waits', 'arrives'),
+    'Billing down': cell('pending', 'arrives'),
+    "Billing's database down": cell('pending', 'arrives'),
+    'Billing frozen': cell('pending', 'arrives'),
+    'Order down': cell('refused', 'arrives'),
+    "Order's database down": cell('unavailable', 'arrives'),
+    'broker down': unaffected,
+    'broker blocked by an alarm': unaffected,
+    'Order killed between settling and notifying': cell('refused', 'lost'),
+    'the same call or message twice, or late': unaffected,
+  },
+  besides: {
+    'Order frozen': { sees: 'waits', notified: 'may be lost or late', or: ['pending'] },
+    "half of Notification's answers fail": { sees: 'unchanged', notified: 'some lost' },
+    'Notification killed with a notification committed and not acknowledged': {
+      ...cell('unchanged', 'lost'),
+      caught: 'arrives',
+    },
+    'PostgreSQL restarted at once': cell('unavailable', 'may be lost or late'),
+    "PostgreSQL's sessions ended": {
+      sees: 'unchanged',
+      notified: 'may be lost or late',
+      or: ['pending', 'unavailable'],
+    },
+  },
+};
+
+export default http;

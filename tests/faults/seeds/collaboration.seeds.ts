@@ -1,4 +1,0 @@
-import { collaboration } from '../../behaviour/features.ts';
-import { survives } from './survives.ts';
-
-survives('collaboration', collaboration);

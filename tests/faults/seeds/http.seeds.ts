@@ -1,4 +1,0 @@
-import { http } from '../../behaviour/features.ts';
-import { survives } from './survives.ts';
-
-survives('http', http);

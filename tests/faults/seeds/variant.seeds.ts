@@ -1,0 +1,4 @@
+import { featuresOf } from '../../behaviour/features.ts';
+import { survives } from './survives.ts';
+
+survives(variantUnderTest, await featuresOf(variantUnderTest));

@@ -1,0 +1,4 @@
+import { featuresOf } from '../behaviour/features.ts';
+import { enduresAlone } from './matrix.ts';
+
+enduresAlone(variantUnderTest, await featuresOf(variantUnderTest));

@@ -1,0 +1,2 @@
+/** The variant whose project Jest runs the file in; see projects.js. */
+declare const variantUnderTest: string;

@@ -1,4 +1,0 @@
-import { behaves } from '../behaviour/every-case.ts';
-import { events } from '../behaviour/features.ts';
-
-behaves('events', events);

@@ -36,7 +36,7 @@ export const lastRun: Measured<Rounds> = {
 
 /** Renders medians, with the lowest and the highest round in brackets; the run before stands in a second line. */
 export function reportOfRun(now: LastRun, before: LastRun | undefined): string {
-  const variants = Object.keys(now.rounds) as Variant[];
+  const variants = Object.keys(now.rounds);
   const cell = (rounds: Round[] | undefined, read: (typeof figures)[0][1]) => {
     const spread = rounds && spreadOf(rounds.map(read));
     return spread && `${figure(spread.median)} (${figure(spread.low)}–${figure(spread.high)})`;

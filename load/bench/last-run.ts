@@ -1,5 +1,4 @@
 import { paint, table } from '../../common/lab/machine/terminal.ts';
-import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type Measured } from '../compare/part.ts';
 import { type Recorded } from '../compare/record.ts';
 import { figure } from '../compare/tables.ts';

@@ -19,6 +19,7 @@ describe('plans without sequential scans', () => {
 
   beforeAll(async () => {
     await client.connect();
+    await client.query('SET plan_cache_mode = force_generic_plan');
     for (const scan of ['seqscan', 'hashjoin', 'mergejoin']) await client.query(`SET enable_${scan} = off`);
     await client.query(`CREATE SCHEMA ${schema}`);
     const runner = client as unknown as QueryRunner;

@@ -78,16 +78,11 @@ function partsOf(label: string): { what: string; members: string[] } {
   return { what, members: members?.split(', ') ?? [] };
 }
 
-/**
- * Whether a statement, or a function that it calls, does all of `UPDATE orders, INSERT outbox`, or `INSERT orders,
- * outbox`.
- */
+/** Whether a statement, or a function that it calls, does all of `UPDATE orders + INSERT outbox`. */
 function touches(sql: string, what: string, functions: Map<string, string>): boolean {
   const called = [...functions].filter(([name]) => new RegExp(`\\b${name}\\s*\\(`).test(sql)).map(([, body]) => body);
-  let operation = '';
-  return what.split(', ').every((part) => {
-    const [table = '', does = operation] = part.split(' ').reverse();
-    operation = does;
+  return what.split(' + ').every((part) => {
+    const [operation, table] = part.split(' ');
     const pattern = new RegExp(`\\b${operation}\\s+(INTO\\s+|FROM\\s+)?${table}\\b`);
     return [sql, ...called].some((text) => pattern.test(text));
   });

@@ -92,3 +92,13 @@ function branchOf(branches: { label: string; block: Block }[], outcome: string):
   if (found) return found.block;
   throw new Error(`no branch "${outcome}" among ${branches.map(({ label }) => `"${label}"`).join(', ')}`);
 }
+
+/** Lists the arrows of a diagram, those of all its branches. */
+export function drawnArrows(source: string): DrawnArrow[] {
+  const listed = (block: Block): DrawnArrow[] =>
+    block.flatMap((item) => {
+      if ('arrow' in item) return [item.arrow];
+      return 'par' in item ? item.par.flatMap(listed) : item.alt.flatMap(({ block: branch }) => listed(branch));
+    });
+  return listed(parse(source).body);
+}

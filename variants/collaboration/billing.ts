@@ -14,7 +14,7 @@ class WithdrawWhenOrdered {
   handle({ orderId, userId, amount }: Messages['OrderCreated']) {
     const order = { orderId, userId, amount };
     const events = { paid: event('PaymentCompleted', order), declined: event('PaymentFailed', order) };
-    return this.withdrawals.withdraw(order, events); // INSERT withdrawals, outbox; the relay publishes the event for the outcome
+    return this.withdrawals.withdraw(order, events); // INSERT withdrawals + INSERT outbox; the relay publishes it
   }
 }
 

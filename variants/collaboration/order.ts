@@ -17,7 +17,7 @@ class PlaceOrder extends OrderPlacement {
   }
 
   place(request: NewOrder) {
-    return this.orders.open(request, orderCreated); // INSERT orders, outbox; the relay publishes the event
+    return this.orders.open(request, orderCreated); // INSERT orders + INSERT outbox; the relay publishes it
   }
 }
 

@@ -6,6 +6,7 @@ import { OrderCore } from '../../common/services/order/order.core.ts';
 import { type Order } from '../../common/services/order/order.entity.ts';
 import { OrdersController } from '../../common/services/order/orders.controller.ts';
 import { Orders, type SettledOrder } from '../../common/services/order/orders.ts';
+import { type Payment } from '../../common/services/order/payment.ts';
 import { Settler } from '../../common/services/order/settler.ts';
 import { UsersController } from '../../common/services/order/users.controller.ts';
 import { event, topology } from './messages.ts';
@@ -32,14 +33,16 @@ class PlaceOrder extends ResumablePlacement {
     const payment = await this.billing.withdraw(order); // order ->> billing; a fault throws, the order stays pending
     const settled = await this.orders.settle(order, payment); // UPDATE orders
     // A crash here loses the event: the order is settled, and nothing publishes its outcome again.
-    if (settled.changed) await this.publisher.publish(settled, outcomeEvent(settled)); // order -) broker; a failure is logged, counted, lost
+    if (settled.changed) await this.publisher.publish(settled, outcomeEvent(settled, payment)); // order -) broker; a failure is logged, counted, lost
     return settled;
   }
 }
 
-function outcomeEvent({ orderId, userId, price: amount, reason, settledAt }: SettledOrder) {
+function outcomeEvent({ orderId, userId, price: amount, settledAt }: SettledOrder, payment: Payment) {
   const body = { orderId, userId, amount, timestamp: settledAt.toISOString() };
-  return reason ? event('OrderFailed', { ...body, reason }) : event('OrderCompleted', body);
+  return payment.status === 'declined'
+    ? event('OrderFailed', { ...body, reason: payment.reason })
+    : event('OrderCompleted', body);
 }
 
 @Module({

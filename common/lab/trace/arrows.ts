@@ -41,7 +41,7 @@ function arrowsOfSpan(span: TracedSpan, all: TracedSpan[]): Arrow[] {
     case 'client':
       return all.some((other) => other.kind === 'server' && callerOf(other, [span])) ? [] : [unserved(span)];
     case 'producer':
-      return span.attributes['messaging.operation.name'] === 'send' ? sent(span) : [];
+      return sent(span);
     case 'consumer':
       return consumed(span, all);
     case 'internal':

@@ -7,9 +7,10 @@ export interface Point {
 }
 
 /**
- * Orders the points of a trace by cause. A span begins after its parent, and ends before it where the parent waits.
- * Children of one parent keep their order. A message is received after it is sent. Clocks are compared within one
- * process only. Two unconnected points are unordered.
+ * Orders the points of a trace by cause, not by clock. A span begins after its parent, and ends before it if the parent
+ * waits. Spans that one parent ran one after the other are in that order. A message comes after its sending. An event
+ * comes after the statements that ended before the relay of the same process began: one of them stored it.
+ * Clocks are compared within one process only. Two points that no cause connects are unordered.
  */
 export class Causality {
   private readonly after = new Map<string, Set<string>>();
@@ -19,7 +20,7 @@ export class Causality {
     for (const parent of spans) {
       const children = spans.filter((span) => isWaitedFor(span, parent));
       for (const child of children) this.orderWithin(parent, child, children);
-      for (const span of spans) if (isHandedOver(span, parent)) this.orderAcross(parent, span);
+      for (const span of spans) if (isHandedOver(span, parent)) this.orderAcross(parent, span, spans);
     }
   }
 
@@ -37,15 +38,14 @@ export class Causality {
     this.order(parent, 'start', child, 'start');
     if (child.end <= parent.end) this.order(child, 'end', parent, 'end');
     for (const sibling of siblings) {
-      if (sibling === child) continue;
-      if (sibling.end <= child.start) this.order(sibling, 'end', child, 'start');
-      // the commit ends the transaction, so it comes after the rows it stores
-      else if (isCreation(child) && sibling.end <= child.end) this.order(sibling, 'end', child, 'end');
+      if (sibling !== child && sibling.end <= child.start) this.order(sibling, 'end', child, 'start');
     }
   }
 
-  private orderAcross(cause: TracedSpan, begun: TracedSpan): void {
-    this.order(cause, isCreation(cause) ? 'end' : 'start', begun, 'start'); // the relay can't publish an uncommitted row
+  private orderAcross(cause: TracedSpan, begun: TracedSpan, spans: TracedSpan[]): void {
+    this.order(cause, 'start', begun, 'start');
+    if (begun.pid === cause.pid)
+      for (const done of workWithin(cause, spans)) if (done.end <= begun.start) this.order(done, 'end', begun, 'start');
     if (begun.kind === 'server' && isAnswered(cause)) this.order(begun, 'end', cause, 'end');
   }
 
@@ -56,11 +56,18 @@ export class Causality {
 }
 
 const keyOf = (span: TracedSpan, edge: Edge) => `${span.spanId} ${edge}`;
-const isCreation = (span: TracedSpan) => span.attributes['messaging.operation.name'] === 'create';
 const isAnswered = (span: TracedSpan) => span.attributes['http.response.status_code'] !== undefined;
 
 const isHandedOver = (span: TracedSpan, cause: TracedSpan) =>
   span.parentIsRemote && span.parentSpanId === cause.spanId && span.traceId === cause.traceId;
+
+/** Finds the spans in the same process that `parent` waited for, at any depth. */
+function workWithin(parent: TracedSpan, spans: TracedSpan[]): Set<TracedSpan> {
+  const found = new Set([parent]);
+  for (const span of found) for (const child of spans) if (isWaitedFor(child, span)) found.add(child);
+  found.delete(parent);
+  return found;
+}
 
 /** Returns whether it is a child in the same process, or a batch that included this span. */
 function isWaitedFor(span: TracedSpan, parent: TracedSpan): boolean {

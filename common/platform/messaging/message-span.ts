@@ -17,11 +17,6 @@ export function processing(queue: string, properties: MessageProperties): [strin
   ];
 }
 
-/** Spans that last until the transaction that stores the message has committed. */
-export function creating(identity: Identity): [string, SpanOptions] {
-  return [`create ${String(identity.type)}`, { kind: SpanKind.PRODUCER, attributes: common('create', '', identity) }];
-}
-
 function common(operation: string, destination: string, { type, messageId }: Identity) {
   return {
     'messaging.system': 'rabbitmq',

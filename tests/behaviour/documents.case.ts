@@ -10,7 +10,9 @@ export function documents(stage: Stage): void {
   for (const service of services) {
     test(`the table diagram of ${service} has the columns of the database`, async () => {
       const found = await stage.database(service).rows<{ name: string }>(COLUMNS);
-      expect(columnsDrawn(`common/services/${service}/database.mmd`)).toStrictEqual(found.map(({ name }) => name).sort());
+      expect(columnsDrawn(`common/services/${service}/database.mmd`)).toStrictEqual(
+        found.map(({ name }) => name).sort(),
+      );
     });
 
     test(`docs/api matches the document that ${service} serves`, async () => {

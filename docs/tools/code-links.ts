@@ -57,7 +57,8 @@ export async function renewCodeLinks(): Promise<string[]> {
 /** Looks a symbol up in TypeScript, and any other text in the lines. Only a single hit counts. */
 function lineOf(symbol: string, file: string): number | undefined {
   const text = textOf(file);
-  const lines = file.endsWith('.ts') && SYMBOL.test(symbol) ? declarations(symbol, file, text) : linesWith(symbol, text);
+  const lines =
+    file.endsWith('.ts') && SYMBOL.test(symbol) ? declarations(symbol, file, text) : linesWith(symbol, text);
   return lines.length === 1 ? lines[0] : undefined;
 }
 

@@ -8,7 +8,7 @@ import { inSpan, isTraced } from '../observability/spans.ts';
 export function inStatementSpan<T>(sql: string, work: () => Promise<T>): Promise<T> {
   if (!isTraced()) return work();
   const [, operation = 'SELECT', written] = /\b(INSERT|UPDATE|DELETE) (?:INTO |FROM )?(\w+)/.exec(sql) ?? [];
-  const [, read] = /\b(?:LATERAL|FROM) (\w+)/.exec(sql) ?? [];
+  const [, read] = /\bLATERAL (\w+)/.exec(sql) ?? /\bFROM (\w+)/.exec(sql) ?? [];
   const target = written ?? read;
   const attributes = {
     'db.system.name': 'postgresql',

@@ -45,7 +45,7 @@ export function answers(stage: Stage): void {
         createdAt: expect.stringMatching(TIME) as string,
         settledAt: expect.stringMatching(TIME) as string,
       });
-      expect(await customer.told(orderId)).toStrictEqual({
+      expect(await customer.notificationOf(orderId)).toStrictEqual({
         notificationId: expect.stringMatching(UUID) as string,
         userId: customer.userId,
         orderId,

@@ -18,10 +18,10 @@ export function theEnd(stage: Stage): void {
 /** The books of the three services agree, and no order, event or message is pending. */
 export function leftBehind(stage: Stage): void {
   test('the books of the three services agree and nothing is pending', async () => {
-    const { untold, inventing } = stage.exceptions;
+    const { unnotified, inventing } = stage.exceptions;
     const known = await stage.database('order').rows<{ user_id: string }>('SELECT user_id FROM users');
     const users = known.map(({ user_id }) => user_id).filter((userId) => !inventing.has(userId));
-    await addsUp(stage, { users, mayBeUntold: (orderId) => untold.has(orderId) });
+    await addsUp(stage, { users, mayBeUnnotified: (orderId) => unnotified.has(orderId) });
   });
 
   test('every event was published once, under one message id', () => {

@@ -11,7 +11,7 @@ import { orderAboutToSettle, orderAtBilling } from './order-at-billing.ts';
 export function kills(stage: Stage): void {
   describe('a service killed between two steps', () => {
     afterEach(() => stage.deployment.heal());
-    orderBeforeItAsks(stage);
+    orderBeforeItCallsBilling(stage);
     billingBeforeItsCommit(stage);
     billingBeforeItsReply(stage);
     orderBeforeItsSettlingCommit(stage);
@@ -20,13 +20,13 @@ export function kills(stage: Stage): void {
     if (stage.features.broker) notificationWithOneOfTwoAcknowledged(stage);
     for (const service of stage.features.outbox) outboxBeforeItsConfirm(stage, service);
   });
-  orderBeforeItTells(stage);
+  orderBeforeItNotifies(stage);
 }
 
 /** Expects the normal result: completed, notified and paid once. */
 async function endsWell(stage: Stage, customer: Customer, orderId: string): Promise<void> {
   expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-  expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
+  expect(await customer.notificationOf(orderId)).toMatchObject({ type: 'success' });
   expect(await customer.balance()).toBe(700);
   expect(await customer.ledger()).toHaveLength(2);
 }
@@ -39,7 +39,7 @@ async function onlyOrderOf(customer: Customer): Promise<string> {
   });
 }
 
-function orderBeforeItAsks(stage: Stage): void {
+function orderBeforeItCallsBilling(stage: Stage): void {
   test('Order killed after storing an order: settles after the restart', async () => {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.of(stage.deployment, 'order');
@@ -92,7 +92,7 @@ function orderBeforeItsSettlingCommit(stage: Stage): void {
   });
 }
 
-function orderBeforeItTells(stage: Stage): void {
+function orderBeforeItNotifies(stage: Stage): void {
   exercise(stage, 'Order killed between settling and notifying', async (cell) => {
     const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
     const silence = Silence.of(stage.deployment, 'order');
@@ -130,13 +130,13 @@ function notificationBeforeItsReply(stage: Stage): void {
     const silence = Silence.of(stage.deployment, 'notification');
     const answer = customer.order(300);
     const orderId = await onlyOrderOf(customer);
-    await customer.told(orderId);
+    await customer.notificationOf(orderId);
     await stage.deployment.kill('notification');
     await silence.drop();
     await answer;
     await stage.deployment.start('notification');
     await customer.settledOrder(1);
-    await customer.told(orderId);
+    await customer.notificationOf(orderId);
   });
 }
 
@@ -154,7 +154,7 @@ function notificationWithOneOfTwoAcknowledged(stage: Stage): void {
     const consumed = () => metric(stage.notification, 'events_consumed_total');
     const before = await consumed();
     const other = await Customer.with(stage, 1000);
-    await other.told(await other.settledOrder(300));
+    await other.notificationOf(await other.settledOrder(300));
     await eventually(async () => expect(await consumed()).toBeGreaterThan(before));
     await stage.deployment.kill('notification');
     await row.endWaiting();
@@ -169,14 +169,14 @@ function outboxBeforeItsConfirm(stage: Stage, service: 'order' | 'billing'): voi
   test(`${service} killed before a confirm: publishes the same message again`, async () => {
     const { customer, orderId, silence, answer } = await eventWithoutConfirm(stage, service);
     const [name] = stage.features.events[service].paid;
-    const said = () => stage.tap.about(orderId).filter(({ type }) => type === name);
-    await eventually(() => expect(said()).toHaveLength(1));
+    const published = () => stage.tap.about(orderId).filter(({ type }) => type === name);
+    await eventually(() => expect(published()).toHaveLength(1));
     await stage.deployment.kill(service);
     await silence.drop();
     await answer;
     await stage.deployment.start(service);
-    await eventually(() => expect(said().length).toBeGreaterThan(1));
-    expect(new Set(said().map(({ messageId, raw }) => `${messageId} ${raw.toString()}`)).size).toBe(1);
+    await eventually(() => expect(published().length).toBeGreaterThan(1));
+    expect(new Set(published().map(({ messageId, raw }) => `${messageId} ${raw.toString()}`)).size).toBe(1);
     await endsWell(stage, customer, orderId);
   });
 }

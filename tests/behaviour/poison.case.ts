@@ -18,13 +18,13 @@ interface Poison {
 
 /** Bad messages are dead-lettered; infrastructure faults are retried. A variant without listeners has no cases. */
 export function poison(stage: Stage): void {
-  const heard = Object.keys(stage.features.listeners) as EventName[];
-  for (const name of heard) poisoned(stage, name, heard);
-  for (const name of heard) unknownFields(stage, name);
-  for (const name of heard) if (stage.features.listeners[name]!.includes('order')) unknownOrder(stage, name);
+  const names = Object.keys(stage.features.listeners) as EventName[];
+  for (const name of names) poisoned(stage, name, names);
+  for (const name of names) unknownFields(stage, name);
+  for (const name of names) if (stage.features.listeners[name]!.includes('order')) unknownOrder(stage, name);
   if (stage.features.listeners.PaymentFailed?.includes('order')) contradiction(stage);
-  for (const name of heard) if (stage.features.listeners[name]!.includes('billing')) mismatch(stage, name);
-  for (const service of new Set(Object.values(stage.features.listeners).flat())) worldAway(stage, service);
+  for (const name of names) if (stage.features.listeners[name]!.includes('billing')) mismatch(stage, name);
+  for (const service of new Set(Object.values(stage.features.listeners).flat())) databaseAway(stage, service);
 }
 
 const sample: Record<string, unknown> = {
@@ -44,11 +44,11 @@ const wrong: Record<string, unknown[]> = {
 };
 
 /** Every kind of invalid message of this event. */
-function poisonsOf(name: EventName, heard: EventName[]): Poison[] {
+function poisonsOf(name: EventName, names: EventName[]): Poison[] {
   const { fields } = eventsOnTheWire[name];
   const body = Object.fromEntries(fields.map((field) => [field, sample[field]]));
   const json = (value: unknown) => Buffer.from(JSON.stringify(value));
-  const other = heard.find((one) => one !== name);
+  const other = names.find((one) => one !== name);
   return [
     { what: 'not JSON', type: name, content: Buffer.from('{"orderId":') },
     { what: 'not UTF-8', type: name, content: Buffer.from([0xff, 0xfe]) },
@@ -69,11 +69,11 @@ function poisonsOf(name: EventName, heard: EventName[]): Poison[] {
   ];
 }
 
-function poisoned(stage: Stage, name: EventName, heard: EventName[]): void {
+function poisoned(stage: Stage, name: EventName, names: EventName[]): void {
   test(`invalid messages under the routing key of ${name} are dead-lettered`, async () => {
     stage.logs.announceErrors(/dead-lettered/);
     const customer = await Customer.with(stage, 1000);
-    const poisons = poisonsOf(name, heard);
+    const poisons = poisonsOf(name, names);
     const { routingKey } = eventsOnTheWire[name];
     for (const { type, content } of poisons)
       await stage.tap.publish(routingKey, content, { type, messageId: randomUUID() });
@@ -110,7 +110,7 @@ function unknownFields(stage: Stage, name: EventName): void {
 }
 
 /** Publishes a well-formed event with these fields. */
-async function say(stage: Stage, name: EventName, facts: Record<string, unknown>): Promise<Buffer> {
+async function publish(stage: Stage, name: EventName, facts: Record<string, unknown>): Promise<Buffer> {
   const { routingKey, fields } = eventsOnTheWire[name];
   const body = Object.fromEntries(fields.map((field) => [field, facts[field] ?? sample[field]]));
   const content = Buffer.from(JSON.stringify(body));
@@ -130,7 +130,7 @@ function unknownOrder(stage: Stage, name: EventName): void {
         ['events_retried_total', 'events_dead_lettered_total'].map((one) => metric(stage.order, one, { type: name })),
       );
     const [retried, dead] = await counted();
-    const content = await say(stage, name, { orderId: randomUUID(), userId: randomUUID() });
+    const content = await publish(stage, name, { orderId: randomUUID(), userId: randomUUID() });
     await expectDead(stage, 'order', [{ content }]);
     expect(await counted()).toStrictEqual([retried! + 3, dead! + 1]);
   });
@@ -141,10 +141,10 @@ function contradiction(stage: Stage): void {
     stage.logs.announceErrors(/dead-lettered|handler failed/);
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
-    const content = await say(stage, 'PaymentFailed', { orderId, userId: customer.userId, amount: 300 });
+    const content = await publish(stage, 'PaymentFailed', { orderId, userId: customer.userId, amount: 300 });
     await expectDead(stage, 'order', [{ content }]);
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-    expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
+    expect(await customer.notificationOf(orderId)).toMatchObject({ type: 'success' });
   });
 }
 
@@ -153,13 +153,13 @@ function mismatch(stage: Stage, name: EventName): void {
     stage.logs.announceErrors(/dead-lettered|handler failed/);
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
-    const content = await say(stage, name, { orderId, userId: customer.userId, amount: 299 });
+    const content = await publish(stage, name, { orderId, userId: customer.userId, amount: 299 });
     await expectDead(stage, 'billing', [{ content }]);
     expect(await customer.balance()).toBe(700);
   });
 }
 
-function worldAway(stage: Stage, service: Service): void {
+function databaseAway(stage: Stage, service: Service): void {
   test(`${service} without its database for ten seconds dead-letters nothing`, async () => {
     const { customer, orderId, lock } = await orderAtBilling(stage);
     const later = service === 'order' ? undefined : (await customer.order(1)).body.orderId;
@@ -170,7 +170,7 @@ function worldAway(stage: Stage, service: Service): void {
     for (const id of [orderId, later]) {
       if (typeof id !== 'string') continue;
       expect(await stage.settled(id)).toMatchObject({ status: 'completed' });
-      await customer.told(id);
+      await customer.notificationOf(id);
     }
     for (const name of new Set(Object.values(stage.features.listeners).flat())) {
       expect(await stage.tap.depth(`${name}.dead`)).toBe(0);

@@ -27,7 +27,7 @@ function killedWhileStoring(stage: Stage, service: 'order' | 'billing'): void {
     const orders = (await customer.orders()).map(({ orderId }) => orderId as string);
     for (const orderId of orders) {
       expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-      await customer.told(orderId);
+      await customer.notificationOf(orderId);
     }
     expect(await customer.balance()).toBe(1000 - 300 * orders.length);
   });

@@ -16,9 +16,10 @@ const mistakes: Record<Service, { table: string; check: string }> = {
 
 /** Lists and redrives dead letters by an operator's commands. */
 export function redrive(stage: Stage): void {
-  const told = [...stage.features.events.order.paid, ...stage.features.events.billing.paid];
-  for (const name of told) for (const service of stage.features.listeners[name] ?? []) mended(stage, name, service);
-  const [first] = told;
+  const published = [...stage.features.events.order.paid, ...stage.features.events.billing.paid];
+  for (const name of published)
+    for (const service of stage.features.listeners[name] ?? []) mended(stage, name, service);
+  const [first] = published;
   if (!first) return;
   const [service] = stage.features.listeners[first]!;
   rejected(stage, first, service!);
@@ -47,7 +48,7 @@ function mended(stage: Stage, name: EventName, service: Service): void {
 
     expect(await labCommand('redrive', stage.deployment.amqpUrl()!, { SERVICE: service })).toContain('1 put back');
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-    await customer.told(orderId);
+    await customer.notificationOf(orderId);
     expect(await customer.balance()).toBe(700);
     await deadLettersOf(stage, service, 0);
   });
@@ -63,7 +64,7 @@ function rejected(stage: Stage, name: EventName, service: Service): void {
     await labCommand('redrive', stage.deployment.amqpUrl()!, { SERVICE: service });
     await stage.deployment.start(service);
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-    await customer.told(orderId);
+    await customer.notificationOf(orderId);
     await deadLettersOf(stage, service, 0);
   });
 }

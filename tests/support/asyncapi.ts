@@ -27,7 +27,7 @@ class AsyncApi {
     this.ajv.addSchema(this.document, 'asyncapi');
   }
 
-  /** `order tells OrderCreated`, `billing hears OrderCreated`: what the variant's operations say, sorted. */
+  /** The operations of the variant, sorted: `order publishes OrderCreated`, `billing consumes OrderCreated`. */
   operationsOf(variant: string): string[] {
     const ofVariant = Object.entries(this.document.operations).filter(([, { tags }]) =>
       tags.some(({ name }) => name === variant),
@@ -59,7 +59,7 @@ class AsyncApi {
   }
 }
 
-const VERB = { send: 'tells', receive: 'hears' };
+const VERB = { send: 'publishes', receive: 'consumes' };
 
 function eventOf(ref: string, { channels }: Document): string {
   return Object.keys(channels[ref.replace('#/channels/', '')]?.messages ?? {}).join();

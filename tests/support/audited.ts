@@ -13,7 +13,7 @@ export interface Audit {
   /** What clients were told; lines about no order say nothing. */
   log?: Partial<Told>[];
   /** Orders whose notification may be missing, because the fault table says so. Never may there be two. */
-  mayBeUntold?: (orderId: string) => boolean;
+  mayBeUnnotified?: (orderId: string) => boolean;
   /** Milliseconds from now on; asked for at the moment of healing this is how long healing may take. */
   within?: number;
 }
@@ -26,19 +26,19 @@ export async function addsUp(stage: Stage, audit: Audit): Promise<Books> {
 }
 
 /** The same for who wants to count: what is found still when the time is over is given, not thrown. */
-export async function auditOf(stage: Stage, { users, log = [], mayBeUntold, within = HEALING_MS }: Audit) {
+export async function auditOf(stage: Stage, { users, log = [], mayBeUnnotified, within = HEALING_MS }: Audit) {
   const told = log.filter((line): line is Told => line.orderId !== undefined);
   const until = Date.now() + within;
   for (;;) {
     const books = await booksOf(stage, users);
-    const findings = allowing(findingsIn(books, await queuesOf(stage), told), mayBeUntold);
+    const findings = allowing(findingsIn(books, await queuesOf(stage), told), mayBeUnnotified);
     if (findings.length === 0 || Date.now() > until) return { books, findings };
     await pause(LOOK_EVERY_MS);
   }
 }
 
 /** What may never be seen, whatever is broken: empty at every moment. */
-export async function wrongAtAnyTime(stage: Stage) {
+export async function violations(stage: Stage) {
   return shortened(findingsAtAnyTime(await readStanding(urlsOf(stage), stage.schema)));
 }
 
@@ -57,9 +57,9 @@ async function queuesOf(stage: Stage) {
 }
 
 /** What is left of the findings without the notifications that may be lost. */
-function allowing(findings: Finding[], mayBeUntold: (orderId: string) => boolean = () => false): Finding[] {
+function allowing(findings: Finding[], mayBeUnnotified: (orderId: string) => boolean = () => false): Finding[] {
   return findings
-    .map((one) => (one.what === UNTOLD ? { ...one, ids: one.ids.filter((orderId) => !mayBeUntold(orderId)) } : one))
+    .map((one) => (one.what === UNTOLD ? { ...one, ids: one.ids.filter((orderId) => !mayBeUnnotified(orderId)) } : one))
     .filter(({ ids }) => ids.length > 0);
 }
 

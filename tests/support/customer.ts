@@ -55,7 +55,7 @@ export class Customer {
   async settledOrder(price: number): Promise<string> {
     const { orderId } = (await this.order(price)).body as { orderId: string };
     await this.stage.settled(orderId);
-    await this.told(orderId);
+    await this.notificationOf(orderId);
     return orderId;
   }
 
@@ -76,7 +76,7 @@ export class Customer {
   }
 
   /** Waits for the notification of this order and gives it; two of them are a failure at once. */
-  async told(orderId: string, within?: number): Promise<Record<string, unknown>> {
+  async notificationOf(orderId: string, within?: number): Promise<Record<string, unknown>> {
     return eventually(
       async () => {
         const about = (await this.notifications()).filter((item) => item.orderId === orderId);

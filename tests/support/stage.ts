@@ -18,8 +18,8 @@ const services: Service[] = ['order', 'billing', 'notification'];
 /** One variant, started for one test file: what its cases act on. They get its features, never its name. */
 export class Stage {
   readonly logs: Logs;
-  /** What cases did on purpose: orders that nobody need be told of, and users for whom orders were invented. */
-  readonly exceptions = { untold: new Set<string>(), inventing: new Set<string>() };
+  /** Orders that may lack a notification, and users with invented orders: cases made them on purpose. */
+  readonly exceptions = { unnotified: new Set<string>(), inventing: new Set<string>() };
   private readonly turn: Turn;
   private opened: Opened | undefined;
 

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateFolder } from '../common/lab/machine/folders.ts';
 import { variantsAskedFor } from '../common/lab/commands/options.ts';
-import { type Variant } from '../common/lab/processes/ports.ts';
 import { readJson } from '../common/lab/processes/processes.ts';
 import { stopOwnServices } from '../common/lab/processes/running-services.ts';
 import { stopSignal } from '../common/lab/processes/signals.ts';

@@ -2,6 +2,7 @@ import { type DynamicModule, type Type } from '@nestjs/common';
 import { Config } from './config.ts';
 import { Health, HealthController } from './health.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { Outbox } from './messaging/outbox.ts';
 import { Log } from './observability/logger.ts';
 import { Transports } from './transports.ts';
 
@@ -14,7 +15,7 @@ export function appModule(config: Config, log: Log, service: Type): DynamicModul
     { provide: Config, useValue: config },
     { provide: Log, useValue: log },
   ];
-  const providers = [...given, Lifecycle, Health, Transports];
+  const providers = [...given, Lifecycle, Health, Outbox, Transports];
   const everywhere = { module: EverywhereModule, global: true, providers, exports: providers };
   return { module: AppModule, imports: [everywhere, service], controllers: [HealthController] };
 }

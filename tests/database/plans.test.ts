@@ -1,9 +1,16 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import { type QueryRunner } from 'typeorm';
+import { root } from '../../common/lab/machine/folders.ts';
 import { session } from '../../common/platform/database/database.module.ts';
+import { Outbox1764000001000 } from '../../common/platform/database/outbox.migration.ts';
+import { sqlFile } from '../../common/platform/database/sql-file.ts';
 import { Orders1764000000000 } from '../../common/services/order/migrations/1764000000000-orders.ts';
-import * as statements from '../../common/services/order/orders.sql.ts';
 import { servers } from '../support/infrastructure.ts';
+
+const folder = join(root, 'common/services/order');
+const files = readdirSync(folder).filter((name) => name.endsWith('.sql') && name !== 'create-user.sql');
 
 /** A service keeps its plans as long as its connection, also those made when its tables were empty. */
 describe('plans made on empty tables', () => {
@@ -13,19 +20,23 @@ describe('plans made on empty tables', () => {
   beforeAll(async () => {
     await client.connect();
     await client.query(`CREATE SCHEMA ${schema}`);
-    await new Orders1764000000000().up(client as unknown as QueryRunner);
+    const runner = client as unknown as QueryRunner;
+    await new Orders1764000000000().up(runner);
+    await new Outbox1764000001000().up(runner);
   });
   afterAll(async () => {
     await client.query(`DROP SCHEMA ${schema} CASCADE`);
     await client.end();
   });
 
-  test.each(Object.entries(statements))('%s uses an index', async (name, sql) => {
-    await client.query(`PREPARE ${name} AS ${sql}`);
+  test.each(files)('%s uses an index', async (file) => {
+    const sql = sqlFile({ dirname: folder } as ImportMeta, file);
+    await client.query(`PREPARE planned AS ${sql}`);
     const parameters = [...new Set(sql.match(/\$\d/g))].map(() => 'NULL');
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN EXECUTE ${name}${parameters.length > 0 ? `(${parameters.join()})` : ''}`,
+      `EXPLAIN EXECUTE planned${parameters.length > 0 ? `(${parameters.join()})` : ''}`,
     );
+    await client.query('DEALLOCATE planned');
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(plan).toContain('Index');
     expect(plan).not.toContain('Seq Scan');

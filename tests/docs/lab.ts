@@ -4,7 +4,6 @@ import {
   profileBase,
   serverPorts,
   services,
-  type Variant,
   variants,
   portOf,
   portVariable,
@@ -39,7 +38,7 @@ export const moved = (text: string) =>
   text.replaceAll(/localhost:(3\d{3})\b/g, (_all, port: string) => `localhost:${Number(port) + shift}`);
 
 /** Starts the lab by the command on the page, runs the work, and stops the lab. */
-export async function whileRunning<T>(which: Variant | 'all', work: () => Promise<T>): Promise<T> {
+export async function whileRunning<T>(which: string, work: () => Promise<T>): Promise<T> {
   const run = spawn('make', ['run', `VARIANT=${which}`], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   try {
     await ready(run);

@@ -2,32 +2,24 @@ import { Controller, Module } from '@nestjs/common';
 import { Accounts } from '../../common/services/billing/accounts.ts';
 import { BillingController } from '../../common/services/billing/billing.controller.ts';
 import { BillingDatabase } from '../../common/services/billing/billing.database.ts';
-import { type Decision, Withdrawals } from '../../common/services/billing/withdrawals.ts';
-import { type Announcement } from '../../common/platform/messaging/messages.ts';
-import { Consuming, Outbox, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
-import { listeners, type Messages, On } from './messages.ts';
+import { Withdrawals } from '../../common/services/billing/withdrawals.ts';
+import { Consuming, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
+import { event, type Messages, On, topology } from './messages.ts';
 
 @Controller()
 class WithdrawWhenOrdered {
-  constructor(
-    private readonly withdrawals: Withdrawals,
-    private readonly outbox: Outbox<Messages>,
-  ) {}
+  constructor(private readonly withdrawals: Withdrawals) {}
 
   @On('OrderCreated')
-  handle(order: Messages['OrderCreated']) {
-    return this.withdrawals.withdraw(order, this.outbox.announcing(decided)); // billing -) broker, by the relay
+  handle({ orderId, userId, amount }: Messages['OrderCreated']) {
+    const order = { orderId, userId, amount };
+    const events = { paid: event('PaymentCompleted', order), declined: event('PaymentFailed', order) };
+    return this.withdrawals.withdraw(order, events); // INSERT withdrawals, outbox; the relay publishes the event for the outcome
   }
 }
 
-function decided(decision: Decision): Announcement<Messages> {
-  const { orderId, userId, amount, reason } = decision;
-  const fact = { orderId, userId, amount, timestamp: decision.decidedAt.toISOString() };
-  return reason ? { type: 'PaymentFailed', body: { ...fact, reason } } : { type: 'PaymentCompleted', body: fact };
-}
-
 @Module({
-  imports: [BillingDatabase, publishing(listeners), WithOutbox, Consuming],
+  imports: [BillingDatabase, publishing(topology), WithOutbox, Consuming],
   controllers: [BillingController, WithdrawWhenOrdered],
   providers: [Accounts, Withdrawals],
 })

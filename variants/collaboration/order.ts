@@ -1,33 +1,28 @@
 import { Controller, Injectable, Module } from '@nestjs/common';
-import { type Announcement } from '../../common/platform/messaging/messages.ts';
-import { Consuming, Outbox, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
+import { Consuming, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
 import { type NewOrder, OrderPlacement } from '../../common/services/order/order-placement.ts';
 import { OrderCore } from '../../common/services/order/order.core.ts';
 import { type Order } from '../../common/services/order/order.entity.ts';
 import { OrdersController } from '../../common/services/order/orders.controller.ts';
-import { Orders } from '../../common/services/order/orders.ts';
+import { type OpenedOrder, Orders } from '../../common/services/order/orders.ts';
 import { UsersController } from '../../common/services/order/users.controller.ts';
-import { listeners, type Messages, On } from './messages.ts';
+import { event, type Messages, On, topology } from './messages.ts';
 
 @Injectable()
 class PlaceOrder extends OrderPlacement {
   readonly answersWith = 'acceptance';
 
-  constructor(
-    private readonly orders: Orders,
-    private readonly outbox: Outbox<Messages>,
-  ) {
+  constructor(private readonly orders: Orders) {
     super();
   }
 
   place(request: NewOrder) {
-    return this.orders.open(request, this.outbox.announcing(created)); // order -) broker, by the relay
+    return this.orders.open(request, orderCreated); // INSERT orders, outbox; the relay publishes the event
   }
 }
 
-function created(order: Order): Announcement<Messages> {
-  const { orderId, userId, price: amount } = order;
-  return { type: 'OrderCreated', body: { orderId, userId, amount, timestamp: order.createdAt.toISOString() } };
+function orderCreated({ orderId, userId, price: amount }: OpenedOrder) {
+  return event('OrderCreated', { orderId, userId, amount });
 }
 
 @Controller()
@@ -59,7 +54,7 @@ class Contradiction extends Error {
 }
 
 @Module({
-  imports: [OrderCore, publishing(listeners), WithOutbox, Consuming],
+  imports: [OrderCore, publishing(topology), WithOutbox, Consuming],
   controllers: [UsersController, OrdersController, CompleteOrderWhenPaid, FailOrderWhenDeclined],
   providers: [{ provide: OrderPlacement, useClass: PlaceOrder }],
 })

@@ -3,7 +3,7 @@ import { Consuming, publishing } from '../../common/platform/messaging/messaging
 import { NotificationDatabase } from '../../common/services/notification/notification.database.ts';
 import { NotificationsController } from '../../common/services/notification/notifications.controller.ts';
 import { Notifications } from '../../common/services/notification/notifications.ts';
-import { listeners, type Messages, On } from './messages.ts';
+import { type Messages, On, topology } from './messages.ts';
 
 @Controller()
 class NotifyWhenCompleted {
@@ -26,7 +26,7 @@ class NotifyWhenFailed {
 }
 
 @Module({
-  imports: [NotificationDatabase, publishing(listeners), Consuming],
+  imports: [NotificationDatabase, publishing(topology), Consuming],
   controllers: [NotificationsController, NotifyWhenCompleted, NotifyWhenFailed],
   providers: [Notifications],
 })

@@ -1,5 +1,4 @@
 import { Injectable, Module } from '@nestjs/common';
-import { type Announcement } from '../../common/platform/messaging/messages.ts';
 import { publishing } from '../../common/platform/messaging/messaging.module.ts';
 import { BillingClient } from '../../common/services/order/billing-client.ts';
 import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/services/order/order-placement.ts';
@@ -9,7 +8,7 @@ import { OrdersController } from '../../common/services/order/orders.controller.
 import { Orders, type SettledOrder } from '../../common/services/order/orders.ts';
 import { Settler } from '../../common/services/order/settler.ts';
 import { UsersController } from '../../common/services/order/users.controller.ts';
-import { listeners, type Messages } from './messages.ts';
+import { event, topology } from './messages.ts';
 import { OutcomePublisher } from './outcome-publisher.ts';
 
 @Injectable()
@@ -26,25 +25,25 @@ class PlaceOrder extends ResumablePlacement {
 
   async place(request: NewOrder) {
     const order = await this.orders.open(request);
-    return this.resume(order).catch(this.orders.stillPending(order)); // order -->> client: 503 with the order
+    return this.resume(order).catch((fault) => this.orders.leavePending(order, fault)); // order -->> client: 503 with the order
   }
 
   async resume(order: Order) {
     const payment = await this.billing.withdraw(order); // order ->> billing; a fault throws, the order stays pending
-    const settled = await this.orders.settle(order, payment);
-    if (settled.byUs) await this.publisher.publish(outcome(settled)); // order -) broker; a failure is logged, counted, lost
+    const settled = await this.orders.settle(order, payment); // UPDATE orders
+    // A crash here loses the event: the order is settled, and nothing publishes its outcome again.
+    if (settled.changed) await this.publisher.publish(settled, outcomeEvent(settled)); // order -) broker; a failure is logged, counted, lost
     return settled;
   }
 }
 
-function outcome(order: SettledOrder): Announcement<Messages> {
-  const { orderId, userId, price: amount, reason } = order;
-  const fact = { orderId, userId, amount, timestamp: order.settledAt.toISOString() };
-  return reason ? { type: 'OrderFailed', body: { ...fact, reason } } : { type: 'OrderCompleted', body: fact };
+function outcomeEvent({ orderId, userId, price: amount, reason, settledAt }: SettledOrder) {
+  const body = { orderId, userId, amount, timestamp: settledAt.toISOString() };
+  return reason ? event('OrderFailed', { ...body, reason }) : event('OrderCompleted', body);
 }
 
 @Module({
-  imports: [OrderCore, publishing(listeners)],
+  imports: [OrderCore, publishing(topology)],
   controllers: [UsersController, OrdersController],
   providers: [{ provide: OrderPlacement, useClass: PlaceOrder }, Settler, BillingClient, OutcomePublisher],
 })

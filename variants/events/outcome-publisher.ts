@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type Announcement, toMessage } from '../../common/platform/messaging/messages.ts';
+import { type NewEvent } from '../../common/platform/messaging/messages.ts';
 import { Publisher } from '../../common/platform/messaging/publisher.ts';
 import { Log } from '../../common/platform/observability/logger.ts';
 import { metrics } from '../../common/platform/observability/metrics.ts';
-import { type Messages } from './messages.ts';
+import { type SettledOrder } from '../../common/services/order/orders.ts';
 
 const TIMEOUT_MS = 300;
 
-/** One bounded attempt after the commit: between the two a crash loses the event, and so does a broker that is away. */
+/** Publishes the outcome of an order after its commit, in one bounded attempt. If that fails, the event is lost. */
 @Injectable()
 export class OutcomePublisher {
   constructor(
@@ -15,12 +15,12 @@ export class OutcomePublisher {
     private readonly log: Log,
   ) {}
 
-  async publish(outcome: Announcement<Messages>): Promise<void> {
+  async publish({ orderId, status }: SettledOrder, event: NewEvent): Promise<void> {
     try {
-      await this.publisher.publish(toMessage(outcome), TIMEOUT_MS);
+      await this.publisher.publish({ ...event, body: JSON.stringify(event.body) }, TIMEOUT_MS);
     } catch (err) {
-      metrics.notificationsLost.inc({ type: outcome.type === 'OrderCompleted' ? 'success' : 'failure' });
-      this.log.warn({ err, orderId: outcome.body.orderId }, 'event lost');
+      metrics.notificationsLost.inc({ type: status === 'completed' ? 'success' : 'failure' });
+      this.log.warn({ err, orderId }, 'event lost');
     }
   }
 }

@@ -9,7 +9,7 @@ import { type SettledOrder } from '../../common/services/order/orders.ts';
 
 const DEADLINE_MS = 1000;
 
-/** Notification over HTTP: one attempt, and a paid order never fails for it. */
+/** Sends notifications over HTTP. It makes one attempt; a paid order never fails for it. */
 @Injectable()
 export class NotificationClient {
   readonly #notification: ServiceClient;
@@ -23,7 +23,7 @@ export class NotificationClient {
     lifecycle.onStop('broker', () => this.#notification.close());
   }
 
-  async tell({ orderId, userId, price, status, reason }: SettledOrder): Promise<void> {
+  async send({ orderId, userId, price, status, reason }: SettledOrder): Promise<void> {
     const type = status === 'completed' ? 'success' : 'failure';
     const body = { userId, orderId, type, amount: price, reason: reason ?? undefined };
     try {

@@ -23,13 +23,13 @@ class PlaceOrder extends ResumablePlacement {
 
   async place(request: NewOrder) {
     const order = await this.orders.open(request);
-    return this.resume(order).catch(this.orders.stillPending(order)); // order -->> client: 503 with the order
+    return this.resume(order).catch((fault) => this.orders.leavePending(order, fault)); // order -->> client: 503 with the order
   }
 
   async resume(order: Order) {
     const payment = await this.billing.withdraw(order); // order ->> billing; a fault throws, the order stays pending
-    const settled = await this.orders.settle(order, payment);
-    if (settled.byUs) await this.notification.tell(settled); // order ->> notification; a failure is logged, counted, lost
+    const settled = await this.orders.settle(order, payment); // UPDATE orders
+    if (settled.changed) await this.notification.send(settled); // order ->> notification; a failure is logged, counted, lost
     return settled;
   }
 }

@@ -1,15 +1,15 @@
 import { Injectable, Module } from '@nestjs/common';
-import { type Announcement } from '../../common/platform/messaging/messages.ts';
-import { Outbox, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
+import { publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
 import { BillingClient } from '../../common/services/order/billing-client.ts';
 import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/services/order/order-placement.ts';
 import { OrderCore } from '../../common/services/order/order.core.ts';
 import { type Order } from '../../common/services/order/order.entity.ts';
 import { OrdersController } from '../../common/services/order/orders.controller.ts';
-import { Orders, type Settled } from '../../common/services/order/orders.ts';
+import { Orders } from '../../common/services/order/orders.ts';
+import { type Payment } from '../../common/services/order/payment.ts';
 import { Settler } from '../../common/services/order/settler.ts';
 import { UsersController } from '../../common/services/order/users.controller.ts';
-import { listeners, type Messages } from './messages.ts';
+import { event, topology } from './messages.ts';
 import { Resilience } from './resilience.ts';
 
 @Injectable()
@@ -20,30 +20,30 @@ class PlaceOrder extends ResumablePlacement {
     private readonly orders: Orders,
     private readonly billing: BillingClient,
     private readonly resilience: Resilience,
-    private readonly outbox: Outbox<Messages>,
   ) {
     super();
   }
 
   async place(request: NewOrder) {
     const order = await this.orders.open(request);
-    return this.resume(order).catch(this.orders.stillPending(order)); // order -->> client: 202, the settler goes on
+    return this.resume(order).catch((fault) => this.orders.leavePending(order, fault)); // order -->> client: 202, the settler resumes it
   }
 
   async resume(order: Order) {
     const payment = await this.resilience.call((deadline) => this.billing.withdraw(order, deadline)); // order ->> billing
-    return this.orders.settleAndTell(order, payment, this.outbox.announcing(outcome)); // order -) broker, by the relay
+    return this.orders.settle(order, payment, outcomeEvent(order, payment)); // UPDATE orders + INSERT outbox; the relay publishes it
   }
 }
 
-function outcome(order: Settled): Announcement<Messages> {
-  const { orderId, userId, price: amount, reason } = order;
-  const fact = { orderId, userId, amount, timestamp: order.settledAt.toISOString() };
-  return reason ? { type: 'OrderFailed', body: { ...fact, reason } } : { type: 'OrderCompleted', body: fact };
+function outcomeEvent({ orderId, userId, price: amount }: Order, payment: Payment) {
+  const body = { orderId, userId, amount };
+  return payment.status === 'declined'
+    ? event('OrderFailed', { ...body, reason: payment.reason })
+    : event('OrderCompleted', body);
 }
 
 @Module({
-  imports: [OrderCore, publishing(listeners), WithOutbox],
+  imports: [OrderCore, publishing(topology), WithOutbox],
   controllers: [UsersController, OrdersController],
   providers: [{ provide: OrderPlacement, useClass: PlaceOrder }, Settler, BillingClient, Resilience],
 })

@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import pg from 'pg';
 import { type MigrationInterface } from 'typeorm';
 import { Config } from '../config.ts';
-import { Database } from './database.ts';
+import { Database, SQL_FUNCTIONS } from './database.ts';
 
 /** The same in every service and variant, or the comparison is a lie. Times are milliseconds. */
 export const POOL = {
@@ -40,8 +40,16 @@ const types = {
     oid === INT8 ? Number : (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
 };
 
-/** The database of one service: its entities and the migrations that make its tables, in the variant's own schema. */
-export function databaseOf(entities: Type[], migrations: Type<MigrationInterface>[]): DynamicModule {
+/**
+ * Connects to the database of one service, in the variant's own schema.
+ * @param migrations make the tables, in order
+ * @param functions are `CREATE OR REPLACE FUNCTION` texts, installed at every start
+ */
+export function databaseOf(
+  entities: Type[],
+  migrations: Type<MigrationInterface>[],
+  functions: string[] = [],
+): DynamicModule {
   const connection = TypeOrmModule.forRootAsync({
     inject: [Config],
     useFactory: (config: Config) => ({
@@ -56,7 +64,8 @@ export function databaseOf(entities: Type[], migrations: Type<MigrationInterface
       extra: { ...POOL, types, keepAlive: true, options: session(config.variant) },
     }),
   });
-  return { module: DatabaseModule, global: true, imports: [connection], providers: [Database], exports: [Database] };
+  const providers = [{ provide: SQL_FUNCTIONS, useValue: functions }, Database];
+  return { module: DatabaseModule, global: true, imports: [connection], providers, exports: [Database] };
 }
 
 class DatabaseModule {}

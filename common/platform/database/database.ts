@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Config } from '../config.ts';
@@ -11,6 +11,9 @@ import { inStatementSpan } from './statement-span.ts';
 
 /** Runs one statement; rows as objects with the columns as they are named in SQL. */
 export type Query = <Row>(sql: string, values?: unknown[]) => Promise<Row[]>;
+
+/** Token of the SQL functions that the service's database needs. */
+export const SQL_FUNCTIONS = Symbol('SQL functions');
 
 const RECONNECT_AT_MOST_MS = 5000;
 
@@ -27,6 +30,7 @@ export class Database implements OnModuleInit {
 
   constructor(
     private readonly source: DataSource,
+    @Inject(SQL_FUNCTIONS) private readonly functions: string[],
     private readonly config: Config,
     private readonly log: Log,
     lifecycle: Lifecycle,
@@ -78,7 +82,7 @@ export class Database implements OnModuleInit {
   async #connect(delay: number): Promise<void> {
     try {
       if (!this.source.isInitialized) await this.source.initialize();
-      await migrate(this.source, this.config.variant);
+      await migrate(this.source, this.config.variant, this.functions);
       this.#ready = true;
       this.log.info({}, 'database connected and migrated');
     } catch (err) {

@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** A row is an event that was decided and is not yet confirmed by the broker; it is deleted once it is. */
+/** Makes the outbox. A row is an event that the broker has not confirmed yet; it is deleted after the confirm. */
 export class Outbox1764000001000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -7,15 +7,6 @@ export const uuid = z
   .toLowerCase()
   .meta({ format: 'uuid' });
 
-export const MAX_AMOUNT = 1_000_000_000_000;
-const RANGE = `must be an integer from 1 to ${MAX_AMOUNT}`;
-
-/** Minor units of money (cents, kopecks). */
-export const amount = z.int(RANGE).min(1, RANGE).max(MAX_AMOUNT, RANGE);
-
-/** What an account may hold: every integer up to here is exact in JSON. */
-export const balance = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-
 export const time = z.iso.datetime({ precision: 3 }).meta({ description: 'ISO 8601, UTC' });
 
 /** Text that PostgreSQL and UTF-8 can hold: no NUL, no lone surrogate. Lengths are counted in code points. */
@@ -35,9 +26,6 @@ export const pageQuery = z.object({
     .default(20),
   cursor: z.string().min(1, 'must not be empty').max(200, 'is not one that this list gave out').optional(),
 });
-
-export const reason = z.enum(['insufficient_funds', 'account_not_found']);
-export type Reason = z.infer<typeof reason>;
 
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });

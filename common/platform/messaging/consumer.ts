@@ -100,7 +100,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
   /** Returns when the message is dealt with, one way or the other. */
   async #handle(message: ConsumeMessage): Promise<void> {
     try {
-      const { type, body } = understand(message);
+      const { type, body } = understand(this.topology, message);
       const handler = this.messageHandlers.get(type);
       if (!handler) throw new NotUnderstood(`nobody here handles ${type}`);
       await this.#persist(type, async () =>

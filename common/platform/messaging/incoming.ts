@@ -1,23 +1,27 @@
 import { type ConsumeMessage } from 'amqplib';
 import { parseJson } from '../http/json.ts';
-import { EVENTS, type EventName, isEventName } from './events.ts';
+import { type Topology } from './topology.ts';
 
-/** The message itself is at fault and never will be understood: to the dead-letter queue at once. */
+/** A message that can never be understood. It goes to the dead-letter queue at once. */
 export class NotUnderstood extends Error {
   override readonly name = 'NotUnderstood';
 }
 
-/** Where a redriven message first went, for it comes back straight to the queue. */
+/** Header with the first routing key of a redriven message, which returns straight to the queue. */
 export const ORIGINAL_KEY = 'x-original-routing-key';
 
-/** @throws NotUnderstood naming what is wrong; members that the event doesn't have are left out */
-export function understand({ fields, properties, content }: ConsumeMessage): { type: EventName; body: unknown } {
-  const type: unknown = properties.type;
-  if (!isEventName(type)) throw new NotUnderstood(`unknown type ${JSON.stringify(type) ?? 'none'}`);
-  const { routingKey, body } = EVENTS[type];
+/**
+ * Reads a message by the topology's events. Fields that the event does not have are left out.
+ * @throws NotUnderstood naming the fault
+ */
+export function understand(topology: Topology, message: ConsumeMessage): { type: string; body: unknown } {
+  const { fields, properties, content } = message;
+  const type = properties.type as string;
+  const event = topology.eventType(type);
+  if (!event) throw new NotUnderstood(`unknown type ${JSON.stringify(type) ?? 'none'}`);
   const key: unknown = fields.exchange === '' ? properties.headers?.[ORIGINAL_KEY] : fields.routingKey;
-  if (key !== routingKey) throw new NotUnderstood(`${type} came under the routing key ${String(key)}`);
-  const parsed = body.safeParse(json(content));
+  if (key !== event.routingKey) throw new NotUnderstood(`${type} came under the routing key ${String(key)}`);
+  const parsed = event.body.safeParse(json(content));
   if (!parsed.success) {
     throw new NotUnderstood(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
   }
@@ -28,6 +32,6 @@ function json(content: Buffer): unknown {
   try {
     return parseJson(content);
   } catch {
-    throw new NotUnderstood('the body is not JSON in UTF-8'); // the parser's own words quote the body
+    throw new NotUnderstood('the body is not JSON in UTF-8'); // the parser's message quotes the body
   }
 }

@@ -1,30 +1,49 @@
 import { EventPattern } from '@nestjs/microservices';
 import { v7 } from 'uuid';
+import { type z } from 'zod';
 import { type Service } from '../names.ts';
-import { type EventBody, type EventName, type Message } from './events.ts';
+import { traceparent } from '../observability/trace.ts';
 
-/** A variant's messages: event name to body. */
-export type MessageMap = { [Name in EventName]?: EventBody<Name> };
+/** The events that exist, by name: the routing key of each and the schema of its body. */
+export type EventTypes = Record<string, { routingKey: string; body: z.ZodType }>;
 
-type NameIn<M extends MessageMap> = keyof M & EventName;
+/** The names of the events that each service listens to. */
+export type Listeners<Name extends string> = { [S in Service]?: Name[] };
 
-/** Something to announce, typed by the variant's messages. */
-export type Announcement<M extends MessageMap> = { [Name in NameIn<M>]: { type: Name; body: M[Name] } }[NameIn<M>];
+/** An event to publish or to store. `id` becomes its messageId. */
+export interface NewEvent {
+  id: string;
+  type: string;
+  body: object;
+  traceparent: string | undefined;
+}
 
-/** Who listens to what: the topology that every service of the variant declares. */
-export type Listeners<M extends MessageMap> = { [S in Service]?: NameIn<M>[] };
-export type AnyListeners = { [S in Service]?: EventName[] };
+/** An event as it goes out: `body` is the JSON text. */
+export interface Message {
+  id: string;
+  type: string;
+  body: string;
+}
 
-/** A handler of one event: a wrong name or a wrong body does not compile. */
+/**
+ * Returns a function that makes events of a variant. A wrong name or body does not compile.
+ * @typeParam Added fields that the statement adds which stores the event
+ */
+export const eventsOf =
+  <M, Added extends string = never>() =>
+  <Name extends keyof M & string>(type: Name, body: Omit<M[Name], Added>): NewEvent => ({
+    id: v7(),
+    type,
+    body,
+    traceparent: traceparent(),
+  });
+
+/** Returns a decorator for handlers of one event. A wrong name or body does not compile. */
 export const handlerFor =
-  <M extends MessageMap>() =>
-  <Name extends NameIn<M>>(event: Name) =>
-    EventPattern<string>(event) as <T extends (body: NonNullable<M[Name]>) => Promise<unknown>>(
+  <M>() =>
+  <Name extends keyof M & string>(event: Name) =>
+    EventPattern<string>(event) as <T extends (body: M[Name]) => Promise<unknown>>(
       target: object,
       key: string,
       descriptor: TypedPropertyDescriptor<T>,
     ) => void;
-
-export function toMessage<M extends MessageMap>({ type, body }: Announcement<M>): Message {
-  return { id: v7(), type, body: JSON.stringify(body) };
-}

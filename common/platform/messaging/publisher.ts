@@ -6,18 +6,18 @@ import { metrics } from '../observability/metrics.ts';
 import { inSpan, now } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
 import { Broker } from './broker.ts';
-import { EVENTS, type Message } from './events.ts';
 import { sending } from './message-span.ts';
+import { type Message } from './messages.ts';
 import { EXCHANGE, Topology } from './topology.ts';
 
-/** The broker did not take the message, or did not say in time that it has: it may arrive all the same. */
+/** The broker refused the message or did not confirm it in time. It may still arrive. */
 export class NotConfirmed extends Fault {
   override readonly name = 'NotConfirmed';
 }
 
 const UNCONFIRMED_AT_MOST = 1000;
 
-/** Publishes persistent, mandatory messages and knows what became of each (https://www.rabbitmq.com/docs/confirms). */
+/** Publishes persistent, mandatory messages and waits for the confirm of each (https://www.rabbitmq.com/docs/confirms). */
 @Injectable()
 export class Publisher implements OnModuleInit {
   #channel?: ConfirmChannel;
@@ -39,18 +39,18 @@ export class Publisher implements OnModuleInit {
     connection.on('unblocked', () => (this.#blocked = false));
   }
 
-  /** Connected, and the broker takes what is published. */
+  /** True while connected and not blocked by the broker. */
   get ready(): boolean {
     return this.#channel !== undefined && !this.#blocked;
   }
 
   /**
-   * Resolves when the broker has confirmed the message and had a queue for it. Its header carries the current trace.
+   * Publishes an event under its routing key. Resolves when the broker has confirmed it and had a queue for it.
    * @param timeout milliseconds
    * @throws NotConfirmed
    */
   async publish(message: Message, timeout: number): Promise<void> {
-    const { routingKey } = EVENTS[message.type];
+    const { routingKey } = this.topology.eventType(message.type)!;
     const identity = { type: message.type, messageId: message.id };
     try {
       await inSpan(...sending(EXCHANGE, routingKey, identity), async (span) => {
@@ -65,7 +65,7 @@ export class Publisher implements OnModuleInit {
     }
   }
 
-  /** The same for any message; to a queue by its name through the default exchange `''`. */
+  /** Sends any message. The default exchange `''` delivers it to the queue named `key`. */
   send(exchange: string, key: string, content: Buffer, properties: Options.Publish, timeout: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => reject(new NotConfirmed(why));

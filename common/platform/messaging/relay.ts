@@ -1,48 +1,34 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Batch } from '../database/batch.ts';
+import { batched } from '../database/batched.ts';
 import { Database } from '../database/database.ts';
+import { sqlFile } from '../database/sql-file.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import { Log } from '../observability/logger.ts';
 import { gauge } from '../observability/metrics.ts';
 import { inSpan } from '../observability/spans.ts';
 import { traceContextOf } from '../observability/trace.ts';
-import { type StoredMessage } from './stored-message.ts';
+import { Outbox, type StoredEvent } from './outbox.ts';
 import { Publisher } from './publisher.ts';
 
 const POLL_MS = 1000;
 const CONFIRM_TIMEOUT_MS = 5000;
-/** Whoever waits for the commit is answered, and what caused it acknowledged, before the broker gets what comes of it. */
-const PUBLISH_AFTER_MS = 1;
-/** Nobody waits for a row to be deleted, so many go in one commit. */
-const FORGET_AFTER_MS = 50;
-/** Messages in hand: published and not confirmed, and those that wait for their deletion. */
-const WINDOW = 400;
+/** Events published and not yet confirmed, or confirmed and not yet deleted. */
+const MAX_IN_FLIGHT = 400;
+
+const CLAIM_EVENTS = sqlFile(import.meta, 'claim-events.sql');
+const DELETE_EVENTS = sqlFile(import.meta, 'delete-events.sql');
+const MEASURE_OUTBOX = sqlFile(import.meta, 'measure-outbox.sql');
 
 /**
- * Claimed by lease, so that no transaction is open while the broker is spoken to and replicas share the work. The
- * statement's own time is asked: an index can't be searched for a volatile function's.
- */
-const CLAIM = `
-  UPDATE outbox SET leased_until = clock_timestamp() + interval '10 seconds'
-  WHERE id IN (SELECT id FROM outbox WHERE leased_until < statement_timestamp()
-               ORDER BY leased_until LIMIT $1 FOR UPDATE SKIP LOCKED)
-  RETURNING id, type, body, traceparent`;
-const FORGET = 'DELETE FROM outbox WHERE id = ANY ($1::uuid[])';
-const DEPTH = `SELECT count(*) AS depth,
-  coalesce(extract(epoch FROM clock_timestamp() - min(occurred_at)), 0)::float8 AS age FROM outbox`;
-
-/**
- * Publishes what the outbox holds and deletes each row once the broker has confirmed it, so every event is published at
- * least once. New rows are handed over in memory after their commit; the poll is the guarantee for all that this missed.
+ * Publishes the events in the outbox and deletes each one after the broker's confirm, so every event is published at
+ * least once. New events are passed on in memory after their commit; the poll finds the rest.
  */
 @Injectable()
 export class Relay implements OnApplicationBootstrap {
-  readonly #publishing = new Set<Promise<void>>();
-  readonly #forgetting = new Batch(async (ids: string[]) => {
-    await this.db.query(FORGET, [ids]);
-    return ids;
-  }, FORGET_AFTER_MS);
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #delete = batched('id', (events: { id: string }[]) =>
+    this.db.query<{ id: string }>(DELETE_EVENTS, [events.map(({ id }) => id)]),
+  );
   #timer?: NodeJS.Timeout;
   #stopped = false;
 
@@ -50,42 +36,42 @@ export class Relay implements OnApplicationBootstrap {
     private readonly db: Database,
     private readonly publisher: Publisher,
     private readonly log: Log,
+    outbox: Outbox,
     lifecycle: Lifecycle,
   ) {
+    outbox.onStored((events) => this.#publishStored(events));
     lifecycle.onStop('background work', () => this.#stop());
-    const read = async () => (await db.query<{ depth: number; age: number }>(DEPTH))[0]!;
-    gauge('outbox_depth', 'Events stored and not yet confirmed by the broker', async () => (await read()).depth);
-    gauge('outbox_oldest_seconds', 'Age of the oldest of them', async () => (await read()).age);
+    const measure = async () => (await db.query<{ depth: number; age: number }>(MEASURE_OUTBOX))[0]!;
+    gauge('outbox_depth', 'Events stored and not yet confirmed by the broker', async () => (await measure()).depth);
+    gauge('outbox_oldest_seconds', 'Age of the oldest of them', async () => (await measure()).age);
   }
 
   onApplicationBootstrap(): void {
     this.#schedule();
   }
 
-  /** Rows that this process has just committed. Those that don't fit are claimed from the table when their lease ends. */
-  handOver(messages: StoredMessage[]): void {
+  /** Publishes events that this process has just committed. The poll takes the rest when their lease ends. */
+  #publishStored(events: StoredEvent[]): void {
     if (!this.publisher.ready || this.#stopped) return;
-    for (const message of messages) if (this.#publishing.size < WINDOW) void this.#start(message);
+    for (const event of events) if (this.#inFlight.size < MAX_IN_FLIGHT) void this.#start(event);
   }
 
-  #start(message: StoredMessage): Promise<void> {
-    const publishing = this.#publish(message).finally(() => this.#publishing.delete(publishing));
-    this.#publishing.add(publishing);
+  #start(event: StoredEvent): Promise<void> {
+    const publishing = this.#publish(event).finally(() => this.#inFlight.delete(publishing));
+    this.#inFlight.add(publishing);
     return publishing;
   }
 
-  /** Continues the trace that the row keeps: whoever wrote it doesn't wait. */
-  async #publish(message: StoredMessage): Promise<void> {
-    await sleep(PUBLISH_AFTER_MS);
+  async #publish(event: StoredEvent): Promise<void> {
     const work = async () => {
       try {
-        await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);
-        await this.#forgetting.add(message.id);
+        await this.publisher.publish(event, CONFIRM_TIMEOUT_MS);
+        await this.#delete({ id: event.id });
       } catch (err) {
-        this.log.warn({ err, type: message.type, messageId: message.id }, 'event stays in the outbox');
+        this.log.warn({ err, type: event.type, messageId: event.id }, 'event stays in the outbox');
       }
     };
-    await inSpan('relay', {}, work, traceContextOf(message.traceparent));
+    await inSpan('relay', {}, work, traceContextOf(event.traceparent));
   }
 
   #schedule(milliseconds = POLL_MS): void {
@@ -97,13 +83,13 @@ export class Relay implements OnApplicationBootstrap {
     this.#schedule((await this.#sweep()) ? 0 : POLL_MS);
   }
 
-  /** @returns whether there may be more at once */
+  /** Publishes events whose lease has ended. Returns true if there may be more. */
   async #sweep(): Promise<boolean> {
-    const room = WINDOW - this.#publishing.size;
+    const room = MAX_IN_FLIGHT - this.#inFlight.size;
     if (!this.publisher.ready || room <= 0) return false;
     try {
-      const claimed = await this.db.query<StoredMessage>(CLAIM, [room]);
-      await Promise.all(claimed.map((message) => this.#start(message)));
+      const claimed = await this.db.query<StoredEvent>(CLAIM_EVENTS, [room]);
+      await Promise.all(claimed.map((event) => this.#start(event)));
       return claimed.length === room;
     } catch (err) {
       this.log.warn({ err }, 'the outbox could not be read');
@@ -114,6 +100,6 @@ export class Relay implements OnApplicationBootstrap {
   async #stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await Promise.all(this.#publishing);
+    await Promise.all(this.#inFlight);
   }
 }

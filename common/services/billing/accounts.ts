@@ -2,11 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { Database } from '../../platform/database/database.ts';
 import { type Page, type PageRequest, readPage, SEQUENCE } from '../../platform/database/page.ts';
+import { sqlFile } from '../../platform/database/sql-file.ts';
 import { assertSameBody, type Idempotency } from '../../platform/http/idempotency-key.ts';
 import { notFound, Problem } from '../../platform/http/problems.ts';
-import { type Reason } from '../../platform/http/schemas.ts';
+import { type Reason } from '../vocabulary.ts';
 import { Account } from './account.entity.ts';
 import { LedgerEntry } from './ledger-entry.entity.ts';
+
+const OPEN_ACCOUNT = sqlFile(import.meta, 'open-account.sql');
+const MOVE_MONEY = sqlFile(import.meta, 'move-money.sql');
 
 export interface Movement {
   userId: string;
@@ -20,13 +24,13 @@ interface MoveRow {
   hash: Buffer | null;
 }
 
-/** Accounts, deposits, and withdrawals that belong to no order. Amounts and balances are minor units. */
+/** Keeps accounts, deposits, and withdrawals without an order. Amounts and balances are minor units. */
 @Injectable()
 export class Accounts {
   constructor(private readonly db: Database) {}
 
   async open(userId: string): Promise<{ balance: number; created: boolean }> {
-    const [created] = await this.db.query<{ balance: number }>(OPEN, [userId]);
+    const [created] = await this.db.query<{ balance: number }>(OPEN_ACCOUNT, [userId]);
     return created ? { balance: created.balance, created: true } : { ...(await this.find(userId)), created: false };
   }
 
@@ -36,7 +40,7 @@ export class Accounts {
     return account;
   }
 
-  /** @throws Problem 404 without an account, 422 when the balance would pass what JSON can hold or the key was used */
+  /** @throws Problem 404 without an account; 422 for a balance that JSON cannot hold, or a key used with another body */
   async deposit(movement: Movement): Promise<Moved> {
     const { outcome, ...moved } = await this.#move('deposit', movement);
     if (outcome === 'no account') throw noAccount();
@@ -44,7 +48,7 @@ export class Accounts {
     return moved;
   }
 
-  /** A decline stores nothing: without an order there is nothing that could be repeated against it. */
+  /** Withdraws without an order. A decline stores nothing, because no order could repeat it. */
   async withdraw(movement: Movement): Promise<Moved | { declined: Reason }> {
     const { outcome, ...moved } = await this.#move('withdrawal', movement);
     if (outcome === 'no account') return { declined: 'account_not_found' };
@@ -59,16 +63,13 @@ export class Accounts {
   }
 
   async #move(type: LedgerEntry['type'], { userId, amount, idempotency: { key, hash } }: Movement) {
-    const [row] = await this.db.query<MoveRow>(MOVE, [v7(), userId, type, amount, key, hash]);
+    const [row] = await this.db.query<MoveRow>(MOVE_MONEY, [v7(), userId, type, amount, key, hash]);
     const { outcome, balance, hash: usedFor } = row!;
     const replayed = outcome === 'replayed';
     if (replayed) assertSameBody(usedFor, hash);
     return { outcome, balance, replayed };
   }
 }
-
-const OPEN = 'INSERT INTO accounts (user_id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING balance';
-const MOVE = 'SELECT outcome, rest AS balance, used_for AS hash FROM move_money($1, $2, $3, $4, $5, $6)';
 
 const noAccount = () => notFound('There is no account for this user.');
 const tooLarge = () => new Problem('balance-too-large', `A balance is at most ${Number.MAX_SAFE_INTEGER}.`);

@@ -5,7 +5,8 @@ import { type z } from 'zod';
 import { idempotency, IdempotencyKey, REPLAYED } from '../../platform/http/idempotency-key.ts';
 import { Answers, AnswersToBody, KeyHeader } from '../../platform/http/openapi.ts';
 import { Problem } from '../../platform/http/problems.ts';
-import { pageQuery, type Reason, uuid } from '../../platform/http/schemas.ts';
+import { pageQuery, uuid } from '../../platform/http/schemas.ts';
+import { type Reason } from '../vocabulary.ts';
 import { Accounts } from './accounts.ts';
 import {
   account,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, balance, pageOf, reason, time, uuid } from '../../platform/http/schemas.ts';
+import { pageOf, time, uuid } from '../../platform/http/schemas.ts';
+import { amount, balance, reason } from '../vocabulary.ts';
 import { type LedgerEntry } from './ledger-entry.entity.ts';
 
 export const newAccount = z.strictObject({ userId: uuid });

@@ -1,61 +1,49 @@
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { Batch } from '../../platform/database/batch.ts';
+import { batched } from '../../platform/database/batched.ts';
 import { Database } from '../../platform/database/database.ts';
 import { type Page, type PageRequest, readPage, UUID } from '../../platform/database/page.ts';
-import { type Reason } from '../../platform/http/schemas.ts';
+import { sqlFile } from '../../platform/database/sql-file.ts';
 import { Log } from '../../platform/observability/logger.ts';
+import { type Reason } from '../vocabulary.ts';
 import { Notification } from './notification.entity.ts';
 
-/** What there is to tell about a settled order; `amount` in minor units. */
+const STORE_NOTIFICATIONS = sqlFile(import.meta, 'store-notifications.sql');
+
+/** How a settled order ended. `amount` is in minor units; `reason` is absent for a success. */
 export interface Outcome {
   orderId: string;
   userId: string;
   amount: number;
-  /** Absent for a success. */
   reason?: Reason;
 }
 
-const WRITE = `
-  INSERT INTO notifications (notification_id, user_id, order_id, type, message)
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
-  ON CONFLICT (order_id) DO NOTHING
-  RETURNING notification_id AS "notificationId", user_id AS "userId", order_id AS "orderId", type, message,
-            created_at AS "createdAt"`;
+type NewNotification = Omit<Notification, 'createdAt'>;
 
-/** Notifications: one per order for ever, however often and whatever is told about it later. */
+/** Stores notifications: one per order, whatever arrives about it later. */
 @Injectable()
 export class Notifications {
-  readonly #writing = new Batch((outcomes: Outcome[]) => this.#writeAll(outcomes));
-
   constructor(
     private readonly db: Database,
     private readonly log: Log,
   ) {}
 
-  /** @returns the notification about this order, the one stored first */
+  /** Stores the notification about an order. Returns the one that was stored first. */
   async write(outcome: Outcome): Promise<Notification> {
-    const { orderId } = outcome;
-    const written = await this.#writing.add(outcome);
-    this.log.info({ orderId }, written ? 'notification stored' : 'order was told of before');
-    return written ?? this.db.entities((manager) => manager.findOneByOrFail(Notification, { orderId }));
+    const { orderId, userId, reason } = outcome;
+    const type = reason ? 'failure' : 'success';
+    const stored = await this.#store({ notificationId: v7(), userId, orderId, type, message: messageOf(outcome) });
+    this.log.info({ orderId }, stored ? 'notification stored' : 'notification was stored before');
+    return stored ?? this.db.entities((manager) => manager.findOneByOrFail(Notification, { orderId }));
   }
+
+  readonly #store = batched('orderId', (notifications: NewNotification[]) =>
+    this.db.query<Notification>(STORE_NOTIFICATIONS, [JSON.stringify(notifications)]),
+  );
 
   list(userId: string, page: PageRequest): Promise<Page<Notification>> {
     const keyset = { time: 'createdAt', id: 'notificationId', idPattern: UUID } as const;
     return this.db.entities((manager) => readPage(manager, Notification, { userId }, keyset, page));
-  }
-
-  async #writeAll(outcomes: Outcome[]): Promise<(Notification | undefined)[]> {
-    const rows = await this.db.query<Notification>(WRITE, [
-      outcomes.map(() => v7()),
-      outcomes.map(({ userId }) => userId),
-      outcomes.map(({ orderId }) => orderId),
-      outcomes.map(({ reason }) => (reason ? 'failure' : 'success')),
-      outcomes.map(messageOf),
-    ]);
-    const written = new Map(rows.map((row) => [row.orderId, row]));
-    return outcomes.map(({ orderId }) => written.get(orderId));
   }
 }
 
@@ -64,7 +52,7 @@ const WHY: Record<Reason, string> = {
   account_not_found: 'there is no account',
 };
 
-/** The same text from a call as from an event. Money is minor units of a currency that the lab leaves open. */
+/** Builds the text, the same from a call as from an event. The lab leaves the currency of the minor units open. */
 function messageOf({ orderId, amount, reason }: Outcome): string {
   const money = (amount / 100).toFixed(2);
   return reason

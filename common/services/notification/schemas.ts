@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, pageOf, reason, time, uuid } from '../../platform/http/schemas.ts';
+import { pageOf, time, uuid } from '../../platform/http/schemas.ts';
+import { amount, reason } from '../vocabulary.ts';
 import { type Notification } from './notification.entity.ts';
 
 export const newNotification = z

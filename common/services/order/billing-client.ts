@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config.ts';
 import { within } from '../../platform/http/deadline.ts';
-import { reason } from '../../platform/http/schemas.ts';
+import { reason } from '../vocabulary.ts';
 import { ServiceClient } from '../../platform/http/service-client.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { type Order } from './order.entity.ts';

@@ -1,6 +1,6 @@
 import { Entity } from 'typeorm';
 import { BigInteger, Id, Text, Time, Uuid } from '../../platform/database/columns.ts';
-import { type Reason } from '../../platform/http/schemas.ts';
+import { type Reason } from '../vocabulary.ts';
 
 export type OrderStatus = 'pending' | 'completed' | 'failed';
 

@@ -9,7 +9,7 @@ import { uuid } from '../../platform/http/schemas.ts';
 import { documentPlacing } from './orders.openapi.ts';
 import { OrderPlacement } from './order-placement.ts';
 import { type Order } from './order.entity.ts';
-import { KeyTaken, Orders, type StoredOrder } from './orders.ts';
+import { KeyTaken, Orders, type OrderUnderKey } from './orders.ts';
 import { preferredWait } from './prefer.ts';
 import { newOrder, order, orderPage, ordersQuery, orderView } from './schemas.ts';
 import { SettledSignal } from './settled-signal.ts';
@@ -66,7 +66,7 @@ export class OrdersController {
     return { items: items.map(orderView), nextCursor };
   }
 
-  #replay(stored: StoredOrder, hash: Buffer | null, reply: FastifyReply) {
+  #replay(stored: OrderUnderKey, hash: Buffer | null, reply: FastifyReply) {
     assertSameBody(stored.requestHash, hash);
     reply.headers(REPLAYED);
     return this.#answer(stored, reply, () => stillPending(stored.orderId));

@@ -1,88 +1,104 @@
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { type Announcer } from '../../platform/database/announcer.ts';
+import { batched } from '../../platform/database/batched.ts';
 import { Database } from '../../platform/database/database.ts';
 import { type Page, type PageRequest, readPage, UUID } from '../../platform/database/page.ts';
+import { sqlFile } from '../../platform/database/sql-file.ts';
 import { notFound } from '../../platform/http/problems.ts';
+import { type NewEvent } from '../../platform/messaging/messages.ts';
+import { Outbox, type StoredEvent } from '../../platform/messaging/outbox.ts';
 import { Log } from '../../platform/observability/logger.ts';
 import { gauge, metrics } from '../../platform/observability/metrics.ts';
 import { traceparent } from '../../platform/observability/trace.ts';
-import { OrderBatches, type Settled, type SettledOrder, type StoredOrder } from './order-batches.ts';
 import { type NewOrder } from './order-placement.ts';
 import { Order } from './order.entity.ts';
-import { CLAIM, PENDING } from './orders.sql.ts';
 import { type Payment } from './payment.ts';
 import { SettledSignal } from './settled-signal.ts';
 
-export type { Settled, SettledOrder, StoredOrder } from './order-batches.ts';
+const OPEN_ORDERS = sqlFile(import.meta, 'open-orders.sql');
+const SETTLE_ORDERS = sqlFile(import.meta, 'settle-orders.sql');
+const CLAIM_PENDING_ORDERS = sqlFile(import.meta, 'claim-pending-orders.sql');
+const FIND_ORDER_BY_KEY = sqlFile(import.meta, 'find-order-by-key.sql');
+const MEASURE_PENDING_ORDERS = sqlFile(import.meta, 'measure-pending-orders.sql');
 
-/** Orders: pending, then completed or failed, once and for ever. */
+/** The part of an order that is known before it is stored. */
+export type OpenedOrder = Pick<Order, 'orderId' | 'userId' | 'price'>;
+/** A settled order. `changed` is false if it was settled before this call. */
+export type SettledOrder = Order & { settledAt: Date; changed: boolean };
+/** An order with the hash of the body that its Idempotency-Key was used with. */
+export type OrderUnderKey = Order & { requestHash: Buffer | null };
+
+interface Opening extends OpenedOrder {
+  traceparent: string | undefined;
+  key: string | null;
+  hash: string | undefined;
+  event: NewEvent | undefined;
+}
+type Settling = Pick<Order, 'orderId' | 'status' | 'reason'> & { event: NewEvent | undefined };
+type WrittenOrder = Order & { event: StoredEvent | null };
+
+/** Stores orders. An order is pending, then completed or failed, and changes no more. */
 @Injectable()
 export class Orders {
-  readonly #batches: OrderBatches;
-
   constructor(
     private readonly db: Database,
+    private readonly outbox: Outbox,
     private readonly signal: SettledSignal,
     private readonly log: Log,
   ) {
-    this.#batches = new OrderBatches(db);
-    const pending = async () => (await db.query<{ pending: number; oldestSeconds: number }>(PENDING))[0]!;
-    gauge('orders_pending', 'Orders pending now', async () => (await pending()).pending);
-    gauge('orders_pending_oldest_seconds', 'Age of the oldest of them', async () => (await pending()).oldestSeconds);
+    const measure = async () =>
+      (await db.query<{ pending: number; oldestSeconds: number }>(MEASURE_PENDING_ORDERS))[0]!;
+    gauge('orders_pending', 'Orders pending now', async () => (await measure()).pending);
+    gauge('orders_pending_oldest_seconds', 'Age of the oldest of them', async () => (await measure()).oldestSeconds);
   }
 
   /**
-   * Commits a pending order, and in the same transaction what `announcer` makes of it.
+   * Stores a pending order and the event that `makeEvent` returns for it, in one transaction.
    * @throws Problem 404 for an unknown user; KeyTaken
    */
-  async open(request: NewOrder, announcer?: Announcer<Order>): Promise<Order> {
-    const order = await this.#batches.open({ request, orderId: v7(), traceparent: traceparent(), announcer });
-    if (!order) throw notFound('There is no such user.');
-    if ('requestHash' in order) throw new KeyTaken(order);
+  async open(request: NewOrder, makeEvent?: (order: OpenedOrder) => NewEvent): Promise<Order> {
+    const { userId, price, idempotency } = request;
+    const order = { orderId: v7(), userId, price };
+    const key = idempotency.key;
+    const hash = idempotency.hash ? `\\x${idempotency.hash.toString('hex')}` : undefined;
+    const opened = await this.#open({ ...order, traceparent: traceparent(), key, hash, event: makeEvent?.(order) });
+    if (opened) return opened;
+    const [stored] = key === null ? [] : await this.db.query<OrderUnderKey>(FIND_ORDER_BY_KEY, [key]);
+    throw stored ? new KeyTaken(stored) : notFound('There is no such user.');
+  }
+
+  readonly #open = batched('orderId', (orders: Opening[]) => this.#write(OPEN_ORDERS, orders));
+
+  /**
+   * Settles a pending order and stores `event` in the same transaction. An order that was settled before stays as it is,
+   * and the event is not stored.
+   * @throws UnknownOrder
+   */
+  async settle({ orderId }: { orderId: string }, payment: Payment, event?: NewEvent): Promise<SettledOrder> {
+    const settled = await this.#settle({ orderId, ...outcomeOf(payment), event });
+    if (!settled) return { ...(await this.#settledBefore(orderId)), changed: false };
+    const { status, reason } = settled;
+    metrics.settled.inc({ status });
+    this.signal.settled(orderId);
+    this.log.info({ orderId, status, reason }, 'order settled');
+    return { ...settled, settledAt: settled.settledAt!, changed: true };
+  }
+
+  readonly #settle = batched('orderId', (orders: Settling[]) => this.#write(SETTLE_ORDERS, orders));
+
+  /** Claims up to `limit` pending orders for five seconds. */
+  claim(limit: number): Promise<Order[]> {
+    return this.db.query<Order>(CLAIM_PENDING_ORDERS, [limit]);
+  }
+
+  /** Logs why an order could not be settled yet and returns it. The settler resumes it. */
+  leavePending(order: Order, err: unknown): Order {
+    this.log.warn({ err, orderId: order.orderId }, 'order stays pending');
     return order;
   }
 
-  /**
-   * Settles a pending order; whoever changed the row (`byUs`) tells of it.
-   * @throws UnknownOrder
-   */
-  settle(order: { orderId: string }, payment: Payment): Promise<SettledOrder> {
-    return this.#settle(order, this.#batches.settle({ order, payment }));
-  }
-
-  /** The same, and commits with it what `announcer` makes of the order. */
-  settleAndTell(order: Order, payment: Payment, announcer: Announcer<Settled>): Promise<SettledOrder> {
-    return this.#settle(order, this.#batches.settle({ order, payment, announcer }));
-  }
-
-  async #settle({ orderId }: { orderId: string }, settling: Promise<SettledOrder | undefined>): Promise<SettledOrder> {
-    const settled = await settling;
-    if (!settled) throw new UnknownOrder(orderId);
-    if (settled.byUs) {
-      const { status, reason } = settled;
-      metrics.settled.inc({ status });
-      this.signal.settled(orderId);
-      this.log.info({ orderId, status, reason }, 'order settled');
-    }
-    return settled;
-  }
-
-  /** Up to `limit` pending orders whose time has come; nobody else gets them for the next 5 seconds. */
-  claim(limit: number): Promise<Order[]> {
-    return this.db.query<Order>(CLAIM, [limit]);
-  }
-
-  /** Handed to a catch: the fault is logged and the client is answered with the order, which stays pending. */
-  stillPending(order: Order) {
-    return (err: unknown): Order => {
-      this.log.warn({ err, orderId: order.orderId }, 'order stays pending');
-      return order;
-    };
-  }
-
   async find(orderId: string): Promise<Order> {
-    const order = await this.db.entities((manager) => manager.findOneBy(Order, { orderId }));
+    const order = await this.#read(orderId);
     if (!order) throw notFound('There is no such order.');
     return order;
   }
@@ -91,11 +107,33 @@ export class Orders {
     const keyset = { time: 'createdAt', id: 'orderId', idPattern: UUID } as const;
     return this.db.entities((manager) => readPage(manager, Order, { userId }, keyset, page));
   }
+
+  async #write(sql: string, orders: (Opening | Settling)[]): Promise<Order[]> {
+    const written = await this.db.query<WrittenOrder>(sql, [JSON.stringify(orders)]);
+    this.outbox.stored(written.flatMap(({ event }) => event ?? []));
+    return written;
+  }
+
+  async #settledBefore(orderId: string): Promise<Order & { settledAt: Date }> {
+    const order = await this.#read(orderId);
+    if (!order) throw new UnknownOrder(orderId);
+    return { ...order, settledAt: order.settledAt! };
+  }
+
+  #read(orderId: string): Promise<Order | null> {
+    return this.db.entities((manager) => manager.findOneBy(Order, { orderId }));
+  }
 }
 
-/** The key of this request already has an order: nothing was stored, the answer is in that order. */
+function outcomeOf(payment: Payment): Pick<Order, 'status' | 'reason'> {
+  return payment.status === 'paid'
+    ? { status: 'completed', reason: null }
+    : { status: 'failed', reason: payment.reason };
+}
+
+/** The key of this request already belongs to an order. Nothing was stored. */
 export class KeyTaken extends Error {
-  constructor(readonly order: StoredOrder) {
+  constructor(readonly order: OrderUnderKey) {
     super('the idempotency key is taken');
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, pageOf, pageQuery, reason, text, time, uuid } from '../../platform/http/schemas.ts';
+import { pageOf, pageQuery, text, time, uuid } from '../../platform/http/schemas.ts';
+import { amount, reason } from '../vocabulary.ts';
 import { type Order } from './order.entity.ts';
 import { type User } from './user.entity.ts';
 

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
-import { SETTLED_AMONG } from './orders.sql.ts';
+import { sqlFile } from '../../platform/database/sql-file.ts';
 
+const FIND_SETTLED_ORDERS = sqlFile(import.meta, 'find-settled-orders.sql');
 const POLL_MS = 100;
 
 /**
- * Lets requests wait for orders to be settled: at once where this process settles them, within 100 ms where another
- * replica does. One query serves all who wait.
+ * Wakes requests that wait for an order to be settled: at once if this process settles it, within 100 ms if another
+ * replica does. One query serves all waiters.
  */
 @Injectable()
 export class SettledSignal {
@@ -29,7 +30,7 @@ export class SettledSignal {
     for (const wake of this.#waiting.get(orderId) ?? []) wake();
   }
 
-  /** Resolves when the order is settled, the time (milliseconds) is over, or the service drains. */
+  /** Resolves when the order is settled, after `milliseconds`, or when the service drains. */
   async wait(orderId: string, milliseconds: number): Promise<void> {
     if (this.#draining || milliseconds === 0) return;
     await new Promise<void>((resolve) => {
@@ -49,13 +50,13 @@ export class SettledSignal {
   #schedule(): void {
     if (this.#polling) return;
     this.#polling = true;
-    setTimeout(() => void this.#look(), POLL_MS);
+    setTimeout(() => void this.#poll(), POLL_MS);
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const settled = await this.db
-      .query<{ orderId: string }>(SETTLED_AMONG, [[...this.#waiting.keys()]])
-      .catch(() => []); // the next look may find the database there
+      .query<{ orderId: string }>(FIND_SETTLED_ORDERS, [[...this.#waiting.keys()]])
+      .catch(() => []); // the next poll may reach the database
     for (const { orderId } of settled) this.settled(orderId);
     this.#polling = false;
     if (this.#waiting.size > 0) this.#schedule();

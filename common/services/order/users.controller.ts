@@ -3,14 +3,14 @@ import { ApiTags } from '@nestjs/swagger';
 import { v7 } from 'uuid';
 import { type z } from 'zod';
 import { Database } from '../../platform/database/database.ts';
+import { sqlFile } from '../../platform/database/sql-file.ts';
 import { Answers, AnswersToBody } from '../../platform/http/openapi.ts';
 import { notFound } from '../../platform/http/problems.ts';
 import { uuid } from '../../platform/http/schemas.ts';
 import { newUser, user, userView } from './schemas.ts';
 import { User } from './user.entity.ts';
 
-const CREATE = `INSERT INTO users (user_id, name, email) VALUES ($1, $2, $3)
-  RETURNING user_id AS "userId", name, email, created_at AS "createdAt"`;
+const CREATE_USER = sqlFile(import.meta, 'create-user.sql');
 
 @ApiTags('users')
 @Controller('users')
@@ -20,7 +20,7 @@ export class UsersController {
   @Post()
   @AnswersToBody({ 201: { description: 'The user', body: user } })
   async createUser(@Body({ schema: newUser }) { name, email }: z.infer<typeof newUser>) {
-    const [created] = await this.db.query<User>(CREATE, [v7(), name, email]);
+    const [created] = await this.db.query<User>(CREATE_USER, [v7(), name, email]);
     return userView(created!);
   }
 

@@ -1,9 +1,9 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Whether an event was stored about a decision: a call may have it made before the order is heard of. */
+/** Adds whether the event about a decision was stored. A call may lead to the decision before OrderCreated arrives. */
 export class AnnouncedDecisions1764100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // what was decided before has been told of
+    // true for existing rows: their events were stored
     await runner.query('ALTER TABLE withdrawals ADD COLUMN announced boolean NOT NULL DEFAULT true');
     await runner.query('ALTER TABLE withdrawals ALTER COLUMN announced SET DEFAULT false');
   }

@@ -1,0 +1,82 @@
+import { type Context, context } from '@opentelemetry/api';
+import { onBehalfOf } from '../observability/spans.ts';
+
+const MAX_ITEMS = 100;
+const MAX_STATEMENTS = 4;
+const PATIENCE_MS = 20;
+
+interface Call<Item, Row> {
+  item: Item;
+  caller: Context;
+  resolve: (row: Row | undefined) => void;
+  reject: (err: unknown) => void;
+}
+
+/**
+ * Joins calls that wait at the same moment into one call of `run` (group commit), so a busy service shares round trips
+ * and commits. An idle service waits for nothing: a call runs at once unless another is running, and after 20 ms it
+ * stops waiting for that one. Up to four calls of `run` are active at a time.
+ *
+ * If `run` fails, each item is tried alone, so a bad item harms only its own caller.
+ * @param key names the column that assigns rows to callers. A batch holds each key once; a second call with the same key
+ *   goes into a later batch.
+ * @param run gets at most 100 items. A caller gets the row with its key, or undefined if there is none.
+ */
+export function batched<
+  Key extends string,
+  Item extends Record<Key, unknown>,
+  Row extends Record<Key, unknown> = Record<Key, unknown>,
+>(key: Key, run: (items: Item[]) => Promise<Row[]>): (item: Item) => Promise<Row | undefined> {
+  let waiting: Call<Item, Row>[] = [];
+  let active = 0;
+  let patience: NodeJS.Timeout | undefined;
+
+  function start(): void {
+    active++;
+    setImmediate(() => void drain()); // calls of the same turn of the event loop go together
+  }
+
+  function startAnother(): void {
+    patience = undefined;
+    if (waiting.length > 0 && active < MAX_STATEMENTS) start();
+  }
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const calls = take();
+      clearTimeout(patience);
+      patience = waiting.length > 0 ? setTimeout(startAnother, PATIENCE_MS) : undefined;
+      await settle(calls);
+    }
+    active--;
+  }
+
+  function take(): Call<Item, Row>[] {
+    const taken = new Map<unknown, Call<Item, Row>>();
+    for (const call of waiting) {
+      if (taken.size === MAX_ITEMS) break;
+      if (!taken.has(call.item[key])) taken.set(call.item[key], call);
+    }
+    waiting = waiting.filter((call) => taken.get(call.item[key]) !== call);
+    return [...taken.values()];
+  }
+
+  async function settle(calls: Call<Item, Row>[]): Promise<void> {
+    try {
+      const callers = calls.map(({ caller }) => caller);
+      const rows = await onBehalfOf(callers, () => run(calls.map(({ item }) => item)));
+      const byKey = new Map(rows.map((row) => [row[key] as unknown, row]));
+      for (const { item, resolve } of calls) resolve(byKey.get(item[key]));
+    } catch (err) {
+      if (calls.length === 1) calls[0]!.reject(err);
+      else await Promise.all(calls.map((call) => settle([call])));
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, caller: context.active(), resolve, reject });
+      if (active === 0) start();
+      else patience ??= setTimeout(startAnother, PATIENCE_MS);
+    });
+}

@@ -26,10 +26,10 @@ export function leftBehind(stage: Stage): void {
 
   test('every event was published once, under one message id', () => {
     const { order, billing } = stage.features.events;
-    const announced = new Set<string>([order, billing].flatMap(({ paid, declined }) => [...paid, ...declined]));
+    const promised = new Set<string>([order, billing].flatMap(({ paid, declined }) => [...paid, ...declined]));
     const ids = new Map<string, Set<string>>();
     for (const { type, messageId, body } of stage.tapIfAny?.fromServices() ?? []) {
-      expect(announced).toContain(type as EventName);
+      expect(promised).toContain(type as EventName);
       const fact = `${type} of ${String(body.orderId)}`;
       ids.set(fact, (ids.get(fact) ?? new Set()).add(messageId));
     }
@@ -46,6 +46,6 @@ export function goodbye(stage: Stage): void {
 
   test('every log line is readable, and every error was expected', () => {
     expect(stage.logs.unreadable()).toStrictEqual([]);
-    expect(stage.logs.unannounced()).toStrictEqual([]);
+    expect(stage.logs.unexpected()).toStrictEqual([]);
   });
 }

@@ -71,7 +71,7 @@ function poisonsOf(name: EventName, names: EventName[]): Poison[] {
 
 function poisoned(stage: Stage, name: EventName, names: EventName[]): void {
   test(`invalid messages under the routing key of ${name} are dead-lettered`, async () => {
-    stage.logs.announceErrors(/dead-lettered/);
+    stage.logs.expectErrors(/dead-lettered/);
     const customer = await Customer.with(stage, 1000);
     const poisons = poisonsOf(name, names);
     const { routingKey } = eventsOnTheWire[name];
@@ -124,7 +124,7 @@ async function publish(stage: Stage, name: EventName, facts: Record<string, unkn
 
 function unknownOrder(stage: Stage, name: EventName): void {
   test(`Order dead-letters ${name} for an unknown order after three retries`, async () => {
-    stage.logs.announceErrors(/dead-lettered|handler failed/);
+    stage.logs.expectErrors(/dead-lettered|handler failed/);
     const counted = () =>
       Promise.all(
         ['events_retried_total', 'events_dead_lettered_total'].map((one) => metric(stage.order, one, { type: name })),
@@ -138,7 +138,7 @@ function unknownOrder(stage: Stage, name: EventName): void {
 
 function contradiction(stage: Stage): void {
   test('Order dead-letters a payment event that contradicts a settled order', async () => {
-    stage.logs.announceErrors(/dead-lettered|handler failed/);
+    stage.logs.expectErrors(/dead-lettered|handler failed/);
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
     const content = await publish(stage, 'PaymentFailed', { orderId, userId: customer.userId, amount: 300 });
@@ -150,7 +150,7 @@ function contradiction(stage: Stage): void {
 
 function mismatch(stage: Stage, name: EventName): void {
   test(`Billing dead-letters ${name} repeated with another amount`, async () => {
-    stage.logs.announceErrors(/dead-lettered|handler failed/);
+    stage.logs.expectErrors(/dead-lettered|handler failed/);
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
     const content = await publish(stage, name, { orderId, userId: customer.userId, amount: 299 });

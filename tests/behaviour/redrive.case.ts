@@ -29,7 +29,7 @@ export function redrive(stage: Stage): void {
 function mended(stage: Stage, name: EventName, service: Service): void {
   test(`${name} dead-lettered by a mistake in ${service} succeeds once redriven`, async () => {
     const customer = await Customer.with(stage, 1000);
-    stage.logs.announceErrors(/message dead-lettered.*made_by_mistake|made_by_mistake.*message dead-lettered/);
+    stage.logs.expectErrors(/message dead-lettered.*made_by_mistake|made_by_mistake.*message dead-lettered/);
     const { table, check } = mistakes[service];
     const alter = (how: string) => stage.database(service).rows(`ALTER TABLE ${table} ${how}`);
     await alter(`ADD CONSTRAINT made_by_mistake CHECK (${check}) NOT VALID`);
@@ -71,7 +71,7 @@ function rejected(stage: Stage, name: EventName, service: Service): void {
 
 function poison(stage: Stage, name: EventName, service: Service): void {
   test('poison stays when it is listed and returns when it is redriven', async () => {
-    stage.logs.announceErrors(/message dead-lettered/);
+    stage.logs.expectErrors(/message dead-lettered/);
     const amqpUrl = stage.deployment.amqpUrl()!;
     const messageId = randomUUID();
     const content = Buffer.from('\u001b[2J{not JSON');

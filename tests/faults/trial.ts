@@ -124,8 +124,8 @@ class Party {
 
   /** Places one more order: once it is settled and notified, all messages sent before it have arrived, too. */
   private async expectNormal(): Promise<void> {
-    const announced = this.stage.features.answers.paid;
-    const orderId = await this.customer.orderExpecting(1, announced);
+    const promised = this.stage.features.answers.paid;
+    const orderId = await this.customer.orderExpecting(1, promised);
     await this.stage.settled(orderId);
     await eventually(() => this.customer.notificationOf(orderId));
   }

@@ -44,10 +44,10 @@ export class Customer {
     return this.stage.order.post('/orders', { userId: this.userId, price }, headers);
   }
 
-  /** Orders, expects the answer that was announced, and gives the order's id. */
-  async orderExpecting(price: number, announced: OrderAnswer, headers: Headers = {}): Promise<string> {
+  /** Orders, expects the promised answer, and gives the order's id. */
+  async orderExpecting(price: number, promised: OrderAnswer, headers: Headers = {}): Promise<string> {
     const answer = await this.order(price, headers);
-    expect(answer).toMatchObject({ status: announced.status, body: announced.body });
+    expect(answer).toMatchObject({ status: promised.status, body: promised.body });
     return (answer.body as { orderId: string }).orderId;
   }
 

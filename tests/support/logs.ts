@@ -15,7 +15,7 @@ export interface LogLine {
 /** What the services of one test file have said: kept in memory to ask, and in a file to read after a failure. */
 export class Logs {
   private readonly lines: LogLine[] = [];
-  private readonly announced: RegExp[] = [];
+  private readonly expected: RegExp[] = [];
   private readonly file: string;
 
   constructor(file: string) {
@@ -38,15 +38,15 @@ export class Logs {
   }
 
   /** From here on error-level lines like this one belong to the case that provokes them. */
-  announceErrors(like: RegExp): void {
-    this.announced.push(like);
+  expectErrors(like: RegExp): void {
+    this.expected.push(like);
   }
 
-  /** Error-level lines and rejections that no case has announced. */
-  unannounced(): string[] {
+  /** Error-level lines and rejections that no case expects. */
+  unexpected(): string[] {
     return this.lines
       .filter(({ level, text }) => level >= ERROR || /unhandled ?rejection|uncaught ?exception/i.test(text))
-      .filter(({ text }) => !this.announced.some((like) => like.test(text)))
+      .filter(({ text }) => !this.expected.some((like) => like.test(text)))
       .map(({ text }) => text);
   }
 

@@ -2,7 +2,7 @@ import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { type Features } from '../../behaviour/features.ts';
 import { shortened } from '../../support/audited.ts';
 import { Stage } from '../../support/stage.ts';
-import { announce, record, seedsAskedFor } from './records.ts';
+import { print, record, seedsAskedFor } from './records.ts';
 import { run } from './run.ts';
 import { scheduleOf, described } from './schedule.ts';
 
@@ -35,14 +35,14 @@ function onStage(variant: Variant, stage: Stage, seeds: number[]): void {
 async function withItsSchedule(stage: Stage, variant: Variant, seed: number): Promise<void> {
   const schedule = scheduleOf(seed, stage.features);
   const what = `${variant}, seed ${seed}`;
-  announce(`${what}:\n${described(schedule)}`);
+  print(`${what}:\n${described(schedule)}`);
   try {
     const { counts, findings } = await run({ stage, variant }, schedule, seed);
     record({ variant, seed, replicas: stage.replicaNumbers.length, ...counts });
     expect(shortened(findings)).toStrictEqual([]);
-    announce(`${what}: everything adds up ${counts.agreedMs} ms after healing`);
+    print(`${what}: the books agree ${counts.agreedMs} ms after the repair`);
   } catch (error) {
-    announce(`${what}: FAILED`);
+    print(`${what}: FAILED`);
     throw new Error(`${what} failed. Its schedule was:\n${described(schedule)}`, { cause: error });
   }
 }

@@ -46,7 +46,7 @@ export async function run({ stage, variant }: Player, schedule: Strike[], seed: 
     orders: books.orders.length,
     answers: tally(load.log.map(({ code, error }) => String(code ?? error))),
     ...countsOf(findings),
-    announcedLosses: books.orders.filter(({ orderId }) => spared.has(orderId) && !notified.has(orderId)).length,
+    allowedLosses: books.orders.filter(({ orderId }) => spared.has(orderId) && !notified.has(orderId)).length,
     lastSettledMs: Math.max(0, ...settledAt.map(({ at }) => at - healed)),
     agreedMs,
   };

@@ -111,10 +111,10 @@ export function unaccounted(service: Service, before: Rows, answers: PostAnswer[
         return row ? [words(row)] : [];
       });
     const expected = [...before.get(kind.what)!, ...answered];
-    const [stored, announced] = [after.get(kind.what)!, kind.once ? [...new Set(expected)] : expected];
+    const [stored, wanted] = [after.get(kind.what)!, kind.once ? [...new Set(expected)] : expected];
     return [
-      ...without(stored, announced).map((row) => `${kind.what}: stored, and no answer tells of it: ${row}`),
-      ...without(announced, stored).map((row) => `${kind.what}: answered, and not stored: ${row}`),
+      ...without(stored, wanted).map((row) => `${kind.what}: stored, and no answer names it: ${row}`),
+      ...without(wanted, stored).map((row) => `${kind.what}: answered, and not stored: ${row}`),
     ];
   });
 }

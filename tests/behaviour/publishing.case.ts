@@ -13,23 +13,25 @@ export function publishing(stage: Stage): void {
 
 /** Holds the INSERT of the event, and with it the row that it belongs to: both are one transaction. */
 function killedWhileStoring(stage: Stage, service: 'order' | 'billing'): void {
-  test(`${service} killed while storing an event: both row and event, or neither`, async () => {
-    const customer = await Customer.with(stage, 1000);
-    const table = await stage.database(service).lock('LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE');
-    const answer = customer.order(300).catch(() => undefined);
-    const storing = () => stage.database(service).standing('%INSERT INTO outbox%');
-    await eventually(async () => expect(await storing()).toBe(1), { every: 10 });
-    await stage.deployment.kill(service);
-    await table.endWaiting();
-    await table.release();
-    await answer;
-    await stage.deployment.heal();
-    const orders = (await customer.orders()).map(({ orderId }) => orderId as string);
-    for (const orderId of orders) {
-      expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-      await customer.notificationOf(orderId);
-    }
-    expect(await customer.balance()).toBe(1000 - 300 * orders.length);
+  describe(`${service} killed while storing an event`, () => {
+    test('stores both row and event, or neither', async () => {
+      const customer = await Customer.with(stage, 1000);
+      const table = await stage.database(service).lock('LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE');
+      const answer = customer.order(300).catch(() => undefined);
+      const storing = () => stage.database(service).standing('%INSERT INTO outbox%');
+      await eventually(async () => expect(await storing()).toBe(1), { every: 10 });
+      await stage.deployment.kill(service);
+      await table.endWaiting();
+      await table.release();
+      await answer;
+      await stage.deployment.heal();
+      const orders = (await customer.orders()).map(({ orderId }) => orderId as string);
+      for (const orderId of orders) {
+        expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+        await customer.notificationOf(orderId);
+      }
+      expect(await customer.balance()).toBe(1000 - 300 * orders.length);
+    });
   });
 }
 

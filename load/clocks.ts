@@ -1,7 +1,7 @@
 import { type Answer } from './k6/run-k6.ts';
 import { type Percentiles, percentiles } from './statistics.ts';
 
-/** When an order and its notification were written, in ms since 1970; early by at most the commit of that statement. */
+/** When an order and its notification were written, in ms since 1970. Earlier than the commit of that statement. */
 export interface Stored {
   orderId: string;
   settledAt: number | null;
@@ -9,18 +9,18 @@ export interface Stored {
 }
 
 export interface Clocks {
-  /** From when the POST was due until its answer. */
+  /** Time from when the POST was due until its answer. */
   answer: Percentiles;
   /**
-   * From when the POST was due until the order and its notification were both stored, of those that were. Undefined
-   * where it is not known when an order was due: the rate changed, or an iteration was dropped and the later ones moved up.
+   * Time from when the POST was due until the order and its notification were both stored; orders without one are
+   * left out. Undefined when the due time is unknown: the rate changed, or a dropped iteration moved the later ones.
    */
   settled?: Percentiles;
-  /** How many of the answered orders were settled and notified. */
+  /** Number of answered orders that were settled and notified. */
   complete: number;
 }
 
-/** Joins what the client has seen with what the databases hold. */
+/** Joins the client's answers with the rows in the databases. */
 export function joinClocks(answers: Answer[], stored: Stored[], { dueKnown }: { dueKnown: boolean }): Clocks {
   const byId = new Map(stored.map((row) => [row.orderId, row]));
   const second: number[] = [];
@@ -39,7 +39,7 @@ export interface Series {
   complete: number[];
 }
 
-/** How many orders were due, and how many were settled and notified, in each second of a run. */
+/** Counts the orders that were due, and those that were settled and notified, in each second of a run. */
 export function seriesOf(answers: Answer[], stored: Stored[]): Series {
   const start = answers.reduce((first, { due }) => Math.min(first, due), Infinity);
   const complete = stored.flatMap(({ settledAt, notifiedAt }) =>

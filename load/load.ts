@@ -1,5 +1,5 @@
 import { LabError } from '../common/lab/machine/lab-error.ts';
-import { variantsAskedFor } from '../common/lab/commands/options.ts';
+import { variantsAskedFor } from '../common/lab/processes/options.ts';
 import { type Variant } from '../common/lab/processes/ports.ts';
 import { stopOwnServices } from '../common/lab/processes/running-services.ts';
 import { stopSignal } from '../common/lab/processes/signals.ts';
@@ -11,7 +11,7 @@ import { complaintsOf, reportOf } from './report.ts';
 import { runningStack, type Stack, startServers, startStack } from './stack.ts';
 import { makeUsers } from './users.ts';
 
-/** `make load`: k6 against one variant, or against all, one after the other; those that don't run are started for it. */
+/** `make load`: runs k6 against one variant or all, one after the other. Variants that don't run are started first. */
 export async function load(): Promise<void> {
   const variants = variantsAskedFor();
   const profile = profileAskedFor();
@@ -40,7 +40,7 @@ export async function load(): Promise<void> {
   if (complaints.length > 0) throw new LabError(complaints.join('\n    '));
 }
 
-/** Does it with each variant: with the one that runs, otherwise with one that is started for it and stopped after it. */
+/** Calls `work` with each variant. A variant that doesn't run is started before and stopped after it. */
 async function withStacks(variants: Variant[], work: (stack: Stack) => Promise<void>): Promise<void> {
   const stacks = new Map<Variant, Stack>();
   for (const variant of variants) {

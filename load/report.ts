@@ -8,7 +8,7 @@ const number = (value: number | null | undefined, unit = '') =>
 const times = (clock: Percentiles | undefined) =>
   clock ? `${number(clock.p50)} / ${number(clock.p95)} / ${number(clock.p99)} ms` : '-';
 
-/** What a run has shown, for a terminal; a column for each variant. */
+/** Renders results as a table for a terminal, with a column for each variant. */
 export function reportOf(results: Map<Variant, LoadResult>): string {
   const rows: [string, (result: LoadResult) => string][] = [
     ['orders due', ({ offered }) => String(offered)],
@@ -52,7 +52,7 @@ function memory(memory: LoadResult['cost']['memory']): string {
   return `${all} MiB (${memory.kind})`;
 }
 
-/** What a run did not keep to, in sentences; empty when it did. */
+/** Lists failed thresholds and audit findings, one sentence each; empty when the run was good. */
 export function complaintsOf(variant: Variant, { failed, audit }: LoadResult): string[] {
   return [
     ...failed.map((threshold) => `${variant}: the threshold ${threshold} did not hold`),

@@ -13,36 +13,36 @@ import { isAlive } from '../common/lab/processes/processes.ts';
 import { prepare } from '../common/lab/commands/while-running.ts';
 import { nameOf, rememberedServices, stopOwnServices } from '../common/lab/processes/running-services.ts';
 import { type Infrastructure } from '../common/lab/servers/servers.ts';
-import { allReady, startServices } from '../common/lab/processes/start-services.ts';
-import { usersOf } from '../common/lab/processes/usage.ts';
+import { allReady, startServices } from '../common/lab/commands/start-services.ts';
+import { usersOf } from '../common/lab/servers/users.ts';
 import { reasonOf } from '../common/lab/machine/wait.ts';
 import { composedServices } from '../common/lab/breaking/containers.ts';
 
 const EMPTY_WITHIN_MS = 60_000;
 
-/** A process that a variant needs; replicas have one each of the same name. */
+/** A process of a variant. Replicas share a name. */
 export interface MeasuredProcess {
   name: Service | 'postgres' | 'rabbitmq';
   pid: number;
 }
 
-/** One variant that runs, and what a measurement has to know of it. */
+/** A running variant, with its addresses, servers and processes. */
 export interface Stack {
   variant: Variant;
   services: Controlled[];
-  /** Of its first replica. */
+  /** The address of the first replica. */
   url(service: Service): string;
-  /** Of all its replicas. */
+  /** The addresses of all replicas. */
   urls(service: Service): string[];
   databaseUrl(service: Service): string;
-  /** PostgreSQL and the broker, where they are the lab's own. */
+  /** PostgreSQL and the broker; undefined when the lab did not start them. */
   infrastructure?: Infrastructure;
-  /** Those that run now: a service that was killed and started again has another pid. Empty where they are containers. */
+  /** Lists the current processes; a restarted service has a new pid. Empty for containers. */
   processes(): MeasuredProcess[];
   close(): Promise<void>;
 }
 
-/** The variant where it runs already, started by make run or docker compose; undefined where it doesn't. */
+/** Finds a variant that was started by make run or docker compose; undefined when it doesn't run. */
 export async function runningStack(variant: Variant, say: (line: string) => void): Promise<Stack | undefined> {
   const own = rememberedServices().filter((one) => one.variant === variant && isAlive(one.runner));
   if (own.length > 0) {
@@ -61,11 +61,13 @@ export async function runningStack(variant: Variant, say: (line: string) => void
 
 export interface Shape {
   replicas?: number;
-  /** What a service is told in place of what it is `told`: an address that leads through a link. */
+  /** Replaces parts of a service's environment (`told`), for example to send its traffic through a link. */
   env?: (place: Place, told: Record<string, string>) => Record<string, string>;
+  /** The compiled entry point of the services; default is this checkout's. */
+  main?: string;
 }
 
-/** The servers and the compiled services for these variants, new and empty: what make run stores stays as it is. */
+/** Starts new, empty servers and compiles the services. The data of make run stay untouched. */
 export async function startServers(variants: Variant[]): Promise<Infrastructure> {
   const others = usersOf('load').filter(({ pid }) => pid !== process.pid);
   if (others.length > 0) throw new LabError(`Something else is being measured (pid ${others[0]!.pid}): wait for it.`);
@@ -74,15 +76,15 @@ export async function startServers(variants: Variant[]): Promise<Infrastructure>
   return prepare(placesOf(variants, 1), 'load');
 }
 
-/** The variant alone on the machine, with empty databases and queues. */
+/** Starts one variant with empty databases and queues. */
 export async function startStack(
   variant: Variant,
   infrastructure: Infrastructure,
-  { replicas = 1, env }: Shape = {},
+  { replicas = 1, env, main }: Shape = {},
 ): Promise<Stack> {
   await emptyDatabases(variant, infrastructure);
   if (hasBroker(variant)) await emptyBroker(infrastructure.amqpUrl(variant));
-  const places = placesOf([variant], replicas);
+  const places = placesOf([variant], replicas).map((place) => ({ ...place, main }));
   try {
     await allReady(startServices(places, infrastructure, env));
   } catch (error) {
@@ -133,7 +135,7 @@ async function emptyDatabases(variant: Variant, infrastructure: Infrastructure):
   }
 }
 
-/** A broker that has lost a queue's leader never answers: better an error than a comparison that stands still. */
+/** Deletes the queues. Fails after a minute, because a broker that lost a queue's leader never answers. */
 async function emptyBroker(amqpUrl: string): Promise<void> {
   const connection = await connect(amqpUrl, { timeout: 5000 });
   let late: NodeJS.Timeout | undefined;

@@ -14,21 +14,21 @@ export function percentiles(milliseconds: number[]): Percentiles {
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 
-/** The middle of a few rounds, and how far the lowest and the highest are apart. */
+/** The median of a few rounds, with the lowest and the highest. */
 export interface Spread {
   median: number;
   low: number;
   high: number;
 }
 
-/** Undefined where a round has no figure: a median of the others would hide that. */
+/** Summarises rounds. Undefined when a round has no figure: a median of the others would hide that. */
 export function spreadOf(rounds: (number | null | undefined)[]): Spread | undefined {
   const numbers = rounds.filter((one) => typeof one === 'number');
   if (numbers.length === 0 || numbers.length < rounds.length) return undefined;
   return { median: median(numbers)!, low: Math.min(...numbers), high: Math.max(...numbers) };
 }
 
-/** Two medians that differ by no more than the wider of the two spreads are called equal. */
+/** Calls two medians equal when they differ by no more than the wider of the two spreads. */
 export function areEqual(one: Spread, other: Spread): boolean {
   return Math.abs(one.median - other.median) <= Math.max(one.high - one.low, other.high - other.low);
 }

@@ -5,7 +5,7 @@ import { type Stack } from './stack.ts';
 
 const AT_ONCE = 16;
 
-/** Users with an account and money in it, made the way anybody makes them; gives their ids. */
+/** Creates users with an account and money in it through the public API. @returns their ids */
 export async function makeUsers(stack: Stack, count: number): Promise<string[]> {
   const order = new Pool(stack.url('order'), { connections: AT_ONCE });
   const billing = new Pool(stack.url('billing'), { connections: AT_ONCE });

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes sure that Node and the packages that package-lock.json names are there. Says what it does; silent when there is
-# nothing to do. Run from the repository's root.
+# Checks Node, and installs the packages of package-lock.json if they are missing. Run it from the repository's root.
+# It prints nothing when there is nothing to do.
 set -eu
 
 fail() {
@@ -11,7 +11,7 @@ fail() {
 command -v node >/dev/null && command -v npm >/dev/null ||
   fail 'Node.js and npm are not installed. Install Node 24 (https://nodejs.org, or your package manager) and try again.'
 
-# npm keeps a list of what it has installed; packages for other platforms are missing from it rightly.
+# npm keeps a list of installed packages. It lacks those for other platforms.
 installed() {
   node -e '
     const packages = (file) => JSON.parse(require("fs").readFileSync(file, "utf8")).packages;
@@ -23,12 +23,12 @@ installed() {
 }
 
 if ! installed; then
-  echo 'lab installing the npm packages of package-lock.json (npm ci): half a minute or so'
+  echo 'lab installing the npm packages of package-lock.json (npm ci): about half a minute'
   npm ci --no-audit --no-fund --loglevel=error ||
-    fail 'npm ci failed. Without a network nothing can be installed; otherwise npm has said above what is wrong.'
+    fail 'npm ci failed: see the reason above. It needs a network.'
 fi
 
-# On Linux npm has brought a Node 24 along, which is first on this path.
+# On Linux, npm has installed Node 24 as a package. It goes first on the PATH.
 PATH="$PWD/node_modules/.bin:$PATH"
 node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 24 || (major == 24 && minor >= 9) ? 0 : 1)' ||
   fail "Node $(node --version) is too old: the lab needs 24.9 or newer. Install Node 24 (brew install node@24, nvm install 24, https://nodejs.org)."

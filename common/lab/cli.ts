@@ -1,6 +1,6 @@
 import { runCommand } from './commands/command-line.ts';
 
-// Loaded when asked for: doctor has to work where the packages that the others need are missing.
+// Each command is loaded on demand: doctor must run where npm packages of other commands are missing.
 const commands: Record<string, () => Promise<void>> = {
   audit: async () => (await import('./audit/audit.ts')).audit(),
   'broker-down': async () => (await import('./breaking/broker.ts')).brokerDown(),
@@ -9,7 +9,7 @@ const commands: Record<string, () => Promise<void>> = {
   clean: async () => (await import('./commands/clean.ts')).clean(),
   'dead-letters': async () => (await import('./commands/dead-letters.ts')).deadLetters(),
   demo: async () => (await import('./commands/demo.ts')).demo(),
-  doctor: async () => (await import('./machine/doctor.ts')).doctor(),
+  doctor: async () => (await import('./doctor/doctor.ts')).doctor(),
   exercise: async () => (await import('./exercises/command.ts')).exercise(),
   fault: async () => (await import('./commands/fault.ts')).fault(),
   heal: async () => (await import('./commands/heal.ts')).heal(),
@@ -22,7 +22,7 @@ const commands: Record<string, () => Promise<void>> = {
   start: async () => (await import('./commands/controls.ts')).start(),
   stop: async () => (await import('./commands/stop.ts')).stop(),
   trace: async () => (await import('./trace/trace.ts')).trace(),
-  watch: async () => (await import('./commands/dashboard.ts')).dashboard(),
+  watch: async () => (await import('./commands/watch.ts')).watch(),
 };
 
 await runCommand('lab', commands);

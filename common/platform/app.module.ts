@@ -9,13 +9,13 @@ import { Transports } from './transports.ts';
 class AppModule {}
 class EverywhereModule {}
 
-/** One service: what all of them have, and what the variant makes of it. */
+/** Builds the module of one service: the providers of every service, and the variant's own module. */
 export function appModule(config: Config, log: Log, service: Type): DynamicModule {
-  const given = [
+  const values = [
     { provide: Config, useValue: config },
     { provide: Log, useValue: log },
   ];
-  const providers = [...given, Lifecycle, Health, Outbox, Transports];
+  const providers = [...values, Lifecycle, Health, Outbox, Transports];
   const everywhere = { module: EverywhereModule, global: true, providers, exports: providers };
   return { module: AppModule, imports: [everywhere, service], controllers: [HealthController] };
 }

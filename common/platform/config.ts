@@ -36,7 +36,7 @@ const environment = z.object({
   SHUTDOWN_MS: milliseconds.default(10_000),
 });
 
-/** What a service was started with. Times are milliseconds, URLs are checked, lists hold at least one. */
+/** Holds a service's settings. Times are milliseconds, URLs are valid, lists have at least one item. */
 export class Config {
   readonly service: Service;
   readonly variant: Variant;
@@ -48,11 +48,11 @@ export class Config {
   readonly shutdownMs: number;
   readonly faultsFile: string | undefined;
   readonly traceFile: string | undefined;
-  /** An OpenTelemetry collector is named, by the standard's own variables. */
+  /** True when one of OpenTelemetry's standard variables names a collector. */
   readonly hasCollector: boolean;
   readonly #optional: { AMQP_URL?: string; BILLING_URL?: string[]; NOTIFICATION_URL?: string[] };
 
-  /** @throws ConfigError naming every variable whose value can't be used */
+  /** @throws ConfigError naming every variable with an invalid value */
   constructor(env: NodeJS.ProcessEnv) {
     const parsed = environment.safeParse(env);
     if (!parsed.success) {
@@ -77,7 +77,7 @@ export class Config {
     return this.traceFile !== undefined || this.hasCollector;
   }
 
-  /** The parts of the lab that this variant talks to: asking for one makes it required. */
+  /** Returns the address of a part that this variant needs. @throws ConfigError when it is not set */
   need<K extends 'AMQP_URL' | 'BILLING_URL' | 'NOTIFICATION_URL'>(name: K) {
     const value = this.#optional[name];
     if (value === undefined) {

@@ -1,5 +1,5 @@
 /**
- * The world's fault: something that this service needs did not do what it was asked, and may do so a moment later.
- * Expected in a lab that breaks things, so it is logged without a stack.
+ * An infrastructure fault: a database, broker or service did not answer as it should, and may do so a moment later.
+ * It is logged without a stack, because a lab that breaks things expects it.
  */
 export abstract class Fault extends Error {}

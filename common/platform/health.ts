@@ -11,7 +11,7 @@ type State = 'up' | 'down';
 
 const health = z.object({ status: z.enum(['ok', 'degraded']), checks: z.record(z.string(), z.enum(['up', 'down'])) });
 
-/** What a service can do without for a while: reported as degraded, never as not ready. */
+/** Reports the parts that a service can do without for a while: degraded when one is down, but ready. */
 @Injectable()
 export class Health {
   readonly #optional = new Map<string, () => boolean>();
@@ -35,7 +35,7 @@ export class HealthController {
   ) {}
 
   @Get('health/live')
-  @Answers({ 200: { description: 'The process runs; nothing else is looked at', body: health } })
+  @Answers({ 200: { description: 'The process runs; no dependency is checked', body: health } })
   live() {
     return { status: 'ok', checks: {} };
   }

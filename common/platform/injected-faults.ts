@@ -5,16 +5,15 @@ import { type Observable } from 'rxjs';
 import { Fault } from './fault.ts';
 import { HealthController } from './health.ts';
 
-const LOOK_EVERY_MS = 100;
+const READ_EVERY_MS = 100;
 
 class InjectedFault extends Fault {
   override readonly name = 'InjectedFault';
 }
 
 /**
- * Latency and errors on demand, for HTTP and event handlers alike, before the work: as if the world were slow or broken.
- * The file holds `{"latencyMs": 500, "errorRate": 0.5}`; where there is none nothing happens. Loaded only by a service
- * that is started with LAB_FAULTS_FILE.
+ * Delays and fails HTTP and event handlers before they start, as the file asks: `{"latencyMs": 500, "errorRate": 0.5}`.
+ * Does nothing while the file is missing. Loaded only by a service that is started with LAB_FAULTS_FILE.
  */
 export class InjectedFaults implements NestInterceptor {
   #latencyMs = 0;
@@ -22,7 +21,7 @@ export class InjectedFaults implements NestInterceptor {
 
   constructor(private readonly file: string) {
     this.#read();
-    watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, () => this.#read());
+    watchFile(file, { interval: READ_EVERY_MS, persistent: false }, () => this.#read());
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {

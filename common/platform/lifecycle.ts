@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 
-/** What stops after the last request was answered, in this order. */
-const PHASES = ['background work', 'broker', 'database', 'traces'] as const;
+/** Stopped in this order once the last request was answered. Connections are those to the broker and to other services. */
+const PHASES = ['background work', 'connections', 'database', 'traces'] as const;
 type Phase = (typeof PHASES)[number];
 
-/** Where a service is in its life: serving, then draining (told to stop, still answering), then closed (answers 503). */
+/** Tells whether the service serves, drains (still answers) or is closed (answers 503), and stops its parts in order. */
 @Injectable()
 export class Lifecycle {
   state: 'serving' | 'draining' | 'closed' = 'serving';

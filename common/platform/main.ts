@@ -16,7 +16,7 @@ import { enableTraceContext } from './observability/trace.ts';
 import { stopOnSignal } from './shutdown.ts';
 import { Transports } from './transports.ts';
 
-/** Boots one service of one variant, as the environment says. */
+/** Boots the service SERVICE of the variant VARIANT. */
 async function main(): Promise<void> {
   const config = new Config(process.env);
   enableTraceContext();
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   log.info({ address: await app.getUrl() }, 'listening');
 }
 
-/** `variants/<variant>/<service>`: the one place where common code reaches for a variant. */
+/** Imports `variants/<variant>/<service>`. Common code imports a variant nowhere else. */
 async function serviceOf({ variant, service }: Config): Promise<Type> {
   const file = `../../variants/${variant}/${service}${extname(import.meta.filename)}`;
   return ((await import(file)) as { default: Type<unknown> }).default;

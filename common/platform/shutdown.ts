@@ -5,9 +5,9 @@ import { Lifecycle } from './lifecycle.ts';
 import { type Log } from './observability/logger.ts';
 
 /**
- * On SIGTERM or SIGINT: ready says no, all else is still answered while load balancers notice; then the port closes and
- * requests in flight end, then consumers, background work, broker, database. If that takes too long, exit anyway: all
- * that was promised is stored.
+ * Stops the service on SIGTERM or SIGINT. During the drain period ready is 503 and all other calls are answered. Then the
+ * port closes, running requests end, and consumers, background work, connections and the database stop. The process
+ * exits with code 1 when that takes longer than SHUTDOWN_MS; nothing that was promised is lost, because it is stored.
  */
 export function stopOnSignal(app: INestApplication, config: Config, log: Log): void {
   const lifecycle = app.get(Lifecycle);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type CustomTransportStrategy } from '@nestjs/microservices';
 
-/** The transports that a variant's modules bring along; main connects them. A variant without messages has none. */
+/** Collects the transports of the variant's modules, which main connects. A variant without messages has none. */
 @Injectable()
 export class Transports {
   readonly strategies: CustomTransportStrategy[] = [];

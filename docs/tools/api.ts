@@ -8,7 +8,7 @@ import { servedDocuments } from './served-documents.ts';
 
 const FOLDER = join(root, 'docs/api');
 
-/** Writes docs/api from the services themselves and lints it: one document a service, and what differs in a variant. */
+/** Writes docs/api from the running services and lints it: one document per service, and an overlay per variant. */
 async function describe(): Promise<void> {
   await buildServices(console.log);
   console.log('docs asking each service of each variant for its OpenAPI document');
@@ -31,7 +31,8 @@ function write(name: string, content: object): void {
 }
 
 function lint(): void {
-  const files = globSync('api/*.{openapi.json,overlay.json,asyncapi.yaml}', { cwd: join(root, 'docs') }).sort();
+  const patterns = ['api/*.{openapi.json,overlay.json,asyncapi.yaml}', '../variants/*/asyncapi.yaml'];
+  const files = globSync(patterns, { cwd: join(root, 'docs') }).sort();
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
   const cli = join(root, 'docs/node_modules/.bin/redocly');
   execFileSync(cli, ['lint', ...files], { cwd: join(root, 'docs'), env, stdio: 'inherit' });

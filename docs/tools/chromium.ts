@@ -9,9 +9,8 @@ const ON_MACOS = [
 ];
 
 /**
- * A Chromium to draw with: the one that CHROMIUM names, else the system's, else from the package manager where it can
- * be asked without a password.
- * @throws Error with a sentence that says how to get one
+ * Finds a Chromium: CHROMIUM, else the system's. Root on Debian and Ubuntu installs one with apt-get.
+ * @throws Error that says how to install one
  */
 export function chromium(): string {
   const found = process.env.CHROMIUM || onThisMachine() || installed();
@@ -30,13 +29,13 @@ function onThisMachine(): string | undefined {
 function installed(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return undefined;
   console.log('docs installing Chromium with apt-get: a minute or so');
-  // fonts-liberation is as wide as Arial: labels are measured with it and fit wherever they are shown
+  // fonts-liberation has the widths of Arial, so labels that fit here fit elsewhere too
   const packages = ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'];
   try {
     execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit' });
     execFileSync('apt-get', packages, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
   } catch {
-    return undefined; // apt-get has said why
+    return undefined; // apt-get has printed the reason
   }
   return onThisMachine();
 }

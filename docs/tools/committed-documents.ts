@@ -5,7 +5,7 @@ import { root, textOf } from './diagrams.ts';
 import { overlaid, type Overlay } from './overlay.ts';
 import { type Json } from './served-documents.ts';
 
-/** The OpenAPI document of a service as docs/api has it for this variant. */
+/** Returns the OpenAPI document that docs/api holds for a service of this variant. */
 export function committedDocument(service: Service, variant: Variant): Json {
   const base = JSON.parse(textOf(`docs/api/${service}.openapi.json`)) as Json;
   const overlay = `docs/api/${service}.${variant}.overlay.json`;

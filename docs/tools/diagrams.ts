@@ -5,13 +5,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 export const root = resolve(import.meta.dirname, '../..');
 const FOLDER = 'docs/diagrams';
 
-/** What a diagram is drawn from; a path is relative to the repository's root. */
+/** A Mermaid source and its picture. Paths are relative to the repository's root. */
 export interface Diagram {
   source: string;
   svg: string;
 }
 
-/** Every Mermaid source of the repository: it lies beside what it describes, its picture in docs/diagrams. */
+/** Finds every Mermaid source. It lies beside the code it describes, and its picture in docs/diagrams. */
 export function diagrams(): Diagram[] {
   const sources = ['variants', 'common', 'docs/architecture'].flatMap((folder) =>
     globSync(`${folder}/**/*.mmd`, { cwd: root }),
@@ -21,12 +21,12 @@ export function diagrams(): Diagram[] {
     .map((source) => ({ source, svg: `${FOLDER}/${basename(dirname(source))}-${nameOf(source)}.svg` }));
 }
 
-/** Pictures that are there, drawn from whatever. */
+/** Lists the existing pictures. */
 export function pictures(): string[] {
   return globSync(`${FOLDER}/*.svg`, { cwd: root }).sort();
 }
 
-/** What the first line of a picture says: from which source, theme and mermaid-cli it was drawn, and what was drawn. */
+/** Returns a picture's first line: digests of its source, theme and drawing, and the version of mermaid-cli. */
 export function stampOf({ source }: Diagram, drawing: string): string {
   const parts = [
     `source ${source} sha256:${digest(textOf(source))}`,
@@ -37,7 +37,7 @@ export function stampOf({ source }: Diagram, drawing: string): string {
   return `<!-- ${parts.join(' | ')} -->`;
 }
 
-/** The parts of a stamp, to say which of them differs. */
+/** Splits a stamp, so that a message can name the part that differs. */
 export const partsOf = (stamp: string) => stamp.replace(/^<!-- | -->$/g, '').split(' | ');
 
 export const textOf = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from './chromium.ts';
 import { textOf } from './diagrams.ts';
 
-/** What is used of puppeteer and mermaid-cli. Both live in docs/node_modules, which only make docs installs. */
+/** The used parts of puppeteer and mermaid-cli, which only make docs installs, into docs/node_modules. */
 interface Browser {
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ interface MermaidCli {
 const docs = createRequire(new URL('../package.json', import.meta.url));
 const load = async <T>(name: string) => (await import(pathToFileURL(docs.resolve(name)).href)) as T;
 
-/** Draws Mermaid sources in the theme of docs/theme.json, with one browser for all of them. */
+/** Draws Mermaid sources in the theme of docs/theme.json, all with one browser. */
 export class Drawing {
   private readonly browser: Browser;
   private readonly cli: MermaidCli;
@@ -40,7 +40,7 @@ export class Drawing {
     return new Drawing(browser, await load<MermaidCli>('@mermaid-js/mermaid-cli'));
   }
 
-  /** SVG text, the same for the same source wherever it is drawn with the same fonts. */
+  /** Returns the SVG. The same source and fonts give the same text on every machine. */
   async svg(source: string): Promise<string> {
     return `${new TextDecoder().decode(await this.draw(source, 'svg')).trim()}\n`;
   }

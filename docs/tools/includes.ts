@@ -1,37 +1,38 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { slug } from 'github-slugger';
 import { format, resolveConfig } from 'prettier';
 import { root } from './diagrams.ts';
 
-/** Pages that show a part of another page; what is between the marks is written by `make docs`. */
+/** Pages that include a part of another page. `make docs` writes the text between the marks. */
 export const PAGES = ['README.md', 'README.ru.md', 'docs/choosing.md'];
 
 const MARKED = /(<!-- include (\S+)#(\S+) (table|image)(?: or (.*?))? -->\n)([\s\S]*?)(<!-- included -->)/g;
 
-/** Writes the parts anew. @returns the pages that changed */
+/** Updates the included parts. Returns the pages that changed. */
 export async function renewIncludes(): Promise<string[]> {
   const stale = await stalePages();
   for (const { page, renewed } of stale) writeFileSync(join(root, page), renewed);
   return stale.map(({ page }) => page);
 }
 
-/** A sentence for each page whose included parts are not those of the pages that they come from. */
+/** Returns a message for each page whose included parts differ from their source. */
 export async function staleIncludes(): Promise<string[]> {
-  return (await stalePages()).map(({ page }) => `${page}: what it includes has changed since`);
+  return (await stalePages()).map(({ page }) => `${page}: an included part has changed at its source`);
 }
 
 async function stalePages(): Promise<{ page: string; renewed: string }[]> {
   const pages = PAGES.map(async (page) => {
     const file = join(root, page);
     const text = readFileSync(file, 'utf8');
-    // links of another length move the columns of a table
+    // Links of another length move the columns of a table.
     const renewed = await format(withIncludes(page, text), { ...(await resolveConfig(file)), parser: 'markdown' });
     return { page, renewed, stale: renewed !== text };
   });
   return (await Promise.all(pages)).filter(({ stale }) => stale);
 }
 
-/** A page that isn't there yet is stood in for by what follows `or`. */
+/** Where the source page doesn't exist yet, the text after `or` is used. */
 function withIncludes(page: string, text: string): string {
   return text.replaceAll(
     MARKED,
@@ -64,7 +65,7 @@ function sectionOf(text: string, anchor: string): string | undefined {
   return text.split(/^(?=## )/m).find((section) => anchorOf(section.split('\n')[0]!.replace(/^#+ /, '')) === anchor);
 }
 
-/** Links of the source, as they are to be written in the page. */
+/** Rewrites relative links of the source so that they work in the page. */
 function withLinksFrom(page: string, source: string, part: string): string {
   return part.replaceAll(/\]\(([^)\s]+)\)/g, (whole, target: string) => {
     if (/^https?:/.test(target)) return whole;
@@ -73,12 +74,7 @@ function withLinksFrom(page: string, source: string, part: string): string {
   });
 }
 
-/** As GitHub makes it of a heading: letters and digits of any language, hyphens for spaces. */
+/** Returns the anchor that GitHub gives a heading. Markdown links count by their text. */
 export function anchorOf(heading: string): string {
-  const text = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '');
-  return text
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}_\- ]/gu, '')
-    .replaceAll(' ', '-');
+  return slug(heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').trim());
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Json } from './served-documents.ts';
 
-/** https://spec.openapis.org/overlay/v1.0.0: what has to be done to one document to make another. */
+/** The actions that turn one OpenAPI document into another (https://spec.openapis.org/overlay/v1.0.0). */
 export interface Overlay extends Json {
   overlay: '1.0.0';
   info: { title: string; version: string };
@@ -14,24 +14,24 @@ interface Action {
   update?: Json;
 }
 
-/** The variant that docs/api describes in full; the others by what differs. */
+/** The variant that docs/api describes in full. The others are overlays on it. */
 export const BASE: Variant = 'hybrid';
 
-/** The document without the variant's name, which is all that differs where nothing differs. */
+/** Removes the variant's name from the document, so that equal documents compare equal. */
 export function general(document: Json, service: Service): Json {
   const info = document.info as Json;
   const description = `The ${service} service. Where variants differ this is ${BASE}; an overlay beside it makes another.`;
   return { ...document, info: { ...info, title: service, description } };
 }
 
-/** Undefined where there is no difference. */
+/** Returns the overlay, or undefined when the documents are equal. */
 export function overlayOf(service: Service, variant: Variant, base: Json, wanted: Json): Overlay | undefined {
   const actions = difference(base, wanted, '$');
   const info = { title: `${service}: what is different in ${variant}`, version: '1' };
   return actions.length > 0 ? { overlay: '1.0.0', info, actions } : undefined;
 }
 
-/** Objects are compared member by member; anything else is removed and put in its place. */
+/** Compares objects member by member. Any other value that differs is removed and added anew. */
 function difference(from: Json, to: Json, target: string): Action[] {
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
   return names.flatMap((name): Action[] => {
@@ -46,7 +46,7 @@ function difference(from: Json, to: Json, target: string): Action[] {
   });
 }
 
-/** The document with the overlay laid over it; targets are of the one form that `overlayOf` writes. */
+/** Applies an overlay. It understands only the targets that `overlayOf` writes. */
 export function overlaid(document: Json, { actions }: Overlay): Json {
   const result = structuredClone(document);
   for (const { target, remove, update } of actions) {

@@ -4,14 +4,14 @@ import { diagrams, pictures, root, stampOf, textOf } from './diagrams.ts';
 import { Drawing } from './drawing.ts';
 import { stalePictures } from './stale.ts';
 
-/** `make docs`: draws what has no picture or another one than it should; ALL=1 draws everything again. PNG=folder leaves PNGs there, to look at. */
+/** `make docs`: draws diagrams whose picture is missing or stale, or all with ALL=1. PNG=folder also writes PNGs there. */
 async function render(): Promise<void> {
   const wanted = diagrams();
   const stale = stalePictures();
   for (const svg of pictures()) if (!wanted.some((diagram) => diagram.svg === svg)) rmSync(join(root, svg));
   const todo = wanted.filter(({ svg }) => process.env.ALL || stale.some((sentence) => sentence.startsWith(`${svg}:`)));
   if (todo.length > 0) console.log(`docs drawing ${todo.length} of ${wanted.length} diagrams`);
-  else return console.log(`docs ${wanted.length} diagrams are as their sources say`);
+  else return console.log(`docs all ${wanted.length} diagrams are up to date`);
   const drawing = await Drawing.open();
   try {
     for (const diagram of todo) {

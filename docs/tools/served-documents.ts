@@ -4,18 +4,18 @@ import { until } from '../../common/lab/machine/wait.ts';
 
 export type Json = Record<string, unknown>;
 
-/** Below the ports of the lab and above those that need root: a service is started here, asked and killed. */
+/** The first port of the services that are started for their document. The lab uses others. */
 const PORT = 16_100;
 const BOOT_MS = 120_000;
-/** Nobody listens there: a service describes itself without its servers. */
+/** Nothing listens there: a service serves its document without its servers. */
 const NOWHERE = { databaseUrl: () => 'postgres://nobody@127.0.0.1:1/none', amqpUrl: () => 'amqp://127.0.0.1:1/none' };
 
-/** The OpenAPI document of every service of every variant, from the services themselves. */
+/** Starts every service of every variant, and returns the OpenAPI documents that they serve. */
 export async function servedDocuments(): Promise<Map<Service, Map<Variant, Json>>> {
   const found = new Map(services.map((service) => [service, new Map<Variant, Json>()]));
   for (const [index, variant] of variants.entries()) {
     const documents = services.map((service, place) => documentOf(variant, service, PORT + 10 * index + place));
-    // all of them have ended before one that failed is told of
+    // Wait until all have ended before reporting one that failed.
     for (const [place, asked] of (await Promise.allSettled(documents)).entries()) {
       if (asked.status === 'rejected') throw asked.reason;
       found.get(services[place]!)!.set(variant, asked.value);

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagram, diagrams, partsOf, pictures, root, stampOf, textOf } from './diagrams.ts';
 
-/** A sentence for each picture that is missing, left over, or not what its source, theme and mermaid-cli would give. */
+/** Returns a message for each picture that is missing, has no source, or differs from its source, theme or tool. */
 export function stalePictures(): string[] {
   const wanted = diagrams();
   const leftOver = pictures().filter((svg) => !wanted.some((diagram) => diagram.svg === svg));
-  return [...wanted.flatMap(fault), ...leftOver.map((svg) => `${svg}: there is no source for it`)];
+  return [...wanted.flatMap(fault), ...leftOver.map((svg) => `${svg}: its source is gone`)];
 }
 
 function fault(diagram: Diagram): string[] {

@@ -10,11 +10,11 @@ import { uniform } from '../k6/draw.ts';
 import { SEED } from '../options.ts';
 import { type Shape, type Stack, startServers, startStack } from '../stack.ts';
 import { readSettings, type Settings } from './fair.ts';
-import { type Bench, type Part } from './part.ts';
+import { type Bench, type Measured } from './part.ts';
 
-/** Runs parts one after the other on servers that it starts when the first one needs them. */
+/** Runs parts one after the other, on servers that start when the first part needs them. */
 export class Measurement implements Bench {
-  /** What the servers have said of themselves while variants ran. */
+  /** The servers' settings, read while the variants ran. */
   readonly settings = new Map<Variant, Settings>();
   readonly k6: K6;
   readonly variants: Variant[];
@@ -30,9 +30,9 @@ export class Measurement implements Bench {
     this.stop = stop;
   }
 
-  /** Measures a part; `after` are those that come after it, for the time left. */
-  async run(name: string, part: Part, after: Part[]): Promise<unknown> {
-    const seconds = (one: Part) => one.seconds(this.variants.length);
+  /** Measures a part. The parts `after` it count for the time left. */
+  async run<Data>(name: string, part: Measured<Data>, after: Measured[]): Promise<Data> {
+    const seconds = (one: Measured) => one.seconds(this.variants.length);
     this.current = name;
     this.secondsLeft = seconds(part);
     this.secondsAfter = after.reduce((sum, one) => sum + seconds(one), 0);
@@ -74,17 +74,15 @@ export class Measurement implements Bench {
   }
 
   private expectToGoOn(): void {
-    if (this.stop.aborted) throw new LabError('interrupted; the parts that had ended are kept');
+    if (this.stop.aborted) throw new LabError('interrupted; finished parts are kept');
   }
 }
 
-/** Whoever else runs takes processor time from what is measured. */
+/** Fails while services run, because they would take CPU time from the measurement. */
 export function expectAlone(): void {
   const running = rememberedServices().filter((service) => isAlive(service) && isAlive(service.runner));
   if (running.length === 0) return;
-  throw new LabError(
-    `${running[0]!.variant} is running: what is measured needs the machine for itself. make stop first.`,
-  );
+  throw new LabError(`${running[0]!.variant} is running and would distort the measurement: make stop first.`);
 }
 
 function inWords(seconds: number): string {

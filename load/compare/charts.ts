@@ -2,7 +2,7 @@ import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { type Variant } from '../../common/lab/processes/ports.ts';
 
-/** A colour for each variant in every chart: apart for all kinds of colour vision (Okabe and Ito), on light and dark. */
+/** The colours of the variants in all charts. Distinct for all kinds of colour vision (Okabe and Ito). */
 const colours: Record<Variant, string> = {
   http: '#d55e00',
   events: '#e69f00',
@@ -21,7 +21,7 @@ export const byVariant = (variants: Variant[]) => ({
   scale: { domain: variants, range: variants.map(colourOf) },
 });
 
-/** Text and lines are grey, and take the reader's side where an image can know it. */
+/** Grey text and lines, which adapt to light or dark mode where the viewer supports it. */
 const STYLE = `<style>
 text { fill: #24292f; font-family: system-ui, sans-serif }
 .role-axis-grid line { stroke: #d0d7de }

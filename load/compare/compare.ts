@@ -1,5 +1,5 @@
 import { LabError } from '../../common/lab/machine/lab-error.ts';
-import { variantsAskedFor } from '../../common/lab/commands/options.ts';
+import { variantsAskedFor } from '../../common/lab/processes/options.ts';
 import { variants as everyVariant } from '../../common/lab/processes/ports.ts';
 import { stopOwnServices } from '../../common/lab/processes/running-services.ts';
 import { stopSignal } from '../../common/lab/processes/signals.ts';
@@ -14,9 +14,9 @@ import { parts } from './parts.ts';
 import { circumstances, writeRecord } from './record.ts';
 
 /**
- * `make compare`: measures all variants under the same conditions and writes docs/comparison.md. PART=rounds and the like
- * measures one part again and takes the others as they were measured last; PART=document measures nothing. VARIANT=…
- * measures some only, and shows the section instead of writing the document: a comparison has all of them.
+ * `make compare`: measures all variants under the same conditions and writes docs/comparison.md. PART=rounds measures
+ * one part and reuses the latest data of the others; PART=document measures nothing. VARIANT=… measures one variant
+ * and prints the section instead of writing the document.
  */
 export async function compare(): Promise<void> {
   const chosen = partsAskedFor();
@@ -25,7 +25,7 @@ export async function compare(): Promise<void> {
   if (chosen.length > 0) await measure(chosen, variants, complete);
   if (!complete) return;
   say(`written: ${await writeDocument()} and ${await writeClaims()}`);
-  await renewIncludes(); // what other pages show of both
+  await renewIncludes(); // other pages include tables of both
 }
 
 async function measure(chosen: string[], variants: ReturnType<typeof variantsAskedFor>, complete: boolean) {

@@ -9,7 +9,7 @@ import { parts } from './parts.ts';
 import { documentFolder, type Recorded, readRecord } from './record.ts';
 import { headRow, markdownTable } from './tables.ts';
 
-/** Writes docs/comparison.md and its charts from what was measured last, part by part. @returns the file */
+/** Writes docs/comparison.md and its charts from the latest data of each part. @returns the file */
 export async function writeDocument(): Promise<string> {
   const file = join(root, 'docs/comparison.md');
   const sections: string[] = [];

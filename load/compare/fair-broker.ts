@@ -6,7 +6,7 @@ import { makeUsers } from '../users.ts';
 import { type Settings } from './fair.ts';
 import { Unsound } from './sound.ts';
 
-/** Several times the 5 s at which the broker gathers its statistics. */
+/** Several times the 5 s between two statistics of the broker. */
 const STATISTICS_MS = 20_000;
 
 interface Queue {
@@ -25,11 +25,11 @@ interface Channel {
   confirm: boolean;
 }
 
-/** @throws Unsound when a message could be lost that a variant has been promised to keep */
+/** Reads the broker's settings. @throws Unsound when a message could be lost that the variant promises to keep */
 export async function readBrokerSettings(stack: Stack): Promise<Settings> {
   const { variant, infrastructure } = stack;
   if (!infrastructure?.managementUrl)
-    throw new LabError("The broker's management API is not there: it can't be read back.");
+    throw new LabError("The broker has no management API, so its settings can't be read.");
   const api = new ManagementApi(infrastructure.managementUrl);
   const queues = await api.get<Queue[]>(`queues/${variant}`);
   const consumers = await someOf<Consumer>(api, `consumers/${variant}`);
@@ -45,7 +45,7 @@ export async function readBrokerSettings(stack: Stack): Promise<Settings> {
 }
 
 export function expectKept(queues: Queue[], consumers: Consumer[], confirmed: number): void {
-  if (queues.length === 0) throw new Unsound('the broker knows no queue');
+  if (queues.length === 0) throw new Unsound('the broker has no queue');
   for (const { name, durable, type } of queues) {
     if (durable && type === 'quorum') continue;
     throw new Unsound(`the queue ${name} is ${durable ? '' : 'not durable, '}${type}`);
@@ -56,7 +56,7 @@ export function expectKept(queues: Queue[], consumers: Consumer[], confirmed: nu
   if (careless) throw new Unsound(`${careless.queue.name} is consumed without acknowledgements`);
 }
 
-/** The management API learns of a channel or a consumer a few seconds after it has come; none is an answer too. */
+/** Polls the management API, which shows a new channel or consumer after a few seconds. May return an empty list. */
 async function someOf<T>(api: ManagementApi, path: string, wanted: (one: T) => boolean = () => true): Promise<T[]> {
   let found: T[] = [];
   const look = async () => {
@@ -67,7 +67,7 @@ async function someOf<T>(api: ManagementApi, path: string, wanted: (one: T) => b
   return found;
 }
 
-/** Places an order and looks at what is published for it: 2 is persistent (AMQP 0-9-1, delivery-mode). */
+/** Places an order and reads the delivery mode of its event; 2 is persistent (AMQP 0-9-1). */
 async function expectPersistent(stack: Stack): Promise<void> {
   const { variant, infrastructure } = stack;
   const connection = await connect(infrastructure!.amqpUrl(variant), { timeout: 5000 });
@@ -85,7 +85,7 @@ async function expectPersistent(stack: Stack): Promise<void> {
       if (!message) throw new Error('nothing was published');
       mode = message.properties.deliveryMode;
     });
-    if (mode !== 2) throw new Unsound(`it publishes with the delivery mode ${String(mode)}, which is not persistent`);
+    if (mode !== 2) throw new Unsound(`it publishes with delivery mode ${String(mode)}, which is not persistent`);
   } finally {
     await connection.close();
   }

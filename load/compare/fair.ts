@@ -6,30 +6,30 @@ import { type Stack } from '../stack.ts';
 import { readBrokerSettings } from './fair-broker.ts';
 import { Unsound } from './sound.ts';
 
-/** What the running servers say about themselves, by name. */
+/** The settings that the running servers report, by name. */
 export type Settings = Record<string, string>;
 
-/** Without these a confirmed commit can be lost, and a variant would be fast for nothing. */
+/** Without these a confirmed commit can be lost, and the speed would mean nothing. */
 const required = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
 const shown = ['max_connections', 'shared_buffers', 'wal_level', 'wal_sync_method', 'server_version'];
 
 const TMPFS_MAGIC = 0x01021994; // statfs(2)
 
 /**
- * Reads the settings back from the running servers; those of the broker only once, because its statistics come late.
+ * Reads the settings from the running servers. The broker's are read once, because its statistics come late.
  * @throws Unsound when one of them makes the comparison unfair
  */
 export async function readSettings(stack: Stack, known: Settings = {}): Promise<Settings> {
   const settings: Settings = { ...known };
   for (const service of services) Object.assign(settings, await ofDatabase(stack, service));
   if (stack.infrastructure?.mode === 'native' && statfsSync(stateFolder('load')).type === TMPFS_MAGIC) {
-    throw new Unsound('.lab/ is on a tmpfs: nothing is written to a disk, and what is measured would mean nothing');
+    throw new Unsound('.lab/ is on a tmpfs: nothing is written to a disk, so the figures would mean nothing');
   }
   if (hasBroker(stack.variant) && !known.rabbitmq) Object.assign(settings, await readBrokerSettings(stack));
   return settings;
 }
 
-/** As the service's own role, which may have settings of its own. */
+/** Reads the settings as the service's own role, which may have settings of its own. */
 async function ofDatabase(stack: Stack, service: Service): Promise<Settings> {
   const client = new pg.Client({ connectionString: stack.databaseUrl(service) });
   await client.connect();
@@ -55,6 +55,6 @@ async function ofDatabase(stack: Stack, service: Service): Promise<Settings> {
 export function expectDurable(settings: Settings): void {
   for (const [name, value] of Object.entries(required)) {
     if (settings[name] === value) continue;
-    throw new Unsound(`PostgreSQL runs with ${name} = ${settings[name]} and it has to be ${value}`);
+    throw new Unsound(`PostgreSQL runs with ${name} = ${settings[name]}; it has to be ${value}`);
   }
 }

@@ -1,3 +1,4 @@
+import { Link } from '../../common/lab/breaking/link.ts';
 import { LabError } from '../../common/lab/machine/lab-error.ts';
 import { type Place } from '../../common/lab/processes/places.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type Variant,
 } from '../../common/lab/processes/ports.ts';
 import { type Infrastructure } from '../../common/lab/servers/servers.ts';
-import { Link } from '../../tests/support/link.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { measureLoad, warmUp } from '../measure/load.ts';
 import { SEED, USERS } from '../options.ts';
@@ -24,7 +24,7 @@ const DELAY_MS = 2;
 const TURNS = 2;
 const profile: Profile = { what: 'with and without a delay', rate: 50, seconds: 12 };
 
-/** Runs by turns: without a delay, and with it. */
+/** Results of alternating runs without and with the delay. */
 interface Found {
   variant: Variant;
   near: Sound[];
@@ -36,7 +36,7 @@ export interface Hops {
   unreported: Unreported;
 }
 
-/** What a hop costs on a network that takes its time. */
+/** Measures the cost of a hop on a slow network. */
 export const hops: Part<Hops> = {
   title: `With ${DELAY_MS} ms between the services`,
   seconds: (variants) => variants * (35 + 2 * TURNS * (profile.seconds + 3)),
@@ -80,7 +80,7 @@ async function measureByTurns({ k6, stop }: Bench, stack: Stack, links: Link[]):
   return found;
 }
 
-/** One link for each way from a service to another, or to the broker; from where to where is its name. */
+/** Opens a link for each connection between services or to the broker, named `from.to`. */
 async function openLinks(variant: Variant, infrastructure: Infrastructure): Promise<Map<string, Link>> {
   const to = (service: Service) => `http://127.0.0.1:${portOf(variant, service)}`;
   const ways: [string, string][] = [

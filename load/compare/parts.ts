@@ -1,6 +1,6 @@
 import { type Part } from './part.ts';
 
-/** The parts of the comparison by their names for PART, in the order of the document. */
+/** The parts of the comparison, by the value of PART and in the order of the document. */
 export const parts: Record<string, () => Promise<Part>> = {
   rounds: async () => (await import('./rounds.ts')).rounds,
   saturation: async () => (await import('./saturation.ts')).saturation,

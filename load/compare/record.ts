@@ -7,11 +7,11 @@ import { type Variant } from '../../common/lab/processes/ports.ts';
 import { readJson } from '../../common/lab/processes/processes.ts';
 import { type Settings } from './fair.ts';
 
-/** What a part has measured, and all that it takes to know what that means. */
+/** The data of a part, with commit, machine, date and settings. */
 export interface Recorded<Data = unknown> {
   measured: {
     at: string;
-    /** Of the sources; with a + where they had changes that are not committed. */
+    /** The commit of the sources; a + marks uncommitted changes. */
     commit: string;
     machine: string;
     versions: Record<string, string>;
@@ -32,7 +32,7 @@ export function writeRecord(part: string, record: Recorded): void {
   writeFileSync(join(documentFolder, `${part}.json`), JSON.stringify(record, undefined, 2) + '\n');
 }
 
-/** Where and of what something is measured now. */
+/** Describes the current measurement: time, commit, machine and versions. */
 export function circumstances(began: number, k6: string): Recorded['measured'] {
   const [{ model = 'unknown' } = {}] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;

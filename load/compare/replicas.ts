@@ -11,13 +11,13 @@ import { figure, headRow, markdownTable } from './tables.ts';
 const COUNTS = [1, 2];
 const profile: Profile = { ...profiles.closed!, seconds: 12 };
 
-/** By variant, one result for each of the counts. */
+/** Results by variant, one for each number of replicas. */
 export interface Replicas {
   results: Record<string, Sound[]>;
   unreported: Unreported;
 }
 
-/** Clients in a closed loop, who ask the replicas of Order by turns. */
+/** Measures clients in a closed loop that call the replicas of Order by turns. */
 export const replicas: Part<Replicas> = {
   title: 'One replica of each service, and two',
   seconds: (variants) => variants * COUNTS.length * 40,

@@ -17,13 +17,13 @@ export interface Rounds {
   rate: number;
   seconds: number;
   variants: Variant[];
-  /** Why a variant is left out. */
+  /** The reasons why variants are left out. */
   unreported: Unreported;
-  /** By variant, one for each round. */
+  /** Results by variant, one for each round. */
   results: Record<string, Sound[]>;
 }
 
-/** The same constant rate for each variant, three times, in another order each time. */
+/** Measures each variant at the same constant rate, three times, in another order each time. */
 export const rounds: Part<Rounds> = {
   title: 'At a rate that all can hold',
   seconds: (variants) => ROUNDS * variants * 48,

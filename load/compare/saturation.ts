@@ -28,7 +28,7 @@ export interface Saturation {
   unreported: Unreported;
 }
 
-/** How much each variant can carry: estimated from one ramp, then tried with at most two constant rates. */
+/** Finds the highest rate of each variant: estimates it from a ramp, then tries at most two constant rates. */
 export const saturation: Part<Saturation> = {
   title: 'The rate that can be sustained',
   seconds: (variants) => variants * 180,
@@ -71,7 +71,7 @@ async function saturate(bench: Bench, stack: Stack, step: (what: string, part: n
   return { variant: stack.variant, peak, ramp: series!, holds: [first, second] };
 }
 
-/** Under a load that nobody could carry notifications may be lost, where the variant says so. Money may not. */
+/** Accepts lost notifications under overload where the variant allows them. Money must be right. */
 function expectMoneySafe(result: LoadResult): LoadResult {
   const finding = result.audit.findings.find(({ what }) => what !== UNTOLD);
   if (finding) throw new Unsound(`${finding.kind}: ${finding.ids.length} ${finding.what}, as ${finding.ids[0]}`);

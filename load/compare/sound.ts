@@ -3,16 +3,16 @@ import { type Variant } from '../../common/lab/processes/ports.ts';
 import { say } from '../../common/lab/machine/terminal.ts';
 import { type LoadResult } from '../measure/load.ts';
 
-/** A run whose books add up: what is reported of it. */
+/** The result of a run without audit findings. */
 export type Sound = Omit<LoadResult, 'audit'> & { audited: number };
 
-/** What a variant did that makes its speed mean nothing. */
+/** A fault that makes the speed of a variant meaningless. */
 export class Unsound extends LabError {}
 
-/** Why variants are left out, by variant. */
+/** The reasons why variants are left out, by variant. */
 export type Unreported = Record<string, string>;
 
-/** @throws Unsound for a run whose books don't add up */
+/** Passes a result without audit findings. @throws Unsound otherwise */
 export function expectSound({ audit, ...result }: LoadResult): Sound {
   const [finding] = audit.findings;
   if (!finding) return { ...result, audited: audit.orders };
@@ -20,7 +20,7 @@ export function expectSound({ audit, ...result }: LoadResult): Sound {
   throw new Unsound(`${kind}: ${ids.length} ${what}, as ${ids.slice(0, 3).join(', ')}`);
 }
 
-/** Goes on with the others when one variant can't be reported; everything else that goes wrong is thrown. */
+/** Runs `work` and records an Unsound variant instead of failing; other errors are thrown. */
 export async function reportedOnly(unreported: Unreported, variant: Variant, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -1,10 +1,10 @@
 import { cumsum, max, mean } from 'd3-array';
 import { type Series } from '../clocks.ts';
 
-/** Seconds over which a rate has to be seen to count. */
+/** A rate counts when it was seen over so many seconds. */
 const WINDOW = 5;
 
-/** Near the ramp's highest rate a run may be held by luck; well below it that is unlikely. */
+/** Tries start below the ramp's highest rate: close to it a rate may be held by chance. */
 const FIRST_SHARE = 0.85;
 const UP = 1.2;
 const DOWN = 0.7;
@@ -12,22 +12,22 @@ const DOWN = 0.7;
 const SHARE_COMPLETE = 0.99;
 const P95_BELOW_MS = 2000;
 
-/** What was seen of a constant rate. */
+/** The result of a run at a constant rate. */
 export interface Hold {
   rate: number;
   offered: number;
   dropped: number;
-  /** Settled and notified. */
+  /** Orders settled and notified. */
   complete: number;
-  /** The 95th percentile of the second clock, in ms; null where it is not known. */
+  /** p95 of the second clock (settled and notified), in ms; null when it is unknown. */
   p95: number | null;
-  /** What the auditor found, in words; empty where the books add up. */
+  /** The auditor's findings, in words; empty when there are none. */
   findings: string[];
 }
 
 /**
- * The highest rate over a few seconds at which a ramp's orders were completed, per second, until the backlog was
- * more than comes in the time that an order may take. What is completed faster after that is a backlog that drains while less comes in.
+ * Returns the highest completion rate of a ramp over a few seconds, in orders per second. It stops where the backlog
+ * exceeds the orders that arrive within the time limit of an order: from there on, a draining backlog raises the rate.
  */
 export function peakOf({ due, complete }: Series): number {
   const placed = cumsum(due);
@@ -42,12 +42,12 @@ export function firstRate(peak: number): number {
   return inTens(peak * FIRST_SHARE);
 }
 
-/** After a rate that was held a higher one, after one that wasn't a lower one. */
+/** Chooses a higher rate after one that was held, and a lower one after one that wasn't. */
 export function secondRate(first: Hold): number {
   return inTens(first.rate * (whyNotHeld(first) === undefined ? UP : DOWN));
 }
 
-/** Undefined for a rate that was held; otherwise what was missing. */
+/** Explains why a rate was not held; undefined when it was. */
 export function whyNotHeld({ offered, dropped, complete, p95, findings }: Hold): string | undefined {
   if (dropped > 0) return `${dropped} orders could not be placed in time`;
   if (complete < offered * SHARE_COMPLETE) return `${complete} of ${offered} orders were settled and notified`;
@@ -55,7 +55,7 @@ export function whyNotHeld({ offered, dropped, complete, p95, findings }: Hold):
   return findings[0];
 }
 
-/** The highest rate that was held; null where none was. */
+/** Returns the highest rate that was held; null when none was. */
 export function sustainableRate(holds: Hold[]): number | null {
   return max(holds.filter((hold) => whyNotHeld(hold) === undefined).map(({ rate }) => rate)) ?? null;
 }

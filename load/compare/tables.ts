@@ -6,15 +6,15 @@ export function markdownTable([head, ...rows]: string[][]): string {
   return [line(head!), line(head!.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
 }
 
-/** Three digits that mean something; whole numbers from 100 on. */
+/** Formats a number with three significant digits; whole numbers from 100 on. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
 
 /**
- * A row with the median and, behind it, the lowest and the highest round. Bold are the best and those that can't be told
- * from it by the spread.
+ * Renders a row of medians, each with its lowest and highest round. The best is bold, and so are those that differ
+ * from it by less than the spread.
  */
 export function comparedRow(
   label: string,

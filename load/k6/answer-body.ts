@@ -1,10 +1,10 @@
-/** The order that an answer names, and its status, where it says so. */
+/** Reads the order id and the status from an answer, where it has them. */
 export interface AnswerBody {
   orderId?: string;
   status?: string;
 }
 
-/** Nothing for what isn't JSON. The `status` of a problem is a number (RFC 9457), and not the order's. */
+/** Returns nothing for a body that isn't JSON. The numeric `status` of a problem (RFC 9457) is not the order's. */
 export function readAnswer(body: unknown): AnswerBody {
   try {
     const { orderId, status } = JSON.parse(body as string) as Record<string, unknown>;

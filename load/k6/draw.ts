@@ -1,7 +1,7 @@
-/** Every account begins with this; all amounts are minor units. */
+/** The first deposit of every account, in minor units. */
 export const DEPOSIT = 1_000_000_000;
 
-/** One order in ten asks for more than any account holds. */
+/** One order in ten costs more than any account holds. */
 export const NOT_COVERED_SHARE = 0.1;
 const MORE_THAN_ANYBODY_HAS = 1_000_000_000_000;
 
@@ -12,7 +12,7 @@ export interface Draw {
   covered: boolean;
 }
 
-/** Who orders what: the same for the same seed and iteration, whichever worker runs it, and uniform over the users. */
+/** Draws user and price of an order, uniformly over the users. The same seed and iteration give the same order. */
 export function draw(seed: number, iteration: number, users: number): Draw {
   const covered = uniform(seed, 3 * iteration + 1) >= NOT_COVERED_SHARE;
   return {
@@ -22,7 +22,7 @@ export function draw(seed: number, iteration: number, users: number): Draw {
   };
 }
 
-/** A number from 0 to below 1: the finaliser of MurmurHash3 over the seed's Weyl sequence, as SplitMix does it. */
+/** Returns a number from 0 to below 1, like SplitMix: MurmurHash3's finaliser over the seed's Weyl sequence. */
 export function uniform(seed: number, n: number): number {
   let x = (seed + Math.imul(n + 1, 0x9e3779b9)) | 0;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);

@@ -15,13 +15,13 @@ const run = promisify(execFile);
 
 export interface K6 {
   version: string;
-  /** How k6 calls this machine: a container on a virtual machine has another name for it. */
+  /** The host name of this machine as k6 sees it; inside a virtual machine it is another one. */
   host: string;
-  /** The command that runs k6 with these arguments and this environment on top of ours, for `spawn`. */
+  /** Returns the command for `spawn` that runs k6 with these arguments, its environment added to ours. */
   command(args: string[], env: Record<string, string>): { file: string; args: string[]; env: NodeJS.ProcessEnv };
 }
 
-/** k6 from the PATH, or built before, or from its Docker image, or built now. Nothing is installed on this machine. */
+/** Finds k6 on the PATH, in `.lab/cache` or as a Docker image, else builds it. Installs nothing system-wide. */
 export async function findK6(say: (line: string) => void): Promise<K6> {
   const built = join(labFolder, 'cache/k6/k6');
   const local = (await asBinary('k6')) ?? (await asBinary(built));
@@ -43,7 +43,7 @@ async function asBinary(file: string): Promise<K6 | undefined> {
   return { version, host: '127.0.0.1', command: (args, env) => ({ file, args, env: { ...process.env, ...env } }) };
 }
 
-/** On Linux the container shares our network; elsewhere the engine's machine reaches us by a name. */
+/** Runs k6 in a container. On Linux it shares the host's network; elsewhere it needs a host name. */
 async function asImage(say: (line: string) => void): Promise<K6 | undefined> {
   if (!(await engineVersion())) return undefined;
   if (!(await dockerSays(['image', 'inspect', IMAGE]))) {
@@ -67,7 +67,7 @@ async function asImage(say: (line: string) => void): Promise<K6 | undefined> {
 async function build(built: string, say: (line: string) => void): Promise<void> {
   const help = 'Install k6 (https://grafana.com/docs/k6/latest/set-up/install-k6), or Docker, or Go, and try again.';
   if (!(await run('go', ['version']).catch(() => undefined))) throw new LabError(`k6 is not on the PATH. ${help}`);
-  say(`k6 is not on the PATH: building ${PACKAGE} into .lab/ with Go, 2 minutes or so; this is done once`);
+  say(`k6 is not on the PATH: building ${PACKAGE} into .lab/ with Go, once; about 2 minutes`);
   const folder = madeFolder(join(built, '..'));
   const began = Date.now();
   const progress = setInterval(() => say(`still building k6: ${Math.round((Date.now() - began) / 1000)} s`), 20_000);

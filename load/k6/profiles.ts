@@ -1,17 +1,17 @@
 import type { Options, Scenario } from 'k6/options';
 
-/** What a profile asks for. `rate` is orders per second, at the peak where it changes; `seconds` the whole run. */
+/** A load profile. `rate` is orders per second (the peak, if it changes), `seconds` the length of the run. */
 export interface Profile {
   what: string;
   rate: number;
   seconds: number;
-  /** How the rate gets there: [share of the seconds, share of the rate] one after the other; absent for a constant rate. */
+  /** The stages of the rate, each [share of the seconds, share of the rate]; undefined for a constant rate. */
   stages?: [number, number][];
-  /** Ends the run as soon as an order was dropped or the answers take seconds: what comes after is only backlog. */
+  /** Ends the run at the first dropped order, or when p95 of the answers exceeds 2 s. */
   endsAtSaturation?: boolean;
-  /** Orders of one user only. */
+  /** All orders are of one user. */
   oneUser?: boolean;
-  /** A closed loop of so many clients instead of a rate: each orders again as soon as it was answered. */
+  /** Number of clients in a closed loop, instead of a rate: each orders again as soon as it is answered. */
   clients?: number;
 }
 
@@ -40,10 +40,10 @@ export const profiles: Record<string, Profile> = {
 /** The first rate of a profile with stages, in orders per second. */
 const FIRST_RATE = 10;
 
-/** The longest that anybody waits for an answer. */
+/** The timeout of a request. */
 export const REQUEST_TIMEOUT_S = 10;
 
-/** k6's options for a profile. A request is a client of its own, so there have to be as many as can wait at once. */
+/** Translates a profile into k6's options. Every waiting request needs a virtual user of its own. */
 export function optionsOf(profile: Profile): Options {
   const thresholds: Options['thresholds'] = { checks: ['rate>0.99'], http_req_duration: ['p(95)<2000'] };
   if (profile.clients === undefined) thresholds.dropped_iterations = ['count<1'];

@@ -7,14 +7,14 @@ import { readJson } from '../../common/lab/processes/processes.ts';
 import { type K6 } from './find-k6.ts';
 import { type Profile, REQUEST_TIMEOUT_S } from './profiles.ts';
 
-/** What k6 knows of one order: a line of its log. Times are milliseconds since 1970. */
+/** One order as k6 saw it: a line of its log. Times are ms since 1970. */
 export interface Answer {
-  /** Absent where the answer names no order. */
+  /** Undefined when the answer names no order. */
   orderId?: string;
   status?: string;
   /** The HTTP status; 0 without an answer. */
   code: number;
-  /** When the request was to be sent; in a profile whose rate changes, when it was sent. */
+  /** The time at which the request was due; for a rate that changes, the time at which it was sent. */
   due: number;
   answered: number;
 }
@@ -23,9 +23,9 @@ export interface K6Result {
   answers: Answer[];
   /** Orders that were due while no client was free to place them. */
   dropped: number;
-  /** The thresholds that did not hold, in k6's words. */
+  /** The thresholds that failed, in k6's syntax. */
   failed: string[];
-  /** The whole ms since 1970 in which k6 began and ended. */
+  /** When k6 began and ended, in ms since 1970. */
   began: number;
   ended: number;
 }
@@ -33,14 +33,14 @@ export interface K6Result {
 export interface Request {
   profile: Profile;
   seed: number;
-  /** The replicas of Order, which are asked by turns. */
+  /** The replicas of Order; requests go to them by turns. */
   orderUrls: string[];
   users: string[];
-  /** Where k6's log and summary go. */
+  /** The folder of k6's log and summary. */
   folder: string;
-  /** k6's own progress is shown unless somebody else shows one. */
+  /** Hides k6's own progress bar. */
   quiet: boolean;
-  /** Where k6's web dashboard is to answer while it runs. */
+  /** The port of k6's web dashboard. */
   dashboardPort?: number;
   stop?: AbortSignal;
 }
@@ -60,7 +60,7 @@ export async function runK6(k6: K6, request: Request): Promise<K6Result> {
   const ended = Date.now();
   const metrics = readJson<Record<string, Metric>>(summary);
   if (!metrics || (code !== 0 && code !== THRESHOLDS_FAILED)) {
-    throw new LabError(`k6 ended with ${code ?? 'a signal'}; its words are above.`);
+    throw new LabError(`k6 ended with ${code ?? 'a signal'}; see its output above.`);
   }
   return {
     ...{ answers: answersIn(answers), failed: failedThresholds(metrics), began, ended },

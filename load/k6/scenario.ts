@@ -6,8 +6,9 @@ import { readAnswer } from './answer-body.ts';
 import { draw } from './draw.ts';
 import { optionsOf, type Profile, REQUEST_TIMEOUT_S } from './profiles.ts';
 
-// The one scenario: the API is the same in every variant. `node load/cli.ts load` runs it; k6 alone can too, with
-// ORDER_URLS (one or, by commas, several replicas), USERS_FILE (one id a line), SUMMARY_FILE, SEED and LOAD_PROFILE (a profile as JSON) in the environment.
+// One scenario serves all variants, because their API is the same. `node load/cli.ts load` runs it. To run it with k6
+// alone, set ORDER_URLS (replicas separated by commas), USERS_FILE (one id per line), SUMMARY_FILE, SEED and
+// LOAD_PROFILE (a profile as JSON).
 const profile = JSON.parse(__ENV.LOAD_PROFILE ?? '{}') as Profile;
 const users = new SharedArray('users', () =>
   open(__ENV.USERS_FILE ?? '')
@@ -27,7 +28,7 @@ export default function placeOrder(): void {
   const response = http.post(`${replicas[iterationInTest % replicas.length]}/orders`, body, {
     headers: { 'content-type': 'application/json' },
     timeout: `${REQUEST_TIMEOUT_S}s`,
-    // a 400 is how an order that is not covered is answered
+    // 400 answers an order that the account does not cover.
     responseCallback: http.expectedStatuses(201, 202, 400),
   });
   const answered = Date.now();
@@ -37,7 +38,7 @@ export default function placeOrder(): void {
   console.log(JSON.stringify({ orderId, status, code: response.status, due, answered }));
 }
 
-/** When the request was to be sent, in ms since 1970: only where the rate is constant is it known afterwards. */
+/** Returns the time at which the request was due, in ms since 1970. It is known only for a constant rate. */
 function dueAt(startTime: number, iteration: number): number {
   const constant = profile.clients === undefined && !profile.stages;
   return constant ? startTime + (iteration * 1000) / profile.rate : Date.now();

@@ -21,32 +21,32 @@ export interface LoadRequest {
   quiet?: boolean;
   dashboardPort?: number;
   stop?: AbortSignal;
-  /** How long nothing may happen before what is missing is given up; default 10 s. */
+  /** Stop waiting for missing rows when nothing has changed for so long; default 10 s. */
   patienceMs?: number;
 }
 
-/** Orders per second, milliseconds, and what one order costs. */
+/** Orders per second, milliseconds, and the cost of one order. */
 export interface LoadResult extends Clocks {
   offered: number;
   dropped: number;
-  /** How many answers of each HTTP status; 0 is none within 10 s. */
+  /** Number of answers by HTTP status; 0 stands for no answer within 10 s. */
   codes: Record<string, number>;
-  /** Orders accepted, settled and notified, per second from the first due to the last settled. */
+  /** Orders settled and notified per second, from the first due to the last notified. */
   goodput: number | null;
-  /** Where the rate changes: how it went, second by second. */
+  /** Second by second; only for a rate that changes. */
   series?: Series;
   cost: {
-    /** Absent where the processes can't be seen. */
+    /** Undefined when the processes are in containers. */
     cpuMsPerOrder?: PerProcess & { all: number };
     memory?: Memory;
     perOrder: ReturnType<typeof perOrder>;
   };
   audit: { orders: number; findings: Finding[] };
-  /** The thresholds that did not hold. */
+  /** The thresholds that failed. */
   failed: string[];
 }
 
-/** One run of k6 against one variant, from the first order to the last notification, and the audit after it. */
+/** Runs k6 against one variant, waits for the last notification, and audits the databases. */
 export async function measureLoad(stack: Stack, request: LoadRequest): Promise<LoadResult> {
   const databases = new Databases(stack);
   try {
@@ -78,7 +78,7 @@ export async function measureLoad(stack: Stack, request: LoadRequest): Promise<L
   }
 }
 
-/** Orders that nobody measures: compilers, caches and pools get to their working temperature. */
+/** Places orders without measuring them, to warm up JIT compilers, caches and pools. */
 export async function warmUp(stack: Stack, request: LoadRequest, seconds = 8): Promise<void> {
   const databases = new Databases(stack);
   try {
@@ -121,7 +121,7 @@ async function audited({ variant }: Stack, users: string[], answers: Answer[]): 
   return { orders: books.orders.length, findings: few };
 }
 
-/** The record of a run, for whoever wants to look again. @returns the file */
+/** Writes the result of a run to `.lab/load/runs`. @returns the file */
 export function keep(result: unknown, variant: string, name: string): string {
   const file = join(stateFolder('load', 'runs', variant), `${name}.json`);
   writeFileSync(file, JSON.stringify(result, undefined, 2) + '\n');

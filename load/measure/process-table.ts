@@ -14,7 +14,7 @@ const MS_PER_TICK = 10;
 
 export const hasProc = existsSync('/proc/self/stat');
 
-/** Every process of this machine, from /proc, elsewhere from ps. */
+/** Lists every process of this machine, from /proc or, without it, from ps. */
 export function processTable(): Map<number, ProcessRow> {
   const rows = hasProc ? fromProc() : fromPs();
   return new Map(rows.map((row) => [row.pid, row]));
@@ -31,7 +31,7 @@ function fromProc(): ProcessRow[] {
   });
 }
 
-/** A line of /proc/PID/stat, see proc_pid_stat(5); the name in brackets may hold anything. */
+/** Parses /proc/PID/stat, see proc_pid_stat(5). The name in brackets may contain spaces and brackets. */
 export function rowOfStat(pid: number, stat: string): ProcessRow {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [utime, stime, cutime, cstime] = fields.slice(11, 15).map(Number) as [number, number, number, number];
@@ -46,14 +46,14 @@ function fromPs(): ProcessRow[] {
   });
 }
 
-/** [[dd-]hh:]mm:ss[.cc], as ps(1) prints it. */
+/** Parses [[dd-]hh:]mm:ss[.cc], the format of ps(1), into ms. */
 export function msOfPsTime(time: string): number {
   const [clock = '', days = '0'] = time.split('-').reverse();
   const seconds = clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
   return Math.round((Number(days) * 86_400 + seconds) * 1000);
 }
 
-/** The pids of a process and of all that descends from it. */
+/** Lists the pids of a process and its descendants. */
 export function familyOf(root: number, table: Map<number, ProcessRow>): number[] {
   const found = [root];
   for (const pid of found) {

@@ -5,7 +5,7 @@ import { familyOf, hasProc, processTable } from './process-table.ts';
 
 export type PerProcess = Record<string, number>;
 
-/** CPU time so far, user and system, in ms by name, children included. */
+/** Reads the CPU time (user and system) since the start, in ms by name, children included. */
 export function cpuOf(processes: MeasuredProcess[]): PerProcess {
   const table = processTable();
   const ms: PerProcess = {};
@@ -17,12 +17,12 @@ export function cpuOf(processes: MeasuredProcess[]): PerProcess {
 }
 
 export interface Memory {
-  /** PSS shares what several processes map between them; RSS counts it in each. */
+  /** PSS divides shared pages between their processes; RSS counts them in each. */
   kind: 'PSS' | 'RSS';
   mebibytes: PerProcess;
 }
 
-/** Memory now, by name, children included. */
+/** Reads the memory in use now, by name, children included. */
 export function memoryOf(processes: MeasuredProcess[]): Memory {
   const table = processTable();
   const families = processes.map(({ name, pid }) => ({ name, pids: familyOf(pid, table) }));

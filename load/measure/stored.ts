@@ -8,13 +8,13 @@ const EPOCH_MS = (column: string) => `extract(epoch FROM ${column})::float8 * 10
 const LOOK_EVERY_MS = 250;
 const AT_MOST_MS = 180_000;
 
-/** What has not happened yet; `untold` is NaN while orders are unsettled. */
+/** Work that is still to do; `unnotified` is NaN while orders are unsettled. */
 export interface Left {
   unsettled: number;
-  untold: number;
+  unnotified: number;
 }
 
-/** Looks into the databases of a variant, past its services. */
+/** Reads the databases of a variant directly, not through its services. */
 export class Databases {
   private readonly pools: Record<'order' | 'billing' | 'notification', pg.Pool>;
 
@@ -27,7 +27,7 @@ export class Databases {
     this.pools = { order: pool('order'), billing: pool('billing'), notification: pool('notification') };
   }
 
-  /** The orders of these users since a moment (ms since 1970), with their notifications. */
+  /** Reads the orders that these users placed since a time (ms since 1970), with their notifications. */
   async stored(users: string[], since: number): Promise<Stored[]> {
     const { rows: orders } = await this.pools.order.query<{ orderId: string; settledAt: number | null }>(
       `SELECT order_id AS "orderId", ${EPOCH_MS('settled_at')} AS "settledAt" FROM orders
@@ -44,8 +44,10 @@ export class Databases {
   }
 
   /**
-   * Waits until every order is settled, the outboxes are empty and each order of these users has its notification. One
-   * that is lost never comes: it is given up when nothing has changed for `patienceMs`, and everything after AT_MOST_MS. @returns what is left to do
+   * Waits until every order is settled, the outboxes are empty and each order of these users has its notification.
+   * A lost notification never comes, so it stops when nothing has changed for `patienceMs`, at the latest after
+   * AT_MOST_MS.
+   * @returns the work that is left
    */
   async untilQuiet(users: string[], patienceMs: number, stop?: AbortSignal): Promise<Left> {
     let last = '';
@@ -53,7 +55,7 @@ export class Databases {
     const end = Date.now() + AT_MOST_MS;
     for (;;) {
       const left = await this.left(users);
-      if ((left.unsettled === 0 && left.untold === 0) || stop?.aborted) return left;
+      if ((left.unsettled === 0 && left.unnotified === 0) || stop?.aborted) return left;
       if (JSON.stringify(left) !== last) changed = Date.now();
       last = JSON.stringify(left);
       if (Date.now() - changed > patienceMs || Date.now() > end) return left;
@@ -61,7 +63,7 @@ export class Databases {
     }
   }
 
-  /** The cheap look first: what is measured shares the machine with whoever looks. */
+  /** Runs the cheap queries first, because they take CPU time from the measured services. */
   private async left(users: string[]): Promise<Left> {
     const counts = await Promise.all([
       this.count('order', `SELECT count(*) FROM orders WHERE status = 'pending'`),
@@ -69,13 +71,13 @@ export class Databases {
       this.count('billing', 'SELECT count(*) FROM outbox'),
     ]);
     const unsettled = counts.reduce((sum, count) => sum + count, 0);
-    if (unsettled > 0) return { unsettled, untold: NaN };
+    if (unsettled > 0) return { unsettled, unnotified: NaN };
     const of = (table: string) => `SELECT count(*) FROM ${table} WHERE user_id = ANY ($1::uuid[])`;
     const [orders, notifications] = await Promise.all([
       this.count('order', of('orders'), [users]),
       this.count('notification', of('notifications'), [users]),
     ]);
-    return { unsettled, untold: orders - notifications };
+    return { unsettled, unnotified: orders - notifications };
   }
 
   private async count(service: Service, sql: string, values: unknown[] = []): Promise<number> {
@@ -88,7 +90,7 @@ export class Databases {
   }
 }
 
-/** As the superuser where it can be: what the services' own roles do is counted. */
+/** Connects as the superuser if possible, because the statements of the services' roles are counted. */
 export function urlFor(stack: Stack, service: Service): string {
   const url = stack.databaseUrl(service);
   const admin = stack.infrastructure?.adminDatabaseUrl;

@@ -2,16 +2,16 @@ import pg from 'pg';
 import { type Service, services } from '../../common/lab/processes/ports.ts';
 import { type Stack } from '../stack.ts';
 
-/** What has crossed the wires so far. */
+/** Counts of messages and statements since the start. */
 export interface Traffic {
-  /** Events that the broker has confirmed, and deliveries that a service has acknowledged, by service. */
+  /** Events that the broker confirmed, and deliveries that a service acknowledged, by service. */
   published: Record<Service, number>;
   consumed: Record<Service, number>;
-  /** Statements that PostgreSQL has run for each service; undefined where its statistics are not there. */
+  /** Statements that PostgreSQL ran for each service; undefined without pg_stat_statements. */
   statements?: Record<Service, number>;
 }
 
-/** Counted by the services themselves (GET /metrics) and by pg_stat_statements. */
+/** Reads the counts from the services (GET /metrics) and from pg_stat_statements. */
 export async function trafficOf(stack: Stack): Promise<Traffic> {
   const seen = await Promise.all(
     services.map(async (service) => {
@@ -29,7 +29,7 @@ export async function trafficOf(stack: Stack): Promise<Traffic> {
   return { published, consumed: total('events_consumed_total'), statements: await statementsOf(stack) };
 }
 
-/** The sum over all labels of a counter in Prometheus' text format. */
+/** Sums a counter in Prometheus' text format over all its labels. */
 export function sumOf(metric: string, text: string): number {
   const lines = text.split('\n').filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `));
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
@@ -57,7 +57,7 @@ async function statementsOf({ infrastructure }: Stack): Promise<Traffic['stateme
   }
 }
 
-/** Messages and statements for one order, all services together; two digits. */
+/** Divides the messages and statements of all services by the number of orders; two decimals. */
 export function perOrder(before: Traffic, after: Traffic, orders: number) {
   const total = (counts: Record<Service, number>) => services.reduce((sum, service) => sum + counts[service], 0);
   const each = (read: (traffic: Traffic) => Record<Service, number>) =>

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from '../../common/lab/machine/folders.ts';
 import { variants } from '../../common/lab/processes/ports.ts';
-import { cruise, reachedBy, root } from './cruise.ts';
+import { cruise, reachedBy } from '../../common/lab/source/import-graph.ts';
 
 /** Common modules that only one variant reaches, each with the reason why it is not in that variant's folder. */
 const exceptions: Record<string, string> = {};

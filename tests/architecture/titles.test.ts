@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { variants } from '../../common/lab/processes/ports.ts';
 import { registeredCases } from '../support/registered-cases.ts';
-import { root } from './cruise.ts';
+import { root } from '../../common/lab/machine/folders.ts';
 
 const MAX_WORDS = 12;
 const LOADING_MS = 5 * 60_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Service } from '../../common/lab/processes/ports.ts';
-import { type Finding, findingsIn, type Told } from '../../common/lab/audit/findings.ts';
+import { type Finding, findingsIn, type Logged } from '../../common/lab/audit/findings.ts';
 import { booksOf } from '../support/audited.ts';
 import { Customer } from '../support/customer.ts';
 import { type Stage } from '../support/stage.ts';
@@ -152,7 +152,7 @@ async function completedOrder(stage: Stage): Promise<Planted> {
   return { customer, orderId: await customer.settledOrder(100) };
 }
 
-async function findings(stage: Stage, { customer }: Planted, log: Told[] = []): Promise<Finding[]> {
+async function findings(stage: Stage, { customer }: Planted, log: Logged[] = []): Promise<Finding[]> {
   return findingsIn({ ...(await booksOf(stage, [customer.userId])), outboxes: [] }, [], log);
 }
 

@@ -1,6 +1,5 @@
 import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { committedDocument } from '../../docs/tools/committed-documents.ts';
-import { asyncApi } from '../support/asyncapi.ts';
 import { columnsDrawn } from '../support/drawn-columns.ts';
 import { type Stage } from '../support/stage.ts';
 
@@ -11,7 +10,9 @@ export function documents(stage: Stage): void {
   for (const service of services) {
     test(`the table diagram of ${service} has the columns of the database`, async () => {
       const found = await stage.database(service).rows<{ name: string }>(COLUMNS);
-      expect(columnsDrawn(`common/${service}/database.mmd`)).toStrictEqual(found.map(({ name }) => name).sort());
+      expect(columnsDrawn(`common/services/${service}/database.mmd`)).toStrictEqual(
+        found.map(({ name }) => name).sort(),
+      );
     });
 
     test(`docs/api matches the document that ${service} serves`, async () => {
@@ -23,7 +24,7 @@ export function documents(stage: Stage): void {
 
   test('docs/api lists the events that the variant publishes and consumes', async () => {
     const { events, listeners } = stage.features;
-    const published = (['order', 'billing'] as const).flatMap((service) =>
+    const published = services.flatMap((service) =>
       [...new Set([...events[service].paid, ...events[service].declined])].map(
         (event) => `${service} publishes ${event}`,
       ),
@@ -31,7 +32,7 @@ export function documents(stage: Stage): void {
     const consumed = Object.entries(listeners).flatMap(([event, by]) =>
       by.map((service) => `${service} consumes ${event}`),
     );
-    expect(asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...published, ...consumed].sort());
+    expect(stage.asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...published, ...consumed].sort());
   });
 }
 

@@ -16,11 +16,11 @@ export function faultTable(stage: Stage): void {
   slow(stage, 'Notification +500 ms', 'notification');
   away(stage, 'Notification down', () => stage.deployment.stop('notification'));
   away(stage, "Notification's database down", () => cutDatabase(stage.deployment, 'notification'));
-  away(stage, 'Notification frozen', async () => stage.deployment.freeze('notification'));
+  away(stage, 'Notification frozen', () => stage.deployment.pause('notification'));
   slow(stage, 'Billing +500 ms', 'billing');
   away(stage, 'Billing down', () => stage.deployment.stop('billing'));
   away(stage, "Billing's database down", () => cutDatabase(stage.deployment, 'billing'));
-  away(stage, 'Billing frozen', async () => stage.deployment.freeze('billing'));
+  away(stage, 'Billing frozen', () => stage.deployment.pause('billing'));
   away(stage, 'broker down', () => cutBroker(stage.deployment));
   away(stage, 'broker blocked by an alarm', async () => Silence.toBroker(stage.deployment));
   orderDown(stage);

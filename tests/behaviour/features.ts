@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Exceptions } from '../faults/besides-table.ts';
 import { type FaultTable } from './fault-table.ts';
-import { type EventName } from './events.ts';
+import { type Messages } from './events.ts';
 
 export type Reason = 'insufficient_funds' | 'account_not_found';
 export type Outcome = 'paid' | Reason;
@@ -32,11 +32,13 @@ export interface Features {
   /** The answer to an order repeated under its key once it is settled. */
   replayOfSettled: Record<Outcome, OrderAnswer>;
   /** The events that each service publishes for one order, by its outcome. */
-  events: Record<'order' | 'billing', { paid: EventName[]; declined: EventName[] }>;
+  events: Record<Service, { paid: string[]; declined: string[] }>;
   /** The consumers of each event; each has a queue of its own name. */
-  listeners: Partial<Record<EventName, Service[]>>;
+  listeners: Record<string, Service[]>;
+  /** The messages as they are on the wire: the five events, and messages of the variant's own. */
+  messages: Messages;
   /** The services that publish from an outbox in their own database. */
-  outbox: ('order' | 'billing')[];
+  outbox: Service[];
   /** Whether Billing is called through a circuit breaker. */
   breaker: boolean;
   /** Whether Order calls Notification, so that Notification serves `POST /notifications`. */
@@ -45,6 +47,12 @@ export interface Features {
   faults: FaultTable;
   /** Faults beside the table that have another effect than in most variants. */
   besides: Exceptions;
+}
+
+/** Everything that is published for one order, by what becomes of it. */
+export function publishedFor({ events }: Pick<Features, 'events'>): { paid: string[]; declined: string[] } {
+  const all = Object.values(events);
+  return { paid: all.flatMap(({ paid }) => paid), declined: all.flatMap(({ declined }) => declined) };
 }
 
 /** @throws when the variant has no file in `tests/behaviour/variants/` */

@@ -1,3 +1,4 @@
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { Silence } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
@@ -179,7 +180,7 @@ function notificationWithOneOfTwoAcknowledged(stage: Stage): void {
   });
 }
 
-function outboxBeforeItsConfirm(stage: Stage, service: 'order' | 'billing'): void {
+function outboxBeforeItsConfirm(stage: Stage, service: Service): void {
   describe(`${service} killed before a confirm`, () => {
     test('publishes the same message again', async () => {
       const { customer, orderId, silence, answer } = await eventWithoutConfirm(stage, service);
@@ -198,7 +199,7 @@ function outboxBeforeItsConfirm(stage: Stage, service: 'order' | 'billing'): voi
 }
 
 /** Holds the broker's answers back once the service has received everything that it needs. */
-async function eventWithoutConfirm(stage: Stage, service: 'order' | 'billing') {
+async function eventWithoutConfirm(stage: Stage, service: Service) {
   if (service === 'billing') {
     const atBilling = await orderAtBilling(stage);
     const silence = Silence.ofBrokerTo(stage.deployment, service);

@@ -1,9 +1,7 @@
-import { PROBLEMS, problemType, type ProblemName } from '../../common/platform/http/problems.ts';
+import { PROBLEMS } from '../../common/services/problems.ts';
 import { type Answer } from '../support/client.ts';
 
-const statusOf = new Map(
-  (Object.keys(PROBLEMS) as ProblemName[]).map((name) => [problemType(name), PROBLEMS[name].status as number]),
-);
+const statusOf = new Map(Object.values(PROBLEMS).map(({ type, status }) => [type, status]));
 
 /** Expects an RFC 9457 document of a known type with the answer's status, which names these fields. */
 export function expectProblem(answer: Answer, status: number, ...fields: string[]): void {

@@ -1,9 +1,9 @@
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectNotified, orderIn } from './consequences.ts';
-import { eventsOnTheWire } from './events.ts';
 
 /** Checks that no event is lost between its row and the broker. */
 export function publishing(stage: Stage): void {
@@ -12,7 +12,7 @@ export function publishing(stage: Stage): void {
 }
 
 /** Holds the INSERT of the event, and with it the row that it belongs to: both are one transaction. */
-function killedWhileStoring(stage: Stage, service: 'order' | 'billing'): void {
+function killedWhileStoring(stage: Stage, service: Service): void {
   describe(`${service} killed while storing an event`, () => {
     test('stores both row and event, or neither', async () => {
       const customer = await Customer.with(stage, 1000);
@@ -38,13 +38,13 @@ function killedWhileStoring(stage: Stage, service: 'order' | 'billing'): void {
 /** The broker accepts an event without a queue and returns it; the publisher must not count that as success. */
 function withoutQueue(stage: Stage): void {
   test('an event for which no queue is bound counts as unpublished', async () => {
-    const { events, listeners, faults } = stage.features;
+    const { events, listeners, messages, faults } = stage.features;
     const [type] = events.order.paid;
     const [listener] = listeners[type!]!;
     const unpublished = () => metric(stage.order, 'events_unpublished_total', { type: type! });
     const before = await unpublished();
     const customer = await Customer.with(stage, 1000);
-    const bindAgain = await stage.tap.unbind(listener!, eventsOnTheWire[type!].routingKey);
+    const bindAgain = await stage.tap.unbind(listener!, messages[type!]!.routingKey);
     let orderId: string;
     try {
       orderId = orderIn(await customer.order(300));

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { labCommand } from '../support/lab-command.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
-import { type EventName, eventsOnTheWire } from './events.ts';
+import { publishedFor } from './features.ts';
 
 /** For each service a constraint that makes its handler fail. */
 const mistakes: Record<Service, { table: string; check: string }> = {
@@ -16,7 +16,7 @@ const mistakes: Record<Service, { table: string; check: string }> = {
 
 /** Lists and redrives dead letters by an operator's commands. */
 export function redrive(stage: Stage): void {
-  const published = [...stage.features.events.order.paid, ...stage.features.events.billing.paid];
+  const published = publishedFor(stage.features).paid;
   for (const name of published)
     for (const service of stage.features.listeners[name] ?? []) mended(stage, name, service);
   const [first] = published;
@@ -26,7 +26,7 @@ export function redrive(stage: Stage): void {
   poison(stage, first, service!);
 }
 
-function mended(stage: Stage, name: EventName, service: Service): void {
+function mended(stage: Stage, name: string, service: Service): void {
   test(`${name} dead-lettered by a mistake in ${service} succeeds once redriven`, async () => {
     const customer = await Customer.with(stage, 1000);
     stage.logs.expectErrors(/message dead-lettered.*made_by_mistake|made_by_mistake.*message dead-lettered/);
@@ -54,7 +54,7 @@ function mended(stage: Stage, name: EventName, service: Service): void {
   });
 }
 
-function rejected(stage: Stage, name: EventName, service: Service): void {
+function rejected(stage: Stage, name: string, service: Service): void {
   test(`${name} dead-lettered by the broker succeeds in ${service} once redriven`, async () => {
     const customer = await Customer.with(stage, 1000);
     await stage.deployment.stop(service);
@@ -69,13 +69,13 @@ function rejected(stage: Stage, name: EventName, service: Service): void {
   });
 }
 
-function poison(stage: Stage, name: EventName, service: Service): void {
+function poison(stage: Stage, name: string, service: Service): void {
   test('poison stays when it is listed and returns when it is redriven', async () => {
     stage.logs.expectErrors(/message dead-lettered/);
     const amqpUrl = stage.deployment.amqpUrl()!;
     const messageId = randomUUID();
     const content = Buffer.from('\u001b[2J{not JSON');
-    await stage.tap.publish(eventsOnTheWire[name].routingKey, content, { type: name, messageId });
+    await stage.tap.publish(stage.features.messages[name]!.routingKey, content, { type: name, messageId });
     await deadLettersOf(stage, service, 1);
 
     for (const SHOW of ['', '1']) {

@@ -8,6 +8,7 @@ import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { SteadyLoad } from '../support/steady-load.ts';
 import { orderIn } from './consequences.ts';
+import { publishedFor } from './features.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 const BOTH = [1, 2];
@@ -102,11 +103,11 @@ async function expectEachOnce(stage: Stage, customer: Customer, answers: Answer[
   const settled = await Promise.all(ids.map((orderId) => stage.settled(orderId)));
   expect(settled.filter(({ status }) => status === 'completed')).toHaveLength(covered);
   await Promise.all(ids.map((orderId) => customer.notificationOf(orderId)));
-  const { order, billing } = stage.features.events;
+  const promised = publishedFor(stage.features);
   for (const { orderId, status } of settled as { orderId: string; status: string }[]) {
     const outcome = status === 'completed' ? 'paid' : 'declined';
     const published = stage.tapIfAny?.about(orderId).map(({ type }) => type) ?? [];
-    expect(published.sort()).toStrictEqual([...order[outcome], ...billing[outcome]].sort());
+    expect(published.sort()).toStrictEqual([...promised[outcome]].sort());
   }
 }
 

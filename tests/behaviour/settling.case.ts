@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually.ts';
 import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectPending, expectUsual, orderIn } from './consequences.ts';
+import { publishedFor } from './features.ts';
 import { orderAtBilling } from './order-at-billing.ts';
 
 /** An order is settled once, also when several sessions try. */
@@ -14,7 +15,7 @@ export function settling(stage: Stage): void {
 /** The test's own session stands for a faster replica. */
 function settledElsewhere(stage: Stage): void {
   test('an order settled by another session is neither changed nor published again', async () => {
-    const { events, settlesInTheAnswer } = stage.features;
+    const { settlesInTheAnswer } = stage.features;
     const { customer, orderId, lock, answer } = await orderAtBilling(stage);
     const counted = await metric(stage.order, 'orders_settled_total');
     const settledAt = '2026-01-01T00:00:00.000Z';
@@ -30,9 +31,7 @@ function settledElsewhere(stage: Stage): void {
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed', settledAt });
     expect((await metric(stage.order, 'orders_settled_total')) - counted).toBe(1);
     const published = stage.tapIfAny?.about(orderId).map(({ type }) => type) ?? [];
-    expect(published.sort()).toStrictEqual(
-      settlesInTheAnswer ? [] : [...events.order.paid, ...events.billing.paid].sort(),
-    );
+    expect(published.sort()).toStrictEqual(settlesInTheAnswer ? [] : publishedFor(stage.features).paid.sort());
     const notifications = (await customer.notifications()).filter((item) => item.orderId === orderId);
     expect(notifications).toHaveLength(settlesInTheAnswer ? 0 : 1);
   });
@@ -84,7 +83,7 @@ function circuitBreaker(stage: Stage): void {
   test('Billing is not called after repeated failures until it is back', async () => {
     const customer = await Customer.with(stage, 1000);
     const [link] = stage.deployment.links(['order.billing']);
-    stage.deployment.freeze('billing');
+    await stage.deployment.pause('billing');
     const answers = await Promise.all([1, 2, 3].map((price) => customer.order(price)));
     // between two orders the breaker may have allowed one attempt
     const unasked = await eventually(async () => {

@@ -26,6 +26,9 @@ const ELSEWHERE: Record<string, string> = {
   'make trace': 'with a variant, in README.md',
   'make kill': 'the same',
   'make fault': 'the same',
+  'npm run jest -- tests/load': 'as the block above it on its page',
+  'make run VARIANT=<name>': 'for a variant that does not exist yet',
+  'npm run jest -- --selectProjects <name>': 'the same',
   'make test-long PART=hostile': 'sends 10 000 requests to each service, for a quarter of an hour',
 };
 

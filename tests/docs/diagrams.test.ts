@@ -1,8 +1,8 @@
-import { hasBroker, type Service, variants } from '../../common/lab/processes/ports.ts';
+import { hasBroker, type Service, services, variants } from '../../common/lab/processes/ports.ts';
 import { diagrams, textOf } from '../../docs/tools/diagrams.ts';
 import { staleIncludes } from '../../docs/tools/includes.ts';
 import { stalePictures } from '../../docs/tools/stale.ts';
-import { EXCHANGE, type EventName, eventsOnTheWire } from '../behaviour/events.ts';
+import { EXCHANGE } from '../behaviour/events.ts';
 import { featuresOf } from '../behaviour/features.ts';
 
 test('every picture was drawn from its current source', () => {
@@ -19,12 +19,12 @@ test.each(variants.filter(hasBroker))(
   async (variant) => {
     const features = await featuresOf(variant);
     const arrows = arrowsOf(textOf(`variants/${variant}/topology.mmd`));
-    const publishers = (['order', 'billing'] as const).filter((service) => features.events[service].paid.length > 0);
+    const publishers = services.filter((service) => features.events[service].paid.length > 0);
     const listeners = [...new Set(Object.values(features.listeners).flat())];
     const wanted = [
       ...publishers.map((service) => `${label(service)} publishes ${EXCHANGE}`),
       ...Object.entries(features.listeners).flatMap(([event, queues]) =>
-        queues.map((queue) => `${EXCHANGE} ${eventsOnTheWire[event as EventName].routingKey} ${queue}`),
+        queues.map((queue) => `${EXCHANGE} ${features.messages[event]!.routingKey} ${queue}`),
       ),
       ...listeners.flatMap((queue) => [`${queue}  ${label(queue)}`, `${queue} at fault ${queue}.dead`]),
     ];

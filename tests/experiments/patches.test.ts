@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../common/lab/machine/folders.ts';
-import { emptyFolder, patchedCopy, patchedVariants, removeFolder } from './patched-copy.ts';
+import { emptyFolder, patchedCopy, patchedVariants, removeFolder } from '../../common/lab/source/patched-copy.ts';
 
 const variants = patchedVariants();
 let folder: string;

@@ -12,7 +12,7 @@ import * as steps from './steps.ts';
 const stopped = (service: Service) => healed((stage) => stage.deployment.stop(service));
 const killed = (service: Service) => healed((stage) => stage.deployment.kill(service));
 const frozen = (service: Service) =>
-  healed(async (stage) => stage.deployment.freeze(service), { interruptsOrder: service === 'order' });
+  healed((stage) => stage.deployment.pause(service), { interruptsOrder: service === 'order' });
 const withoutDatabase = (service: Service) =>
   healed((stage) => cutDatabase(stage.deployment, service), { interruptsOrder: service === 'order' });
 

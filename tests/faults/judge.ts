@@ -1,4 +1,5 @@
 import { median } from 'd3-array';
+import { withoutNotification } from '../../common/lab/audit/findings.ts';
 import { type Sees } from '../behaviour/fault-table.ts';
 import { type Break } from './break.ts';
 import { type Call, type AnswerKind, type When } from './calls.ts';
@@ -88,8 +89,7 @@ export function subjectsOf({ calls, caught, cell }: Outcome): string[] {
 
 /** Returns the settled orders without a notification. */
 export function lostIn({ books }: Outcome): string[] {
-  const notified = new Set(books.notifications.map(({ orderId }) => orderId));
-  return books.orders.filter(({ orderId }) => !notified.has(orderId)).map(({ orderId }) => orderId);
+  return withoutNotification(books).map(({ orderId }) => orderId);
 }
 
 /** Checks that a client that repeats under its key gets an answer in the end and has ordered once. */

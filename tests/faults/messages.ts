@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type Service } from '../../common/lab/processes/ports.ts';
-import { type EventName, eventsOnTheWire } from '../behaviour/events.ts';
 import { Silence } from '../support/breaking.ts';
 import { EventTap } from '../support/event-tap.ts';
 import { eventually } from '../support/eventually.ts';
@@ -70,11 +69,11 @@ export const poisoned: Break = {
   breaks: async (stage) => {
     const amqpUrl = stage.deployment.amqpUrl();
     const tap = amqpUrl ? await EventTap.open(amqpUrl) : undefined;
-    const names = Object.keys(stage.features.listeners) as EventName[];
+    const names = Object.keys(stage.features.listeners);
     for (const name of names) {
       for (const content of ['{"orderId":', '[]', '{}']) {
         const properties = { type: name, messageId: randomUUID() };
-        await tap!.publish(eventsOnTheWire[name].routingKey, Buffer.from(content), properties);
+        await tap!.publish(stage.features.messages[name]!.routingKey, Buffer.from(content), properties);
       }
     }
     const mend = async () => {

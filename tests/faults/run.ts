@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { LabError } from '../../common/lab/machine/lab-error.ts';
-import { variantsAskedFor } from '../../common/lab/commands/options.ts';
+import { variantsAskedFor } from '../../common/lab/processes/options.ts';
 import { type Variant, variants } from '../../common/lab/processes/ports.ts';
 import { say } from '../../common/lab/machine/terminal.ts';
 import { writeSummary } from '../long/summary.ts';

@@ -1,4 +1,4 @@
-import { variantsAskedFor } from '../../common/lab/commands/options.ts';
+import { variantsAskedFor } from '../../common/lab/processes/options.ts';
 import { featuresOf } from '../behaviour/features.ts';
 import { rowsOfServers } from './matrix.ts';
 

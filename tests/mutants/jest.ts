@@ -12,7 +12,7 @@ export interface CaseResult {
   failureMessages: string[];
 }
 
-/** The cases that Jest ran; undefined if it wrote no report in time. */
+/** The results of the cases that ran; undefined when Jest wrote none in time. */
 export type Results = CaseResult[] | undefined;
 
 interface Report {
@@ -21,7 +21,7 @@ interface Report {
 
 const running = new Set<number>();
 
-/** After its report Jest may hang instead of ending, so it gets this long. */
+/** Jest may keep running after it has written its report; it is killed after this time. */
 const GRACE_MS = 10_000;
 
 /** Runs the cases of one place in a tree, and writes all output to `log`. */
@@ -62,7 +62,7 @@ export async function runJest(
   return existsSync(report) ? ranIn(JSON.parse(readFileSync(report, 'utf8')) as Report) : undefined;
 }
 
-/** Kills every run of Jest and its services. */
+/** Kills every process that was started here. */
 export function killEverything(): void {
   for (const pid of running) killGroup(pid);
 }

@@ -1,38 +1,78 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { format } from 'prettier';
 import { root } from '../../common/lab/machine/folders.ts';
 import { groupsOfOne, groupsOfTwo } from '../behaviour/every-case.ts';
 import { mutants } from './list/index.ts';
-import { type Mutant } from './mutant.ts';
 import { groupsOfNoVariant, placeOf } from './place.ts';
-import { mutated } from './tree.ts';
+import { inCode } from './planting/in-code.ts';
+import { inSql } from './planting/in-text.ts';
+import { plant } from './planting/plant.ts';
+import { Sources } from './planting/sources.ts';
+import { nameOf, trialsOf } from './trial.ts';
 
 const ofVariants = [...groupsOfOne, ...groupsOfTwo];
+const sources = Sources.read(root);
+const trials = mutants.flatMap(trialsOf);
 
-/** Like the tree, for several changes of one file. */
-function plant({ changes }: Mutant): Map<string, string> {
-  const texts = new Map(changes.map(({ file }) => [file, readFileSync(join(root, file), 'utf8')]));
-  for (const change of changes) texts.set(change.file, mutated(texts.get(change.file)!, change));
-  return texts;
+describe('A planted mutant', () => {
+  test.each(trials.map((trial) => [nameOf(trial), trial] as const))(
+    'changes the code: %s',
+    (_, { mutant, variant }) => {
+      for (const [file, text] of plant(mutant, sources, variant)) expect(text).not.toBe(sources.texts.get(file));
+    },
+  );
+
+  test('fits code that is moved, renamed and formatted to another width', async () => {
+    const touched = new Set(trials.flatMap(({ mutant, variant }) => [...plant(mutant, sources, variant).keys()]));
+    const texts = [...sources.texts].map(async ([file, text]): Promise<[string, string]> => {
+      return [moved(file), touched.has(file) ? await reformatted(file, text) : text];
+    });
+    const there = new Sources(new Map(await Promise.all(texts)));
+    for (const { mutant, variant } of trials) {
+      const here = [...plant(mutant, sources, variant).keys()];
+      expect([...plant(mutant, there, variant).keys()]).toStrictEqual(here.map(moved));
+    }
+  });
+
+  test.each([
+    ['no such symbol', inCode('Nobody', 'AT_MOST_SECONDS', ''), 'fits 0: AT_MOST_SECONDS in Nobody\nNearest:'],
+    ['no such code in it', inCode('AT_MOST_SECONDS', '31', ''), /prefer\.ts:\d+: const AT_MOST_SECONDS = 30;/],
+    ['no such SQL', inSql('attempt_after > statement_timestamp()', ''), /attempt_after < statement_timestamp\(\)/],
+    ['two such places', inCode('OrdersController', 'this.orders.find(orderId)', ''), 'fits 2: this.orders.find'],
+  ])('%s: fails with the nearest lines', (_, change, message) => {
+    const planting = () => plant({ name: 'lost-mutant', changes: [change] }, sources);
+    expect(planting).toThrow('lost-mutant has to fit exactly one place');
+    expect(planting).toThrow(message);
+  });
+});
+
+describe('The list of mutants', () => {
+  test('has unique names, and groups that exist', () => {
+    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+    for (const { group, variants, cases } of mutants) {
+      const known = variants.length > 0 ? ofVariants : Object.keys(groupsOfNoVariant);
+      expect(known).toContain(group);
+      for (const variant of variants.length > 0 ? variants : [undefined]) {
+        expect(existsSync(join(root, placeOf(group, cases, variant).file))).toBe(true);
+      }
+    }
+  });
+
+  test('has a mutant for each group of cases', () => {
+    const noticed = new Set(mutants.map(({ group }) => group));
+    const every = [...ofVariants, ...Object.keys(groupsOfNoVariant)];
+    expect(every.filter((group) => !noticed.has(group))).toStrictEqual([]);
+  });
+});
+
+/** Stays below the same top folder or variant. Code and SQL get another name; other files are known by theirs. */
+function moved(file: string): string {
+  const [, top, below] = /^(common\/|variants\/\w+\/|tests\/behaviour\/|)(.*)$/.exec(file)!;
+  return join(top!, 'moved', /\.(ts|sql)$/.test(file) ? `renamed-${below!.replaceAll('/', '-')}` : basename(file));
 }
 
-test.each(mutants.map((mutant) => [mutant.name, mutant] as const))('%s changes the code', (_, mutant) => {
-  for (const [file, text] of plant(mutant)) expect(text).not.toBe(readFileSync(join(root, file), 'utf8'));
-});
-
-test('every mutant has a unique name and existing cases to catch it', () => {
-  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
-  for (const { group, variants, cases } of mutants) {
-    const known = variants.length > 0 ? ofVariants : Object.keys(groupsOfNoVariant);
-    expect(known).toContain(group);
-    for (const variant of variants.length > 0 ? variants : [undefined]) {
-      expect(existsSync(join(root, placeOf(group, cases, variant).file))).toBe(true);
-    }
-  }
-});
-
-test('every group of cases has a mutant to catch', () => {
-  const noticed = new Set(mutants.map(({ group }) => group));
-  const every = [...ofVariants, ...Object.keys(groupsOfNoVariant)];
-  expect(every.filter((group) => !noticed.has(group))).toStrictEqual([]);
-});
+async function reformatted(file: string, text: string): Promise<string> {
+  if (file.endsWith('.sql')) return text.replaceAll(/--.*/g, '').replaceAll(/\s+/g, '\n  ');
+  return format(text, { filepath: file, printWidth: 50, singleQuote: true });
+}

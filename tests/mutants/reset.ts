@@ -5,7 +5,7 @@ import { servers } from '../support/infrastructure.ts';
 
 const EXCHANGE = 'lab.events';
 
-/** Removes a variant's tables and topology, so no mutant meets the state of the one before it. */
+/** Drops a variant's tables, queues and exchange, so that no trial meets the leftovers of the one before. */
 export async function reset(variant: Variant): Promise<void> {
   const { databases, brokers } = servers();
   for (const service of services) await dropSchema(databases[service], variant);

@@ -8,7 +8,7 @@ import { killEverything } from './jest.ts';
 import { mutants } from './list/index.ts';
 import { type Mutant } from './mutant.ts';
 import { countsOf, leaveBehind, tableOf } from './report.ts';
-import { attempt, nameOf, seconds, type Trial, type Verdict } from './trial.ts';
+import { attempt, nameOf, seconds, type Trial, trialsOf, type Verdict } from './trial.ts';
 import { Tree } from './tree.ts';
 
 /**
@@ -46,9 +46,6 @@ function chosen(asked = process.env.MUTANT): Mutant[] {
     return found;
   });
 }
-
-const trialsOf = (mutant: Mutant): Trial[] =>
-  mutant.variants.length === 0 ? [{ mutant }] : mutant.variants.map((variant) => ({ mutant, variant }));
 
 /** A variant's services listen on fixed ports: of each variant one trial at a time. */
 async function runLane(name: string, trials: Trial[], progress: Progress) {

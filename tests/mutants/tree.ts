@@ -1,18 +1,22 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { madeFolder, root } from '../../common/lab/machine/folders.ts';
-import { type Change } from './mutant.ts';
+import { plant } from './planting/plant.ts';
+import { Sources } from './planting/sources.ts';
+import { type Trial } from './trial.ts';
 
 const run = promisify(execFile);
 
 /** A copy of the repository as it lies here, changed or not: nothing is ever planted in the original. */
 export class Tree {
   readonly folder: string;
+  readonly #sources: Sources;
 
   private constructor(folder: string) {
     this.folder = folder;
+    this.#sources = Sources.read(folder);
   }
 
   static async copy(name: string): Promise<Tree> {
@@ -26,13 +30,13 @@ export class Tree {
   }
 
   /**
-   * @returns what takes the changes back
-   * @throws when a change doesn't fit the code (any more)
+   * @returns a function that takes the changes back
+   * @throws when a change doesn't fit the code
    */
-  plant(changes: Change[]): () => void {
-    const before = new Map(changes.map(({ file }) => [file, this.read(file)]));
-    for (const change of changes) this.write(change.file, mutated(this.read(change.file), change));
-    return () => before.forEach((text, file) => this.write(file, text));
+  plant({ mutant, variant }: Trial): () => void {
+    const planted = plant(mutant, this.#sources, variant);
+    for (const [file, text] of planted) this.#write(file, text);
+    return () => planted.forEach((_, file) => this.#write(file, this.#sources.texts.get(file)!));
   }
 
   async build(): Promise<void> {
@@ -40,20 +44,9 @@ export class Tree {
     await run('npm', ['run', '--silent', 'build'], { cwd: this.folder });
   }
 
-  private read(file: string): string {
-    return readFileSync(join(this.folder, file), 'utf8');
-  }
-
-  private write(file: string, text: string): void {
+  #write(file: string, text: string): void {
     writeFileSync(join(this.folder, file), text);
   }
-}
-
-/** @throws when the text to be found isn't there exactly once */
-export function mutated(text: string, { file, find, replace }: Change): string {
-  const times = text.split(find).length - 1;
-  if (times !== 1) throw new Error(`${file} holds this ${times} times, not once: ${find}`);
-  return text.replace(find, () => replace);
 }
 
 async function filesOfTheRepository(): Promise<string[]> {

@@ -22,12 +22,15 @@ export interface Verdict extends Trial {
   seconds: number;
 }
 
+export const trialsOf = (mutant: Mutant): Trial[] =>
+  mutant.variants.length === 0 ? [{ mutant }] : mutant.variants.map((variant) => ({ mutant, variant }));
+
 /** A case that waits in vain takes half a minute, more on a machine that is busy. */
 const LIMIT_MS = 10 * 60_000;
 /** The cases that have to notice this mutant here. */
 export const sightOf = ({ mutant, variant }: Trial): Place => placeOf(mutant.group, mutant.cases, variant);
 
-/** All that is run for a trial. */
+/** The cases that run in a trial: those, and the ones that have to run first. */
 export function placeToRun(trial: Trial): Place {
   const sight = sightOf(trial);
   const { variant, mutant } = trial;
@@ -39,7 +42,7 @@ export const nameOf = ({ mutant, variant }: Trial) => [mutant.name, variant].fil
 
 export async function attempt(tree: Tree, trial: Trial): Promise<Verdict> {
   const begun = Date.now();
-  const restore = tree.plant(trial.mutant.changes);
+  const restore = tree.plant(trial);
   try {
     await tree.build();
     const results = (await runCases(tree, trial)) ?? [];
@@ -49,7 +52,7 @@ export async function attempt(tree: Tree, trial: Trial): Promise<Verdict> {
   }
 }
 
-/** Runs what a trial runs in a tree as it is; `place` may hold the cases of several. */
+/** Runs the cases of a trial without planting anything; `place` may hold the cases of several. */
 export async function runCases(tree: Tree, trial: Trial, place = placeToRun(trial), limitMs = LIMIT_MS) {
   for (const variant of variantsTouched(trial)) await reset(variant);
   const log = join(madeFolder(root, '.lab', 'mutants', 'logs'), `${nameOf(trial).replaceAll(' ', '-')}.log`);
@@ -63,7 +66,7 @@ function judged(trial: Trial, results: CaseResult[], started: boolean): Pick<Ver
   return { says: failed.length > 0 ? 'caught' : 'survived', by: failed.map(({ title }) => title) };
 }
 
-/** A mutant under which nothing starts is noticed by nobody: either a case passed, or all three services were listening. */
+/** A mutant that keeps services from starting isn't caught: a case has to pass, or all three services have to listen. */
 function allStarted({ folder }: Tree, trial: Trial, results: CaseResult[]): boolean {
   if (/^(fences|reach|roles)$/.test(trial.mutant.group)) return results.length > 0; // they start no service
   if (results.some(({ status }) => status === 'passed')) return true;

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { type SeenEvent } from './event-tap.ts';
 
-const FILE = 'docs/api/events.asyncapi.yaml';
+const SHARED = 'docs/api/events.asyncapi.yaml';
 
 interface Channel {
   address: string;
@@ -19,10 +19,11 @@ interface Document {
 
 /** The AsyncAPI document of the events: written by hand, so everything that is heard on the wire is held against it. */
 class AsyncApi {
-  private readonly document = parse(readFileSync(FILE, 'utf8')) as Document;
+  private readonly document: Document;
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
 
-  constructor() {
+  constructor(private readonly file: string) {
+    this.document = parse(readFileSync(file, 'utf8')) as Document;
     addFormats.default(this.ajv);
     this.ajv.addSchema(this.document, 'asyncapi');
   }
@@ -44,7 +45,7 @@ class AsyncApi {
   check(event: SeenEvent): void {
     const { type, routingKey, contentType, headers, body } = event;
     const message = this.document.components.messages[type];
-    if (!message) throw new Error(`${FILE} has no message ${type}`);
+    if (!message) throw new Error(`${this.file} has no message ${type}`);
     const [channel] = Object.values(this.document.channels).filter(({ messages }) => type in messages);
     expect({ type, routingKey, contentType }).toStrictEqual({
       type: message.bindings.amqp.messageType,
@@ -54,7 +55,7 @@ class AsyncApi {
     for (const [part, value] of Object.entries({ payload: body, headers })) {
       const valid = this.ajv.compile({ $ref: `asyncapi#/components/messages/${type}/${part}` });
       if (!valid(value))
-        throw new Error(`${type}: its ${part} is not as in ${FILE}: ${this.ajv.errorsText(valid.errors)}`);
+        throw new Error(`${type}: its ${part} is not as in ${this.file}: ${this.ajv.errorsText(valid.errors)}`);
     }
   }
 }
@@ -65,4 +66,12 @@ function eventOf(ref: string, { channels }: Document): string {
   return Object.keys(channels[ref.replace('#/channels/', '')]?.messages ?? {}).join();
 }
 
-export const asyncApi = new AsyncApi();
+const found = new Map<string, AsyncApi>();
+
+/** Returns the document in the variant's own folder, or the one that variants with the five events share. */
+export function asyncApiOf(variant: string): AsyncApi {
+  const own = `variants/${variant}/asyncapi.yaml`;
+  const file = existsSync(own) ? own : SHARED;
+  if (!found.has(file)) found.set(file, new AsyncApi(file));
+  return found.get(file)!;
+}

@@ -1,69 +1,48 @@
 import { type Books, readBooks, readStanding } from '../../common/lab/audit/books.ts';
-import { type Finding, findingsAtAnyTime, findingsIn, type Told, UNTOLD } from '../../common/lab/audit/findings.ts';
+import { check, type Scope, type Source } from '../../common/lab/audit/check.ts';
+import { type Finding, findingsAtAnyTime } from '../../common/lab/audit/findings.ts';
 import { queuesAt } from '../../common/lab/audit/queues.ts';
-import { type Service } from '../../common/lab/processes/ports.ts';
-import { HEALING_MS, pause } from './eventually.ts';
+import { HEALING_MS } from './eventually.ts';
 import { type Stage } from './stage.ts';
 
 const SHOWN_AT_MOST = 10;
-const LOOK_EVERY_MS = 250;
 
-export interface Audit {
+export interface Audit extends Scope {
   users: string[];
-  /** What clients were told; lines about no order say nothing. */
-  log?: Partial<Told>[];
-  /** Orders whose notification may be missing, because the fault table says so. Never may there be two. */
-  mayBeUnnotified?: (orderId: string) => boolean;
-  /** Milliseconds from now on; asked for at the moment of healing this is how long healing may take. */
+  /** Milliseconds from now, by default the longest time that healing may take. */
   within?: number;
 }
 
-/** Waits until the auditor finds nothing more than what is allowed, and gives the books as they were then. */
+/** Waits until the auditor finds nothing and returns the books. */
 export async function addsUp(stage: Stage, audit: Audit): Promise<Books> {
   const { books, findings } = await auditOf(stage, audit);
   expect(shortened(findings)).toStrictEqual([]);
   return books;
 }
 
-/** The same for who wants to count: what is found still when the time is over is given, not thrown. */
-export async function auditOf(stage: Stage, { users, log = [], mayBeUnnotified, within = HEALING_MS }: Audit) {
-  const told = log.filter((line): line is Told => line.orderId !== undefined);
-  const until = Date.now() + within;
-  for (;;) {
-    const books = await booksOf(stage, users);
-    const findings = allowing(findingsIn(books, await queuesOf(stage), told), mayBeUnnotified);
-    if (findings.length === 0 || Date.now() > until) return { books, findings };
-    await pause(LOOK_EVERY_MS);
-  }
+/** Returns the findings that remain when the time is over. */
+export function auditOf(stage: Stage, { within = HEALING_MS, ...scope }: Audit) {
+  return check(sourceOf(stage), scope, within);
 }
 
-/** What may never be seen, whatever is broken: empty at every moment. */
+/** Returns the violations of the invariants that hold at every moment. */
 export async function violations(stage: Stage) {
-  return shortened(findingsAtAnyTime(await readStanding(urlsOf(stage), stage.schema)));
+  const { databaseUrl, schema } = sourceOf(stage);
+  return shortened(findingsAtAnyTime(await readStanding(databaseUrl, schema)));
 }
 
-/** The books of these users. */
 export function booksOf(stage: Stage, users: string[]): Promise<Books> {
-  return readBooks(urlsOf(stage), stage.schema, users);
+  const { databaseUrl, schema } = sourceOf(stage);
+  return readBooks(databaseUrl, schema, users);
 }
 
-function urlsOf({ deployment }: Stage) {
-  return (service: Service) => deployment.databaseUrl(service);
+function sourceOf({ deployment, schema }: Stage): Source {
+  const amqpUrl = deployment.amqpUrl();
+  const queues = async () => (amqpUrl ? queuesAt(amqpUrl) : []);
+  return { databaseUrl: (service) => deployment.databaseUrl(service), schema, queues };
 }
 
-async function queuesOf(stage: Stage) {
-  const amqpUrl = stage.deployment.amqpUrl();
-  return amqpUrl ? queuesAt(amqpUrl) : [];
-}
-
-/** What is left of the findings without the notifications that may be lost. */
-function allowing(findings: Finding[], mayBeUnnotified: (orderId: string) => boolean = () => false): Finding[] {
-  return findings
-    .map((one) => (one.what === UNTOLD ? { ...one, ids: one.ids.filter((orderId) => !mayBeUnnotified(orderId)) } : one))
-    .filter(({ ids }) => ids.length > 0);
-}
-
-/** A thousand ids help nobody who reads a failure. */
+/** Keeps failure messages short: the first ten ids of each finding. */
 export function shortened(findings: Finding[]) {
   return findings.map(({ kind, what, ids }) => ({ kind, what, count: ids.length, ids: ids.slice(0, SHOWN_AT_MOST) }));
 }

@@ -1,7 +1,8 @@
+import { type Direction, type Link } from '../../common/lab/breaking/link.ts';
+import { type LinkName } from '../../common/lab/breaking/links.ts';
 import { type Service } from '../../common/lab/processes/ports.ts';
-import { type Deployment, type LinkName } from './deployment.ts';
+import { type Deployment } from './deployment.ts';
 import { eventually } from './eventually.ts';
-import { type Direction, type Link } from './link.ts';
 
 type Heard = [LinkName, Direction];
 

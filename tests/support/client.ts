@@ -1,58 +1,36 @@
 import { randomBytes } from 'node:crypto';
-import supertest, { type Response } from 'supertest';
+import { type Answer, answerOf, ApiClient, type Headers } from '../../common/lab/client/api-client.ts';
 import { OpenApi, type OpenApiDocument } from './openapi.ts';
 import { type RawRequest, sendRaw } from './raw-http.ts';
 
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  /** Empty for an answer without a JSON body. */
-  body: Json;
-  text: string;
-}
+export { type Answer } from '../../common/lab/client/api-client.ts';
 
-type Json = Record<string, unknown>;
-type Headers = Record<string, string>;
-
-/** Speaks HTTP to one service, and holds every answer against that service's own OpenAPI document. */
-export class Client {
+/** Checks every answer of a service against the OpenAPI document that the service itself serves. */
+export class Client extends ApiClient {
   private openapi: OpenApi | undefined;
 
-  constructor(readonly url: string) {}
-
-  get(path: string, headers: Headers = {}): Promise<Answer> {
-    return this.send(supertest(this.url).get(path).set(headers), 'GET', path);
-  }
-
-  post(path: string, body?: object | string, headers: Headers = {}): Promise<Answer> {
-    return this.send(supertest(this.url).post(path).set(headers).send(body), 'POST', path);
-  }
-
-  /** Exactly these headers and bytes; nothing is added, encoded or put right. */
+  /** Sends exactly these headers and bytes. */
   async raw(raw: RawRequest): Promise<Answer> {
     const { status, headers, text } = await sendRaw(this.url, raw);
-    const json = /\bjson\b/.test(headers['content-type'] ?? '') && text !== '';
-    return this.checked(raw.method, raw.path, { status, headers, text, body: json ? (JSON.parse(text) as Json) : {} });
+    return this.checked(raw.method, raw.path, answerOf(status, headers, text));
   }
 
   async document(): Promise<OpenApiDocument> {
     return (await this.api()).document;
   }
 
-  /** The service's OpenAPI document; read once, as it doesn't change while the service runs. */
+  /** Reads the service's OpenAPI document once, as it doesn't change while the service runs. */
   async api(): Promise<OpenApi> {
     if (!this.openapi) {
-      const answer = await supertest(this.url).get('/docs-json');
+      const answer = await super.send('GET', '/docs-json', {});
       if (answer.status !== 200) throw new Error(`GET /docs-json: ${answer.status}`);
-      this.openapi = new OpenApi(answer.body as OpenApiDocument);
+      this.openapi = new OpenApi(answer.body as unknown as OpenApiDocument);
     }
     return this.openapi;
   }
 
-  private async send(call: supertest.Test, method: string, path: string): Promise<Answer> {
-    const response: Response = await call.redirects(0).ok(() => true);
-    const { status, text } = response;
-    return this.checked(method, path, { status, text, headers: response.headers, body: response.body as Json });
+  protected override async send(method: 'GET' | 'POST', path: string, headers: Headers, body?: string) {
+    return this.checked(method, path, await super.send(method, path, headers, body));
   }
 
   private checked(method: string, path: string, answer: Answer): Answer {
@@ -62,7 +40,7 @@ export class Client {
   }
 }
 
-/** A client's own trace: every line that any service logs for the call carries the id. */
+/** Begins a trace: every service logs its id with each line about the call. */
 export function newTrace(): { traceId: string; headers: { traceparent: string } } {
   const traceId = randomBytes(16).toString('hex');
   return { traceId, headers: { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` } };

@@ -1,24 +1,30 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { ControlledContainer } from '../../common/lab/breaking/controlled-container.ts';
 import { docker } from '../../common/lab/servers/docker-engine.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 
-/** One service in a container, started, stopped and broken like a process. */
+/** One service in a container, with its log and its exit code. */
 export class Container {
-  /** Somebody has started it, and nobody ended it since. */
+  /** A case has started it and not ended it since. */
   wanted = false;
-  private frozen = false;
+  private readonly controlled: ControlledContainer;
   private log: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly name: string,
+    variant: Variant,
+    service: Service,
     readonly url: string,
     private readonly onLine: (line: string) => void,
-    /** Makes and starts one that isn't there. */
+    /** Creates and starts a container that doesn't exist. */
     private readonly create: () => Promise<unknown>,
-  ) {}
+  ) {
+    this.controlled = new ControlledContainer(name, variant, service, url);
+  }
 
-  /** Returns when it runs; ready it is later. */
+  /** Returns when the container runs; the service is ready later. */
   async start(): Promise<void> {
     this.wanted = true;
     const since = new Date().toISOString();
@@ -35,33 +41,31 @@ export class Container {
 
   async kill(): Promise<void> {
     this.wanted = false;
-    await docker(['kill', this.name]);
+    await this.controlled.kill();
     await this.ended();
   }
 
-  freeze(): void {
-    execFileSync('docker', ['pause', this.name]);
-    this.frozen = true;
+  pause(): Promise<void> {
+    return this.controlled.pause();
   }
 
-  thaw(): void {
-    if (this.frozen) execFileSync('docker', ['unpause', this.name]);
-    this.frozen = false;
+  async resumeIfPaused(): Promise<void> {
+    if ((await this.state()) === 'paused') await this.controlled.resume();
   }
 
-  /** Whether it has ended without being asked; from then on nobody expects it to run. */
+  /** Returns whether it ended without being asked, once per end. */
   async hasCrashed(): Promise<boolean> {
     if (!this.wanted || (await this.state()) === 'running') return false;
     this.wanted = false;
     return true;
   }
 
-  /** running, exited and the like; undefined when there is no such container. */
-  private async state(): Promise<string | undefined> {
-    return docker(['container', 'inspect', '--format', '{{.State.Status}}', this.name]).catch(() => undefined);
+  /** Undefined when there is no such container. */
+  private state() {
+    return this.controlled.state().catch(() => undefined);
   }
 
-  /** The exit code, once it has ended and all that it has said is heard. */
+  /** Returns the exit code, once the container has ended and its log is read. */
   private async ended(): Promise<number> {
     const code = Number(await docker(['wait', this.name]));
     await this.log;

@@ -1,38 +1,39 @@
+import { type Link } from '../../common/lab/breaking/link.ts';
+import { type LinkName, openLinks } from '../../common/lab/breaking/links.ts';
 import { writeFileSync } from 'node:fs';
 import { docker } from '../../common/lab/servers/docker-engine.ts';
-import { type Service } from '../../common/lab/processes/ports.ts';
+import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { composedUrl } from './compose.ts';
 import { Container } from './container.ts';
-import { type Deployment, type LinkName } from './deployment.ts';
+import { type Deployment } from './deployment.ts';
 import { type Servers, TEST_FOLDER } from './infrastructure.ts';
-import { type Link } from './link.ts';
-import { openLinks } from './links.ts';
 import { type Logs } from './logs.ts';
 import { meetingPoint } from './meeting-point.ts';
 import { isReady, isWhole } from './ready.ts';
 
-/** A variant's links take the ports from here above its order service. */
+/** The first link's port, counted from the port of the variant's order service. */
 const LINK_OFFSET = 30;
 
-/** Laid over docker-compose.yml: the same services, sent through the links. */
+/** An override of docker-compose.yml that points the services at the links. */
 const LINKED = `${TEST_FOLDER}/linked.json`;
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** The services of a compose project that is up, all that they depend on reached through links on this machine. */
+/** Runs services as containers of a compose project; they reach their dependencies through links on this machine. */
 export class ContainerDeployment implements Deployment {
   private readonly project = process.env.COMPOSE_PROJECT_NAME!;
   private readonly containers = new Map<string, Container>();
   private opened = new Map<LinkName, Link>();
 
   private constructor(
+    private readonly variant: Variant,
     private readonly servers: Servers,
     private readonly logs: Logs,
     private readonly replicas: number,
   ) {}
 
-  static async open(replicas: number, servers: Servers, logs: Logs): Promise<ContainerDeployment> {
-    const deployment = new ContainerDeployment(servers, logs, replicas);
+  static async open(variant: Variant, replicas: number, servers: Servers, logs: Logs): Promise<ContainerDeployment> {
+    const deployment = new ContainerDeployment(variant, servers, logs, replicas);
     await deployment.goBehindLinks();
     return deployment;
   }
@@ -67,12 +68,8 @@ export class ContainerDeployment implements Deployment {
     return this.container(service, replica).kill();
   }
 
-  freeze(service: Service, replica = 1): void {
-    this.container(service, replica).freeze();
-  }
-
-  thaw(service: Service, replica = 1): void {
-    this.container(service, replica).thaw();
+  pause(service: Service, replica = 1): Promise<void> {
+    return this.container(service, replica).pause();
   }
 
   links(names: LinkName[]): Link[] {
@@ -83,7 +80,7 @@ export class ContainerDeployment implements Deployment {
     for (const link of this.opened.values()) await link.mend();
     const crashed: string[] = [];
     for (const container of this.containers.values()) {
-      container.thaw();
+      await container.resumeIfPaused();
       if (await container.hasCrashed()) crashed.push(container.name);
     }
     for (const service of services) {
@@ -95,13 +92,13 @@ export class ContainerDeployment implements Deployment {
   }
 
   async close(): Promise<void> {
-    for (const container of this.containers.values()) container.thaw();
+    for (const container of this.containers.values()) await container.resumeIfPaused();
     await Promise.all(this.running().map((container) => container.stop()));
     if (this.replicas > 1) await docker(['rm', '--force', ...services.map((service) => this.name(service, 2))]);
     await Promise.all([...this.opened.values()].map((link) => link.cut()));
   }
 
-  /** Makes the services' containers anew, with the links' addresses in their environment. */
+  /** Recreates the services' containers with the links' addresses in their environment. */
   private async goBehindLinks(): Promise<void> {
     const targets = {
       url: (name: Service) => this.url(name),
@@ -115,7 +112,7 @@ export class ContainerDeployment implements Deployment {
     await this.compose('up', '--no-start', '--no-deps', '--no-build', ...services);
   }
 
-  /** Order reaches the others through its links; a second replica of those is asked directly. */
+  /** Points the service at the links; Order reaches second replicas directly. */
   private environment(service: Service, host: string): Record<string, string> {
     const through = (name: LinkName, url: string) => this.links([name])[0]!.through(url, host);
     const peers = (name: 'billing' | 'notification') => {
@@ -137,6 +134,8 @@ export class ContainerDeployment implements Deployment {
     const { port } = new URL(this.url(service, replica));
     const made = new Container(
       name,
+      this.variant,
+      service,
       this.url(service, replica),
       (line) => this.logs.take(service, line),
       () =>
@@ -150,7 +149,7 @@ export class ContainerDeployment implements Deployment {
     return [...this.containers.values()].filter(({ wanted }) => wanted);
   }
 
-  /** As compose names the first; the others are made to fit. */
+  /** Compose names the first replica like this. */
   private name(service: Service, replica: number): string {
     return `${this.project}-${service}-${replica}`;
   }

@@ -6,12 +6,12 @@ import { servers } from './infrastructure.ts';
 import { type Logs } from './logs.ts';
 import { ProcessDeployment } from './processes.ts';
 
-/** The variant as processes of this machine, or as the containers that the environment tells of. */
+/** Deploys the variant as processes, or uses the containers that the environment names. */
 export function deploy(
   variant: Variant,
   shape: { broker: boolean; replicas: number; faultsFile?: (service: Service) => string },
   logs: Logs,
 ): Promise<Deployment> {
-  if (composed()) return ContainerDeployment.open(shape.replicas, servers(), logs);
+  if (composed()) return ContainerDeployment.open(variant, shape.replicas, servers(), logs);
   return ProcessDeployment.open(variant, shape, servers(), logs);
 }

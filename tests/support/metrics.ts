@@ -1,20 +1,14 @@
-import { type Client } from './client.ts';
+import { type ApiClient } from '../../common/lab/client/api-client.ts';
+import { sumOf } from '../../common/lab/client/metrics.ts';
 
-/** A gauge's value. @throws when the service has no such gauge */
-export async function gauge(client: Client, name: string): Promise<number> {
-  const { text } = await client.get('/metrics');
-  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
-  if (!line) throw new Error(`${name} is not among the metrics`);
-  return Number(line.slice(name.length + 1));
+/** Reads a gauge. @throws when the service has no such gauge */
+export async function gauge(client: ApiClient, name: string): Promise<number> {
+  const value = sumOf((await client.get('/metrics')).text, name);
+  if (value === undefined) throw new Error(`${name} is not among the metrics`);
+  return value;
 }
 
-/** The sum of a metric's samples that carry all these labels; 0 where there is none yet. */
-export async function metric(client: Client, name: string, labels: Record<string, string> = {}): Promise<number> {
-  const { text } = await client.get('/metrics');
-  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-    .filter((line) => wanted.every((label) => line.includes(label)))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+/** Sums a metric's samples that carry all these labels; 0 where there is none yet. */
+export async function metric(client: ApiClient, name: string, labels?: Record<string, string>): Promise<number> {
+  return sumOf((await client.get('/metrics')).text, name, labels) ?? 0;
 }

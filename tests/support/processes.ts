@@ -1,28 +1,29 @@
+import { type Link } from '../../common/lab/breaking/link.ts';
+import { type LinkName, openLinks } from '../../common/lab/breaking/links.ts';
 import { portOf, profileBase, type Service, type Variant } from '../../common/lab/processes/ports.ts';
+import { identify, isPaused } from '../../common/lab/processes/processes.ts';
+import { pauseProcess, resumeProcess } from '../../common/lab/breaking/process-control.ts';
 import { startService, type ServiceProcess } from '../../common/lab/processes/service-process.ts';
-import { type Deployment, type LinkName } from './deployment.ts';
+import { type Deployment } from './deployment.ts';
 import { type Servers } from './infrastructure.ts';
-import { type Link } from './link.ts';
-import { openLinks } from './links.ts';
 import { type Logs } from './logs.ts';
 import { isWhole } from './ready.ts';
 
-/** A variant's links take the ports from here above its order service. */
+/** The first link's port, counted from the port of the variant's order service. */
 const LINK_OFFSET = 30;
 
-/** Shorter than a load balancer needs, long enough to be seen: cases stop a service often. */
+/** Short, as cases stop services often; long enough to observe. */
 const DRAIN_MS = '500';
 
-/** A dozen processes may boot on two cores at the same time. */
+/** Twelve processes may boot on two cores at the same time. */
 const BOOT_MS = 120_000;
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** Services as processes of this machine, everything that they depend on reached through links. */
+/** Runs services as processes of this machine; they reach their dependencies through links. */
 export class ProcessDeployment implements Deployment {
   private readonly running = new Map<string, ServiceProcess>();
-  private readonly frozen = new Set<ServiceProcess>();
-  /** Those that ended without being asked. */
+  /** The services that ended without being asked. */
   private readonly crashed = new Set<string>();
   private opened = new Map<LinkName, Link>();
 
@@ -92,15 +93,8 @@ export class ProcessDeployment implements Deployment {
     await this.leave(service, replica).kill();
   }
 
-  freeze(service: Service, replica = 1): void {
-    const process = this.process(service, replica);
-    this.frozen.add(process);
-    globalThis.process.kill(process.pid, 'SIGSTOP');
-  }
-
-  thaw(service: Service, replica = 1): void {
-    const process = this.process(service, replica);
-    if (this.frozen.delete(process)) globalThis.process.kill(process.pid, 'SIGCONT');
+  pause(service: Service, replica = 1): Promise<void> {
+    return pauseProcess(identify(this.process(service, replica).pid)!, key(service, replica));
   }
 
   links(names: LinkName[]): Link[] {
@@ -109,8 +103,7 @@ export class ProcessDeployment implements Deployment {
 
   async heal(): Promise<void> {
     for (const link of this.opened.values()) await link.mend();
-    for (const process of this.frozen) globalThis.process.kill(process.pid, 'SIGCONT');
-    this.frozen.clear();
+    await this.resumePaused();
     const crashed = [...this.crashed];
     this.crashed.clear();
     for (const service of services) this.launchMissing(service);
@@ -120,11 +113,18 @@ export class ProcessDeployment implements Deployment {
   }
 
   async close(): Promise<void> {
-    for (const process of this.frozen) globalThis.process.kill(process.pid, 'SIGCONT');
+    await this.resumePaused();
     const running = [...this.running.values()];
     this.running.clear();
     await Promise.all(running.map((process) => process.stop()));
     await Promise.all([...this.opened.values()].map((link) => link.cut()));
+  }
+
+  private async resumePaused(): Promise<void> {
+    for (const [name, { pid }] of this.running) {
+      const id = identify(pid);
+      if (id && isPaused(id)) await resumeProcess(id, name);
+    }
   }
 
   private launchMissing(service: Service): void {
@@ -149,13 +149,13 @@ export class ProcessDeployment implements Deployment {
     return { ...env, BILLING_URL: this.peers('billing'), NOTIFICATION_URL: this.peers('notification') };
   }
 
-  /** Order reaches the others through its links; where it has a choice, directly: a link never refuses for another. */
+  /** Points Order at the links; with two replicas directly at both, since a link accepts while its replica is down. */
   private peers(name: 'billing' | 'notification'): string {
     if (this.replicas > 1) return `${this.url(name)},${this.url(name, 2)}`;
     return this.link(`order.${name}`).through(this.url(name));
   }
 
-  /** Far above the ports of `make run`: both can be up at the same time. */
+  /** Above the ports of `make run`, so both can run at the same time. */
   private port(service: Service, replica: number): number {
     return portOf(this.variant, service, replica, {}) + profileBase('test');
   }

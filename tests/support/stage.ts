@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Features } from '../behaviour/features.ts';
 import { clearFaults, type Faults, writeFaults } from '../../common/lab/breaking/injections.ts';
+import { asyncApiOf } from './asyncapi.ts';
 import { Client } from './client.ts';
 import { deploy } from './deploy.ts';
 import { type Deployment } from './deployment.ts';
@@ -73,6 +74,11 @@ export class Stage {
     return this.variant;
   }
 
+  /** The document that describes the variant's messages. */
+  get asyncApi() {
+    return asyncApiOf(this.variant);
+  }
+
   /** The listener on the wire; only a variant with a broker has one. */
   get tap(): EventTap {
     if (!this.now.tap) throw new Error('This variant has no broker to listen to');
@@ -104,6 +110,11 @@ export class Stage {
   /** Replicas are numbered from 1. */
   get replicaNumbers(): number[] {
     return Array.from({ length: this.replicas }, (_, index) => index + 1);
+  }
+
+  /** The clients of the first replicas. */
+  get clients(): Record<Service, Client> {
+    return { order: this.order, billing: this.billing, notification: this.notification };
   }
 
   client(service: Service, replica = 1): Client {

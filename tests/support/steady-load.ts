@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
+import { ANSWER_MS, ApiClient } from '../../common/lab/client/api-client.ts';
 import { Customer } from './customer.ts';
 import { inTime, pause } from './eventually.ts';
 import { Rotation } from './rotation.ts';
 import { type Stage } from './stage.ts';
-
-/** Far above every deadline of a service: a client that gave up first would hide how a call ends. */
-const ANSWER_MS = 30_000;
 
 const HIGHEST_PRICE = 100;
 const UNCOVERED_PRICE = 1e12;
@@ -143,17 +141,13 @@ export class SteadyLoad {
 
   private async post(url: string, order: object, key?: string): Promise<Ended> {
     try {
-      const answer = await request(`${url}/orders`, {
-        method: 'POST',
-        dispatcher: this.agent,
-        headers: { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) },
-        body: JSON.stringify(order),
-      });
-      const { orderId, status } = JSON.parse(await answer.body.text()) as { orderId?: string; status: unknown };
-      // a problem has a status, too: the one of HTTP
-      return { code: answer.statusCode, orderId, status: typeof status === 'string' ? status : undefined };
+      const client = new ApiClient(url, this.agent);
+      const answer = await client.post('/orders', order, key ? { 'idempotency-key': key } : {});
+      const { orderId, status } = answer.body as { orderId?: string; status: unknown };
+      // a problem's status is the HTTP status, a number
+      return { code: answer.status, orderId, status: typeof status === 'string' ? status : undefined };
     } catch (error) {
-      return { error: (error as { code?: string }).code ?? String(error) };
+      return { error: ((error as Error).cause as { code?: string }).code ?? String(error) };
     }
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type NewEvent } from '../../common/platform/messaging/messages.ts';
 import { Publisher } from '../../common/platform/messaging/publisher.ts';
 import { Log } from '../../common/platform/observability/logger.ts';
-import { metrics } from '../../common/platform/observability/metrics.ts';
+import { lostNotifications } from '../../common/services/order/order.metrics.ts';
 import { type SettledOrder } from '../../common/services/order/orders.ts';
 
 const TIMEOUT_MS = 300;
@@ -19,7 +19,7 @@ export class OutcomePublisher {
     try {
       await this.publisher.publish({ ...event, body: JSON.stringify(event.body) }, TIMEOUT_MS);
     } catch (err) {
-      metrics.notificationsLost.inc({ type: status === 'completed' ? 'success' : 'failure' });
+      lostNotifications.inc({ type: status === 'completed' ? 'success' : 'failure' });
       this.log.warn({ err, orderId }, 'event lost');
     }
   }

@@ -4,7 +4,7 @@ import { within } from '../../common/platform/http/deadline.ts';
 import { ServiceClient } from '../../common/platform/http/service-client.ts';
 import { Lifecycle } from '../../common/platform/lifecycle.ts';
 import { Log } from '../../common/platform/observability/logger.ts';
-import { metrics } from '../../common/platform/observability/metrics.ts';
+import { lostNotifications } from '../../common/services/order/order.metrics.ts';
 import { type SettledOrder } from '../../common/services/order/orders.ts';
 
 const DEADLINE_MS = 1000;
@@ -20,7 +20,7 @@ export class NotificationClient {
     lifecycle: Lifecycle,
   ) {
     this.#notification = new ServiceClient(config.need('NOTIFICATION_URL'));
-    lifecycle.onStop('broker', () => this.#notification.close());
+    lifecycle.onStop('connections', () => this.#notification.close());
   }
 
   async send({ orderId, userId, price, status, reason }: SettledOrder): Promise<void> {
@@ -30,7 +30,7 @@ export class NotificationClient {
       const answer = await within(DEADLINE_MS, (deadline) => this.#notification.post('/notifications', body, deadline));
       if (answer.status !== 200) throw new Error(`Notification answered ${answer.status}`);
     } catch (err) {
-      metrics.notificationsLost.inc({ type });
+      lostNotifications.inc({ type });
       this.log.warn({ err, orderId }, 'notification lost');
     }
   }

@@ -21,8 +21,8 @@ const FAULTS_IN_A_ROW = 5;
 const HALF_OPEN_AFTER_MS = 2000;
 
 /**
- * How Billing is asked: with a deadline, a bounded retry with jitter, and a circuit breaker. Only faults count (refused,
- * reset, timeout, 5xx); a decline or any other 4xx is an answer, and an open breaker is not retried.
+ * Calls Billing with a deadline, a bounded retry with jitter, and a circuit breaker. Refused and reset connections,
+ * timeouts and 5xx are faults. A decline or any other 4xx is an answer, and an open breaker is not retried.
  */
 @Injectable()
 export class Resilience {
@@ -45,7 +45,7 @@ export class Resilience {
     );
   }
 
-  /** @throws ServiceFault, or BrokenCircuitError at once while the breaker is open */
+  /** @throws ServiceFault; BrokenCircuitError at once while the breaker is open */
   call<T>(attempt: (deadline: AbortSignal) => Promise<T>): Promise<T> {
     return this.#policy.execute(({ signal }) => attempt(signal));
   }

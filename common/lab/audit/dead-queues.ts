@@ -1,7 +1,7 @@
 import { type Channel, type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { brokerUrl } from '../servers/broker-url.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { serviceAskedFor, variantsAskedFor } from '../commands/options.ts';
+import { serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
 import { hasBroker, type Service, services, type Variant } from '../processes/ports.ts';
 import { reasonOf } from '../machine/wait.ts';
 

@@ -9,17 +9,17 @@ export interface Finding {
   ids: string[];
 }
 
-/** The one finding that a variant may announce; its ids are orders. */
+/** The only finding that a variant may announce; its ids are orders. */
 export const UNTOLD = 'settled orders without a notification';
 
-/** What a client was told about an order: one line of its log. `status` is the order's, where the answer named one. */
-export interface Told {
+/** One line of a client's log. `status` is the order's, where the answer named it. */
+export interface Logged {
   orderId: string;
   status?: string;
 }
 
-/** Everything in the books that should not be there once the lab is healed; empty when all invariants hold. */
-export function findingsIn(books: Books, queues: Queue[] = [], log: Told[] = []): Finding[] {
+/** Returns every violated invariant of a healed variant. */
+export function findingsIn(books: Books, queues: Queue[] = [], log: Logged[] = []): Finding[] {
   return [
     ...ofOrders(books),
     ...ofMoney(books),
@@ -36,7 +36,7 @@ export function findingsIn(books: Books, queues: Queue[] = [], log: Told[] = [])
   ].filter(({ ids }) => ids.length > 0);
 }
 
-/** What should not be there at any moment, whatever is broken and whatever is on its way. */
+/** Returns the violated invariants among those that hold at every moment, also during faults. */
 export function findingsAtAnyTime({ accounts, paidTwice, notifications }: Standing): Finding[] {
   return [
     finding(
@@ -110,25 +110,25 @@ function ofMoney({ accounts, orders }: Books): Finding[] {
   ];
 }
 
-function ofNotifications({ orders, notifications }: Books): Finding[] {
-  const told = new Map(notifications.map((one) => [one.orderId, one]));
-  const settled = orders.filter(({ status }) => status !== 'pending');
-  const wrong = settled.filter(({ orderId, status }) => {
-    const type = told.get(orderId)?.type;
-    return type !== undefined && type !== (status === 'completed' ? 'success' : 'failure');
+/** Returns the settled orders that have no notification. */
+export function withoutNotification({ orders, notifications }: Books): Books['orders'] {
+  const notified = new Set(notifications.map(({ orderId }) => orderId));
+  return orders.filter(({ orderId, status }) => status !== 'pending' && !notified.has(orderId));
+}
+
+function ofNotifications(books: Books): Finding[] {
+  const status = new Map(books.orders.map((order) => [order.orderId, order.status]));
+  const wrong = books.notifications.filter(({ orderId, type }) => {
+    const expected = { completed: 'success', failed: 'failure' }[status.get(orderId) ?? ''];
+    return expected !== undefined && type !== expected;
   });
   return [
-    finding(
-      'lost',
-      UNTOLD,
-      settled.filter(({ orderId }) => !told.has(orderId)),
-      byOrder,
-    ),
+    finding('lost', UNTOLD, withoutNotification(books), byOrder),
     finding('wrong answer', 'notifications of the wrong type', wrong, byOrder),
   ];
 }
 
-function ofAnswers({ orders }: Books, log: Told[]): Finding[] {
+function ofAnswers({ orders }: Books, log: Logged[]): Finding[] {
   const known = new Map(orders.map((order) => [order.orderId, order.status]));
   const contradicted = log.filter(({ orderId, status }) => {
     const stored = known.get(orderId);

@@ -1,23 +1,14 @@
 import { brokerAnswers } from '../servers/answers.ts';
 import { composedBrokers } from './containers.ts';
+import { type LabBroker } from './controlled.ts';
 import { runningBroker } from '../servers/infrastructure.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { serverPort, type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
-import { runningServices } from '../processes/running-lab.ts';
+import { runningServices } from './running-lab.ts';
 import { rememberedServices } from '../processes/running-services.ts';
 import { say } from '../machine/terminal.ts';
-import { alone } from '../processes/usage.ts';
-
-/** A broker of the lab's own, and the running variants that share it. */
-export interface LabBroker {
-  variants: Variant[];
-  isUp(): Promise<boolean>;
-  /** Ready when it returns. */
-  start(): Promise<void>;
-  /** In order, as for an upgrade: what is stored is kept. */
-  stop(): Promise<void>;
-}
+import { alone } from '../processes/lock.ts';
 
 /** `make broker-down` */
 export async function brokerDown(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type LabBroker } from './broker.ts';
+import { type LabBroker } from './controlled.ts';
 import { brokerAnswers } from '../servers/answers.ts';
 import { ControlledContainer } from './controlled-container.ts';
 import { docker } from '../servers/docker-engine.ts';

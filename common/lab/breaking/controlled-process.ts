@@ -2,10 +2,10 @@ import { type Controlled, type State } from './controlled.ts';
 import { clearFaults, type Faults, writeFaults } from './injections.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { type Service, type Variant } from '../processes/ports.ts';
-import { gone, identify, isAlive, isPaused, signal } from '../processes/processes.ts';
+import { killProcess, pauseProcess, resumeProcess, stateOf } from './process-control.ts';
+import { identify } from '../processes/processes.ts';
 import { nameOf, remember, type RunningService } from '../processes/running-services.ts';
 import { launch } from '../processes/service-process.ts';
-import { until } from '../machine/wait.ts';
 
 /** Ten times what it takes on a machine with nothing else to do. */
 const BOOT_MS = 120_000;
@@ -24,30 +24,26 @@ export class ControlledProcess implements Controlled {
   }
 
   async state(): Promise<State> {
-    if (!isAlive(this.known)) return 'ended';
-    return isPaused(this.known) ? 'paused' : 'running';
+    return stateOf(this.known);
   }
 
-  async kill(): Promise<void> {
-    signal(this.known, 'SIGKILL');
-    if (!(await gone(this.known, 5000))) throw new LabError(`${nameOf(this)} (pid ${this.known.pid}) does not die.`);
+  kill(): Promise<void> {
+    return killProcess(this.known, nameOf(this));
   }
 
-  async pause(): Promise<void> {
-    signal(this.known, 'SIGSTOP');
-    await this.expect('paused');
+  pause(): Promise<void> {
+    return pauseProcess(this.known, nameOf(this));
   }
 
-  async resume(): Promise<void> {
-    signal(this.known, 'SIGCONT');
-    await this.expect('running');
+  resume(): Promise<void> {
+    return resumeProcess(this.known, nameOf(this));
   }
 
   async start(): Promise<void> {
     await this.startWith({});
   }
 
-  /** With something else in its environment, this once. */
+  /** Starts it with other environment variables, this time only. */
   async startWith(env: Record<string, string>): Promise<void> {
     const started = launch({ ...this.known, env: { ...this.known.env, ...env } });
     this.known = { ...this.known, ...(identify(started.pid) ?? { pid: started.pid, started: '' }) };
@@ -55,8 +51,8 @@ export class ControlledProcess implements Controlled {
     await started.ready(BOOT_MS);
   }
 
-  /** What it was told of its surroundings; of several addresses the first. */
-  told(name: string): string {
+  /** Reads a variable of its environment; of several addresses the first. */
+  setting(name: string): string {
     return (this.known.env[name] ?? '').split(',')[0]!;
   }
 
@@ -72,12 +68,5 @@ export class ControlledProcess implements Controlled {
     const file = this.known.env.LAB_FAULTS_FILE;
     if (!file) throw new LabError(`${nameOf(this)} was started without LAB_FAULTS_FILE: make stop, then make run.`);
     return file;
-  }
-
-  private expect(wanted: State): Promise<void> {
-    return until(`${nameOf(this)} ${wanted}`, 5000, async () => {
-      const state = await this.state();
-      if (state !== wanted) throw new LabError(`it is ${state}`);
-    });
   }
 }

@@ -1,4 +1,5 @@
 import { type Faults } from './injections.ts';
+import { type Variant } from '../processes/ports.ts';
 import { type Which } from '../processes/running-services.ts';
 
 export type State = 'running' | 'paused' | 'ended';
@@ -18,4 +19,14 @@ export interface Controlled extends Which {
   inject(faults: Faults): Promise<void>;
   /** Whether there was something to clear. */
   clear(): Promise<boolean>;
+}
+
+/** A broker of the lab's own, and the running variants that share it. */
+export interface LabBroker {
+  variants: Variant[];
+  isUp(): Promise<boolean>;
+  /** Ready when it returns. */
+  start(): Promise<void>;
+  /** In order, as for an upgrade: what is stored is kept. */
+  stop(): Promise<void>;
 }

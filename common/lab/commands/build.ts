@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { alone } from '../processes/usage.ts';
+import { alone } from '../processes/lock.ts';
 
 const run = promisify(execFile);
 const dist = join(root, 'dist');
 
-/** Compiles the services, unless what was compiled last is still what the sources say. */
+/** Compiles the services if a source file has changed since the last time. */
 export async function buildServices(say: (line: string) => void): Promise<void> {
   await alone('cache', async () => {
     const sources = fingerprint();
@@ -28,7 +28,7 @@ export async function buildServices(say: (line: string) => void): Promise<void> 
   });
 }
 
-/** Changes when a source file comes, goes or is written to. */
+/** Changes when a source file is added, removed or written to. */
 function fingerprint(): string {
   const hash = createHash('sha256');
   const files = globSync(['variants/**/*.ts', 'common/**/*.ts', '.swcrc', 'package.json'], { cwd: root }).sort();

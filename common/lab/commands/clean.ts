@@ -5,7 +5,7 @@ import { labFolder, root } from '../machine/folders.ts';
 import { stop } from './stop.ts';
 import { say } from '../machine/terminal.ts';
 
-/** `make clean`: stops the lab and removes what it has made, the stored data included; node_modules stays. */
+/** `make clean`: stops the lab and removes its files and data. node_modules stays. */
 export async function clean(): Promise<void> {
   await stop();
   await removeContainers(say);

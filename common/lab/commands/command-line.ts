@@ -1,7 +1,7 @@
 import { LabError } from '../machine/lab-error.ts';
 import { paint } from '../machine/terminal.ts';
 
-/** Runs the command that the first argument names and ends the process: with 1 and a sentence where it fails. */
+/** Runs the command that the first argument names, then ends the process. A failed command prints its error and exits with 1. */
 export async function runCommand(program: string, commands: Record<string, () => Promise<void>>): Promise<void> {
   const [name = ''] = process.argv.slice(2);
   const command = commands[name];

@@ -1,29 +1,30 @@
 import { type Controlled } from '../breaking/controlled.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { chosenServices } from '../processes/running-lab.ts';
-import { nameOf } from '../processes/running-services.ts';
+import { chosenServices } from '../breaking/running-lab.ts';
+import { commandFor, nameOf } from '../processes/running-services.ts';
 import { say } from '../machine/terminal.ts';
-import { commandFor } from './watch.ts';
 
-/** `make kill`: SIGKILL. */
+/** `make kill`: ends a service with SIGKILL. */
 export async function kill(): Promise<void> {
   for (const service of await chosenServices()) {
     await expectRunning(service);
     await service.kill();
-    say(`${nameOf(service)} was killed; ${commandFor('start', service)} brings it back`);
+    say(`${nameOf(service)} was killed; ${commandFor('start', service)} starts it again`);
   }
 }
 
-/** `make pause`: SIGSTOP, as if it had frozen. */
+/** `make pause`: freezes a service with SIGSTOP. */
 export async function pause(): Promise<void> {
   for (const service of await chosenServices()) {
-    if ((await expectRunning(service)) === 'paused') say(`${nameOf(service)} is paused already`);
+    if ((await expectRunning(service)) === 'paused') say(`${nameOf(service)} is already paused`);
     else await service.pause();
-    say(`${nameOf(service)} is frozen: it takes connections and answers nothing; ${commandFor('resume', service)}`);
+    say(
+      `${nameOf(service)} is paused: it accepts connections and answers nothing; ${commandFor('resume', service)} resumes it`,
+    );
   }
 }
 
-/** `make resume`: goes on where it was paused. */
+/** `make resume`: lets a paused service continue. */
 export async function resume(): Promise<void> {
   for (const service of await chosenServices()) {
     if ((await expectRunning(service)) === 'running') {
@@ -31,19 +32,19 @@ export async function resume(): Promise<void> {
       continue;
     }
     await service.resume();
-    say(`${nameOf(service)} goes on`);
+    say(`${nameOf(service)} runs again`);
   }
 }
 
-/** `make start`: starts what has ended of a running lab, as it was started before. */
+/** `make start`: starts a service of a running lab that has ended, with the environment that it had. */
 export async function start(): Promise<void> {
   for (const service of await chosenServices()) {
     switch (await service.state()) {
       case 'running':
-        say(`${nameOf(service)} runs already`);
+        say(`${nameOf(service)} is already running`);
         break;
       case 'paused':
-        say(`${nameOf(service)} is paused; ${commandFor('resume', service)}`);
+        say(`${nameOf(service)} is paused; ${commandFor('resume', service)} resumes it`);
         break;
       case 'ended':
         await service.start();

@@ -10,7 +10,7 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** `make dead-letters`: what the services of a running variant have put aside, and why; all of it stays where it is. */
+/** `make dead-letters`: lists the messages in the dead-letter queues of the running variants, and leaves them there. */
 export async function deadLetters(): Promise<void> {
   let found = 0;
   await visitDeadQueues(async (channel, { variant, name, waiting }) => {
@@ -22,7 +22,7 @@ export async function deadLetters(): Promise<void> {
     print(letters, Boolean(process.env.SHOW));
   });
   if (found === 0) say('no dead letters');
-  else say('make redrive puts them back, once what was wrong has been mended; SHOW=1 shows what they say');
+  else say('fix the cause, then make redrive puts them back; SHOW=1 shows their content');
 }
 
 function print(letters: GetMessage[], bodies: boolean): void {
@@ -30,7 +30,7 @@ function print(letters: GetMessage[], bodies: boolean): void {
     printable(properties.type),
     printable(properties.messageId),
     ageOf(content),
-    printable(properties.headers?.['x-error'] ?? 'put aside by the broker itself'),
+    printable(properties.headers?.['x-error'] ?? 'dead-lettered by the broker'),
   ]);
   const [head, ...lines] = table([['type', 'message id', 'age', 'error'], ...rows]).split('\n');
   console.log(paint('dim', head!));
@@ -40,7 +40,7 @@ function print(letters: GetMessage[], bodies: boolean): void {
   }
 }
 
-/** How long ago the event says that its fact was; what it says may be anything. */
+/** Computes the event's age from its timestamp, which may hold anything. */
 function ageOf(content: Buffer): string {
   const seconds = (Date.now() - Date.parse(timestampIn(content))) / 1000;
   if (!(seconds >= 0)) return '?';
@@ -56,7 +56,7 @@ function timestampIn(content: Buffer): string {
   }
 }
 
-/** Whoever sent it may have put control characters in, which a terminal would obey. */
+/** Removes control characters: the message may come from anywhere, and a terminal would obey them. */
 function printable(text: unknown): string {
   return (typeof text === 'string' ? text : '-').replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ');
 }

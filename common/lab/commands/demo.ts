@@ -1,10 +1,11 @@
 import { brokersOf } from '../breaking/broker.ts';
 import { type Controlled } from '../breaking/controlled.ts';
-import { Customer, DEPOSIT, PRICE } from './demo-customer.ts';
+import { Subject } from '../exercises/subject.ts';
+import { DemoCustomer, DEPOSIT, PRICE } from './demo-customer.ts';
 import { healed } from './heal.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { type Service, type Variant, variants } from '../processes/ports.ts';
-import { runningServices } from '../processes/running-lab.ts';
+import { runningServices } from '../breaking/running-lab.ts';
 import { nameOf } from '../processes/running-services.ts';
 import { paint, say, table } from '../machine/terminal.ts';
 
@@ -15,11 +16,11 @@ const faults = {
   'broker-down': { what: 'the broker', strike: stopBrokers },
 };
 
-/** `make demo`: one order through all four side by side while something is broken, and what became of it. */
+/** `make demo`: places one order in each variant while something is broken, and prints the results side by side. */
 export async function demo(): Promise<void> {
   const { what, strike } = faultAskedFor();
   const services = await everyVariant();
-  const customers = await Promise.all(variants.map((variant) => Customer.of(variant, services)));
+  const customers = await Promise.all(variants.map((variant) => DemoCustomer.of(new Subject(variant, services))));
   say(`one customer in each variant, with ${DEPOSIT} in the account`);
   const interrupted = () => void healed(services).finally(() => process.exit(130));
   process.once('SIGINT', interrupted);
@@ -42,7 +43,7 @@ function faultAskedFor(asked = process.env.FAULT || 'billing-down') {
   throw new LabError(`There is no fault "${asked}": FAULT can be ${Object.keys(faults).join(', ')}.`);
 }
 
-/** Fails with a sentence unless all four are there and whole. */
+/** @throws LabError unless all services of all variants are running */
 async function everyVariant(): Promise<Controlled[]> {
   process.env.VARIANT = 'all';
   const services = await runningServices();
@@ -68,8 +69,8 @@ async function stopBrokers(): Promise<void> {
   await Promise.all(brokers.map((broker) => broker.stop()));
 }
 
-function report(customers: Customer[], what: string): string {
-  const away = what === 'nothing' ? 'nothing broken' : `${what} away`;
+function report(customers: DemoCustomer[], what: string): string {
+  const away = what === 'nothing' ? 'nothing broken' : `${what} down`;
   const healed = what === 'nothing' ? 'afterwards' : 'after healing';
   const head = ['', `the client saw (${away})`, `the order, ${healed}`, 'money taken', `notification, ${healed}`];
   const rows = customers.map(({ variant, answer, order, money, notification }) => [

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { readQueues } from '../audit/queues.ts';
 import { type Controlled } from '../breaking/controlled.ts';
+import { sumOf } from '../client/metrics.ts';
 import { databaseUrlsOf } from '../servers/database-urls.ts';
 import { hasBroker, type Service, type Variant } from '../processes/ports.ts';
 import { nameOf } from '../processes/running-services.ts';
@@ -63,8 +64,8 @@ export class Glance {
   private async breaker(): Promise<Record<string, string>> {
     const [order] = this.services.filter(({ service }) => service === 'order');
     const text = order && (await inTime(textAt(`${order.url}/metrics`)));
-    const [, state] = /^circuit_state (\d)/m.exec(text ?? '') ?? [];
-    return state === undefined ? {} : { breaker: ['closed', 'open', 'half-open'][Number(state)] ?? state };
+    const state = sumOf(text ?? '', 'circuit_state');
+    return state === undefined ? {} : { breaker: ['closed', 'open', 'half-open'][state] ?? String(state) };
   }
 
   private health(): Promise<Record<string, string>>[] {

@@ -3,7 +3,7 @@ import { nameOf } from '../processes/running-services.ts';
 import { type Infrastructure } from '../servers/servers.ts';
 import { paint, table } from '../machine/terminal.ts';
 
-/** Where everything answers, and a first session to paste. */
+/** Lists the URLs of all services, and commands to paste that place a first order. */
 export function invitation(places: Place[], infrastructure: Infrastructure): string {
   const url = ({ port }: Place) => `http://127.0.0.1:${port}`;
   const rows = places.map((place) => [nameOf(place), url(place), `${url(place)}/docs`]);

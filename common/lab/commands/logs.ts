@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { serviceAskedFor, variantsAskedFor } from './options.ts';
+import { serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
 import { maxReplicas, services } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
 import { logFileOf, rememberedService, type Which } from '../processes/running-services.ts';
 import { say } from '../machine/terminal.ts';
-import { showLogs } from './watch.ts';
+import { followLogs } from '../processes/follow-logs.ts';
 
 const backlogBytes = 16 * 1024;
 
-/** `make logs`: the last lines of the services' logs, and what comes after them while the lab runs. */
+/** `make logs`: prints the last lines of the services' logs, and follows them while the lab runs. */
 export async function logs(): Promise<void> {
   const asked = serviceAskedFor();
   const numbers = Array.from({ length: maxReplicas }, (_, index) => index + 1);
@@ -20,7 +20,7 @@ export async function logs(): Promise<void> {
     say(`no logs yet: make run VARIANT=${process.env.VARIANT || 'hybrid'} writes them`);
     return;
   }
-  const stop = showLogs(written, { backlogBytes });
+  const stop = followLogs(written, { backlogBytes });
   if (written.some((which) => isAlive(rememberedService(which)))) {
     await new Promise((interrupted) => process.once('SIGINT', interrupted).once('SIGTERM', interrupted));
   }

@@ -3,13 +3,16 @@ import { visitDeadQueues, take } from '../audit/dead-queues.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { say } from '../machine/terminal.ts';
 
-/** Under this header a service finds where a message first went when it comes straight to the queue. */
+/** A message that goes straight to a queue carries its first routing key in this header. */
 const ORIGINAL_KEY = 'x-original-routing-key';
 
-/** What was noted on the message when it was put aside, by the service or by the broker. */
+/** Headers that the service or the broker adds when it dead-letters a message. */
 const NOTES = /^x-(error|death|first-death-.*|last-death-.*|delivery-count|acquired-count)$/;
 
-/** `make redrive`: puts back onto its queue what was there when it began, so that poison doesn't go round and round. */
+/**
+ * `make redrive`: moves dead letters back onto their queue. It takes only those that are there when it begins, so a
+ * message that fails again is moved once.
+ */
 export async function redrive(): Promise<void> {
   let moved = 0;
   await visitDeadQueues(async (channel, { variant, service, name, waiting }) => {
@@ -25,7 +28,7 @@ export async function redrive(): Promise<void> {
   if (moved === 0) say('no dead letters');
 }
 
-/** Resolves when the broker has it on the queue: only then may the dead one go. */
+/** Resolves when the broker has confirmed the message. Only then may the dead letter be acknowledged. */
 async function putBack(channel: ConfirmChannel, queue: string, { content, properties }: GetMessage): Promise<void> {
   const headers = headersOf(properties.headers ?? {});
   const options = { ...properties, headers, persistent: true, mandatory: true };
@@ -35,7 +38,7 @@ async function putBack(channel: ConfirmChannel, queue: string, { content, proper
     channel.once('return', returned);
     channel.publish('', queue, content, options, (error) => {
       channel.off('return', returned);
-      if (error) fail(`The broker has not taken it`);
+      if (error) fail('The broker has not confirmed the message');
       else resolve();
     });
   });

@@ -3,9 +3,9 @@ import { profiles } from '../machine/folders.ts';
 import { isAlive, type ProcessId, stopProcess } from '../processes/processes.ts';
 import { rememberedServices, stopOrphans } from '../processes/running-services.ts';
 import { say } from '../machine/terminal.ts';
-import { usersOf } from '../processes/usage.ts';
+import { usersOf } from '../servers/users.ts';
 
-/** `make stop`: stops every `make run`, and what killed ones have left; a test run that goes on is left alone. */
+/** `make stop`: stops every `make run` and leftovers of killed ones. A test run that is active is left alone. */
 export async function stop(): Promise<void> {
   const runners = runnersNow();
   for (const runner of runners) say(`stopping make run (pid ${runner.pid})`);

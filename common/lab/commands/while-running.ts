@@ -8,19 +8,19 @@ import { stopOrphans, stopOwnServices } from '../processes/running-services.ts';
 import { type ServiceProcess } from '../processes/service-process.ts';
 import { type Infrastructure } from '../servers/servers.ts';
 import { aborted, stopSignal } from '../processes/signals.ts';
-import { allReady, startServices } from '../processes/start-services.ts';
+import { allReady, startServices } from './start-services.ts';
 import { say } from '../machine/terminal.ts';
 
 type Work = (services: ServiceProcess[], infrastructure: Infrastructure, stop: AbortSignal) => Promise<void>;
 
-/** Services and the servers that they need, ready while `work` goes on, stopped after it or by Ctrl-C. */
+/** Runs services and the servers they need while `work` runs. Stops them after it or on Ctrl-C. */
 export async function whileRunning(places: Place[], work: Work): Promise<void> {
   const stop = stopSignal(async () => {
     await stopOwnServices(0);
     await stopLeftServers('run', 'immediate');
   });
   let infrastructure: Infrastructure | undefined;
-  // A broker that is still booting isn't waited for.
+  // Don't wait for a broker that is still booting.
   stop.addEventListener('abort', () => infrastructure ?? void stopLeftServers('run', 'immediate'));
   try {
     infrastructure = await prepare(places);
@@ -35,13 +35,13 @@ export async function whileRunning(places: Place[], work: Work): Promise<void> {
     await stopOwnServices();
     await infrastructure?.stop();
   }
-  say('stopped; what was stored is there at the next run');
+  say('stopped; stored data is kept for the next run');
 }
 
-/** The servers that these places need, and the services built; both at once: the broker's boot is what takes longest. */
+/** Starts the servers that these places need and builds the services, both at once: the broker boots slowly. */
 export async function prepare(places: Place[], profile: Profile = 'run'): Promise<Infrastructure> {
   const orphans = await stopOrphans();
-  if (orphans.length > 0) say(`stopped what an earlier run had left behind: ${orphans.join(', ')}`);
+  if (orphans.length > 0) say(`stopped services that an earlier run had left running: ${orphans.join(', ')}`);
   await expectPlacesFree(places);
   const broker = places.some(({ variant }) => hasBroker(variant));
   const built = buildServices(say);

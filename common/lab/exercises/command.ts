@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { LabError } from '../machine/lab-error.ts';
 import { healed } from '../commands/heal.ts';
 import { variants } from '../processes/ports.ts';
-import { runningServices } from '../processes/running-lab.ts';
+import { runningServices } from '../breaking/running-lab.ts';
 import { paint, say, table } from '../machine/terminal.ts';
 import { type Exercise } from './exercise.ts';
 import { exercises } from './exercises.ts';

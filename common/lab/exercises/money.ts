@@ -1,3 +1,4 @@
+import { type Headers } from '../client/api-client.ts';
 import { type Exercise } from './exercise.ts';
 import { healed } from '../commands/heal.ts';
 import { type Subject } from './subject.ts';
@@ -5,15 +6,14 @@ import { Wire } from './wire.ts';
 
 const PRICE = 2500;
 
-/** What is done twice, and what happens only once. */
 export const boughtTwice: Exercise = {
   question:
-    'http answers 503 because Billing is down, and the client posts the order again, without a key. How often is it bought?',
+    'Billing is down and http answers 503. The client posts the order again, without a key. How often is it bought?',
   choices: ['once', 'twice'],
   variants: ['http'],
   experiment: ([http]) => repeatA503(http!, {}),
   because:
-    'the 503 named an order: that one was stored and is settled later. Without a key the second request is another order.',
+    'the 503 named an order, which was stored and is settled later. Without a key the second request is another order.',
 };
 
 export const boughtOnce: Exercise = {
@@ -24,15 +24,14 @@ export const boughtOnce: Exercise = {
   because: 'the key is a column of the order: the second request finds the first order and stores none.',
 };
 
-async function repeatA503(subject: Subject, headers: Record<string, string>) {
-  const userId = await subject.customer(4 * PRICE);
+async function repeatA503(subject: Subject, headers: Headers) {
+  const customer = await subject.customer(4 * PRICE);
   await Promise.all(subject.those('billing').map((service) => service.kill()));
-  const answers = [await subject.order(userId, PRICE, headers), await subject.order(userId, PRICE, headers)];
+  const answers = [await customer.order(PRICE, headers), await customer.order(PRICE, headers)];
   await healed(subject.all);
-  await subject.settled(userId);
-  const orders = await subject.orders(userId);
-  for (const { orderId } of orders) await subject.settledOrder(String(orderId));
-  const paid = 4 * PRICE - (await subject.balance(userId));
+  await customer.settled();
+  const orders = await customer.orders();
+  const paid = 4 * PRICE - (await customer.balance());
   return {
     answer: [paid === PRICE ? 'once' : 'twice'],
     rows: [
@@ -47,54 +46,52 @@ async function repeatA503(subject: Subject, headers: Record<string, string>) {
 }
 
 export const deliveredTwice: Exercise = {
-  question: 'In collaboration an OrderCreated is delivered to Billing ten times more. How often is the order paid?',
+  question: 'In collaboration the broker delivers an OrderCreated to Billing ten more times. How often is it paid?',
   choices: ['once', 'twice', 'eleven times'],
   variants: ['collaboration'],
   async experiment([collaboration]) {
-    const userId = await collaboration!.customer(20 * PRICE);
+    const customer = await collaboration!.customer(20 * PRICE);
     const wire = await Wire.listen('collaboration');
     try {
-      await collaboration!.order(userId, PRICE);
-      const created = await wire.hears('OrderCreated', userId);
-      await collaboration!.settled(userId);
+      await customer.order(PRICE);
+      const created = await wire.hears('OrderCreated', customer.userId);
+      await customer.settled();
       for (let time = 0; time < 10; time++) await wire.repeat(created);
-      // A later order is handled after all of them: the queue keeps its order.
-      await collaboration!.order(userId, PRICE);
-      await collaboration!.settled(userId);
+      await customer.order(PRICE); // handled after the ten: the queue keeps its order
+      await customer.settled();
     } finally {
       await wire.close();
     }
-    const paid = (20 * PRICE - (await collaboration!.balance(userId))) / PRICE - 1;
+    const paid = (20 * PRICE - (await customer.balance())) / PRICE - 1;
     return {
       answer: [{ 1: 'once', 2: 'twice' }[paid] ?? 'eleven times'],
       rows: [['payments for that order', String(paid)]],
     };
   },
-  because: 'Billing decides once per order, and remembers. The row of the decision has the order as its key.',
+  because: 'Billing decides once per order and stores the decision. The order id is the key of that row.',
 };
 
 export const declinedForEver: Exercise = {
   question:
-    'An order failed for lack of money. Then the user gets rich, and the late twin of that withdrawal reaches Billing. What does it say?',
+    'An order failed for lack of money. The user deposits money, then a late duplicate of that withdrawal reaches Billing. What is the answer?',
   choices: ['paid', 'declined'],
   variants: ['hybrid'],
   async experiment([hybrid]) {
-    const userId = await hybrid!.customer(PRICE - 1);
-    const { body } = await hybrid!.order(userId, PRICE);
-    await hybrid!.post('billing', '/billing/deposit', { userId, amount: 10 * PRICE });
-    const twin = { userId, amount: PRICE, orderId: body.orderId };
-    const late = await hybrid!.post('billing', '/billing/withdraw', twin);
+    const customer = await hybrid!.customer(PRICE - 1);
+    const { body } = await customer.order(PRICE);
+    await customer.deposit(10 * PRICE);
+    const late = await customer.withdraw(PRICE, String(body.orderId));
     return {
       answer: [late.status === 200 ? 'paid' : 'declined'],
       rows: [
         ['the order', String(body.status)],
-        ['the late withdrawal', `${late.status} ${String(late.body.reason ?? '')}`],
-        ['balance', String(await hybrid!.balance(userId))],
+        ['the late withdrawal', `${late.status} ${late.text}`],
+        ['balance', String(await customer.balance())],
       ],
     };
   },
   because:
-    'a decline is remembered like a payment; otherwise a request that was delivered twice would take money for an order that has failed.',
+    'Billing stores a decline like a payment. Otherwise a duplicate request would take money for an order that has failed.',
 };
 
 export const subscriber: Exercise = {
@@ -102,18 +99,18 @@ export const subscriber: Exercise = {
   choices: ['0', '1', '2', '3'],
   variants: ['collaboration'],
   async experiment([collaboration]) {
-    const userId = await collaboration!.customer(10 * PRICE);
+    const customer = await collaboration!.customer(10 * PRICE);
     const wire = await Wire.listen('collaboration');
     try {
-      await collaboration!.order(userId, PRICE);
-      await collaboration!.settled(userId);
-      await collaboration!.told(userId);
-      const heard = wire.about(userId);
+      await customer.order(PRICE);
+      await customer.settled();
+      await customer.notified();
+      const heard = wire.about(customer.userId);
       return { answer: [String(heard.length)], rows: heard.map(({ type, routingKey }) => [type, routingKey]) };
     } finally {
       await wire.close();
     }
   },
   because:
-    'Order announces that it was created, Billing that it was paid. No service was changed, and none knows that you listen.',
+    'Order publishes that the order was created, Billing that it was paid. No service changed, and none knows about your queue.',
 };

@@ -1,31 +1,31 @@
 import { brokersOf } from '../breaking/broker.ts';
 import { ControlledProcess } from '../breaking/controlled-process.ts';
+import { Link } from '../breaking/link.ts';
+import { type Customer } from '../client/customer.ts';
 import { healed } from '../commands/heal.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { type Service, type Variant, variants } from '../processes/ports.ts';
 import { until } from '../machine/wait.ts';
 import { each, type Exercise, type Seen } from './exercise.ts';
-import { Gate } from './gate.ts';
 import { type Subject } from './subject.ts';
 import { Wire } from './wire.ts';
 
 const PRICE = 2500;
 
-/** What is lost, and what is not, when something is away. */
 export const billingDown: Exercise = {
-  question: 'Billing is down. In which variants is an order accepted with 202 all the same?',
+  question: 'Billing is down. In which variants is an order still accepted with 202?',
   choices: [...variants, 'none'],
   variants,
   async experiment(subjects) {
-    const users = await customers(subjects);
+    const customers = await customersOf(subjects);
     await kill(subjects, 'billing');
     return each(subjects, async (subject) => {
-      const { status, body } = await subject.order(users.get(subject)!, PRICE);
-      return { fits: status === 202, seen: `${status} ${body.title ?? body.status}` };
+      const { status, body } = await customers.get(subject)!.order(PRICE);
+      return { fits: status === 202, seen: `${status} ${String(body.title ?? body.status)}` };
     });
   },
   because:
-    'collaboration never asks Billing before it answers, and hybrid gives up in time. http and events answer 503 with the order, which is stored.',
+    'collaboration never calls Billing before it answers, and hybrid stops waiting at its deadline. http and events answer 503 with the order, which is stored.',
 };
 
 export const billingBack: Exercise = {
@@ -33,17 +33,16 @@ export const billingBack: Exercise = {
   choices: [...variants, 'none'],
   variants,
   async experiment(subjects) {
-    const users = await customers(subjects);
+    const customers = await customersOf(subjects);
     await kill(subjects, 'billing');
-    await Promise.all(subjects.map((subject) => subject.order(users.get(subject)!, PRICE)));
+    await Promise.all(subjects.map((subject) => customers.get(subject)!.order(PRICE)));
     await heal(subjects);
     return each(subjects, async (subject) => {
-      const order = await subject.settled(users.get(subject)!);
-      return { fits: order?.status === 'completed', seen: String(order?.status ?? 'pending') };
+      const order = await customers.get(subject)!.settled();
+      return { fits: order?.status === 'completed', seen: order ? String(order.status) : 'pending' };
     });
   },
-  because:
-    'the order is committed as pending before anyone is asked for money; the settler, or the broker, goes on with it.',
+  because: 'the order is committed as pending before Billing is called. The settler or the broker resumes it.',
 };
 
 export const notificationDown: Exercise = {
@@ -52,13 +51,13 @@ export const notificationDown: Exercise = {
   choices: [...variants, 'none'],
   variants,
   async experiment(subjects) {
-    const users = await customers(subjects);
+    const customers = await customersOf(subjects);
     await kill(subjects, 'notification');
-    await Promise.all(subjects.map((subject) => subject.order(users.get(subject)!, PRICE)));
+    await Promise.all(subjects.map((subject) => customers.get(subject)!.order(PRICE)));
     await heal(subjects);
-    return lost(subjects, users);
+    return lost(subjects, customers);
   },
-  because: 'a call needs both sides up at the same time; an event waits in the queue of whoever is away.',
+  because: 'a call needs both sides up at the same time; an event waits in the queue of the absent service.',
 };
 
 export const brokerDown: Exercise = {
@@ -67,20 +66,20 @@ export const brokerDown: Exercise = {
   choices: [...variants, 'none'],
   variants,
   async experiment(subjects) {
-    const users = await customers(subjects);
+    const customers = await customersOf(subjects);
     const brokers = await brokersOf([...variants]);
     if (brokers.length === 0)
       throw new LabError("The broker isn't the lab's own: it can't be stopped for an exercise.");
     await Promise.all(brokers.map((broker) => broker.stop()));
-    await Promise.all(subjects.map((subject) => subject.order(users.get(subject)!, PRICE)));
+    await Promise.all(subjects.map((subject) => customers.get(subject)!.order(PRICE)));
     await heal(subjects);
-    return lost(subjects, users);
+    return lost(subjects, customers);
   },
   because:
     'events publishes once, after its commit. An outbox keeps the event with the order until the broker has it, and http has no broker.',
 };
 
-/** What each variant says first after it has committed an order: the word at which the gate shuts. */
+/** The first message of each variant after its commit: the link holds it. */
 const FIRST_WORDS: Record<Variant, { through: 'NOTIFICATION_URL' | 'AMQP_URL'; word: string }> = {
   http: { through: 'NOTIFICATION_URL', word: 'POST /notifications' },
   events: { through: 'AMQP_URL', word: 'OrderCompleted' },
@@ -90,35 +89,37 @@ const FIRST_WORDS: Record<Variant, { through: 'NOTIFICATION_URL' | 'AMQP_URL'; w
 
 export const orderDies: Exercise = {
   question:
-    'Order dies after its commit, with the words to tell of it on its lips. In which variants is the notification lost?',
+    'Order is killed after its commit and before it publishes or calls. In which variants is the notification lost?',
   choices: [...Object.keys(FIRST_WORDS), 'none'],
   variants: Object.keys(FIRST_WORDS),
   async experiment(subjects) {
-    const users = await customers(subjects);
-    await Promise.all(subjects.map((subject) => killAtFirstWord(subject, users.get(subject)!)));
+    const customers = await customersOf(subjects);
+    await Promise.all(subjects.map((subject) => killAtFirstWord(subject, customers.get(subject)!)));
     await heal(subjects);
-    return lost(subjects, users);
+    return lost(subjects, customers);
   },
   because:
-    'what was to be told was in the memory of http and events, and died with it. An outbox has it in the database, committed with the order.',
+    'http and events keep the message in memory only. An outbox keeps it in the database, committed with the order.',
 };
 
-async function killAtFirstWord(subject: Subject, userId: string): Promise<void> {
+async function killAtFirstWord(subject: Subject, customer: Customer): Promise<void> {
   const [order] = subject.those('order');
   if (!(order instanceof ControlledProcess))
     throw new LabError('This exercise needs services of make run, not containers.');
   const { through, word } = FIRST_WORDS[subject.variant]!;
-  const { gate, url } = await Gate.before(order.told(through), word);
+  const url = order.setting(through);
+  const link = await Link.open(0, url);
+  const reached = link.holdFrom(word);
   try {
     await order.kill();
-    await order.startWith({ [through]: url });
+    await order.startWith({ [through]: link.through(url) });
     if (through === 'AMQP_URL') await reachesBroker(order.url);
-    const answer = subject.order(userId, PRICE).catch(() => undefined);
-    await gate.reached;
+    const answer = customer.order(PRICE).catch(() => undefined);
+    await reached;
     await order.kill();
     await answer;
   } finally {
-    gate.close();
+    await link.cut();
   }
 }
 
@@ -131,26 +132,26 @@ function reachesBroker(url: string): Promise<void> {
 
 export const orderAway: Exercise = {
   question:
-    'In collaboration Order dies once its OrderCreated is out. What is there first: the notification, or the completed order?',
+    'In collaboration Order is killed after it has published OrderCreated. What comes first: the notification or the completed order?',
   choices: ['the notification', 'the completed order'],
   variants: ['collaboration'],
   async experiment([collaboration]) {
-    const userId = await collaboration!.customer(10_000);
+    const customer = await collaboration!.customer(10_000);
     const wire = await Wire.listen('collaboration');
     try {
       await Promise.all(collaboration!.those('billing').map((service) => service.pause()));
-      await collaboration!.order(userId, PRICE);
-      await wire.hears('OrderCreated', userId);
+      await customer.order(PRICE);
+      await wire.hears('OrderCreated', customer.userId);
       await kill([collaboration!], 'order');
       await Promise.all(collaboration!.those('billing').map((service) => service.resume()));
-      const told = await collaboration!.told(userId);
+      const notification = await customer.notified();
       await heal([collaboration!]);
-      const order = await collaboration!.settled(userId);
+      const order = await customer.settled();
       return {
-        answer: [told ? 'the notification' : 'the completed order'],
+        answer: [notification ? 'the notification' : 'the completed order'],
         rows: [
-          ['with Order still dead', told ? String(told.message) : 'no notification'],
-          ['with Order back', `the order is ${String(order?.status ?? 'pending')}`],
+          ['with Order down', notification ? String(notification.message) : 'no notification'],
+          ['with Order back', `the order is ${order ? String(order.status) : 'pending'}`],
         ],
       };
     } finally {
@@ -158,10 +159,10 @@ export const orderAway: Exercise = {
     }
   },
   because:
-    'nobody leads in a choreography: Billing and Notification go on without Order, which hears of the payment when it is back.',
+    'a choreography has no leader: Billing and Notification work without Order, which receives the payment event after its restart.',
 };
 
-async function customers(subjects: Subject[]): Promise<Map<Subject, string>> {
+async function customersOf(subjects: Subject[]): Promise<Map<Subject, Customer>> {
   return new Map(
     await Promise.all(subjects.map(async (subject) => [subject, await subject.customer(10_000)] as const)),
   );
@@ -175,11 +176,11 @@ async function heal(subjects: Subject[]): Promise<void> {
   await healed(subjects.flatMap((subject) => subject.all));
 }
 
-function lost(subjects: Subject[], users: Map<Subject, string>): Promise<Seen> {
+function lost(subjects: Subject[], customers: Map<Subject, Customer>): Promise<Seen> {
   return each(subjects, async (subject) => {
-    const order = await subject.settled(users.get(subject)!);
-    const told = await subject.told(users.get(subject)!);
-    const seen = `the order is ${String(order?.status ?? 'pending')}, the notification ${told ? 'has come' : 'is lost'}`;
-    return { fits: told === undefined, seen };
+    const order = await customers.get(subject)!.settled();
+    const notification = await customers.get(subject)!.notified();
+    const seen = `the order is ${order ? String(order.status) : 'pending'}, the notification ${notification ? 'is stored' : 'is lost'}`;
+    return { fits: notification === undefined, seen };
   });
 }

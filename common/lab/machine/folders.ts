@@ -1,16 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Labs with servers and data of their own: one that a person looks at, one that the tests break, one that is measured. */
+/** Each profile has servers and data of its own: `make run`, the tests and the measurements. */
 export const profiles = ['run', 'test', 'load'] as const;
 export type Profile = (typeof profiles)[number];
 
 export const root = resolve(import.meta.dirname, '../../..');
 
-/** Everything that the lab writes, but for node_modules and dist; ignored by git. */
+/** Holds everything that the lab writes except node_modules and dist. Git ignores it. */
 export const labFolder = join(root, '.lab');
 
-/** A folder of a profile's state, made if it isn't there. */
+/** Returns a folder of a profile's state, and creates it if needed. */
 export function stateFolder(profile: Profile, ...names: string[]): string {
   return madeFolder(labFolder, profile, ...names);
 }

@@ -1,4 +1,4 @@
-/** What went wrong in a sentence that a person can act on; printed without a stack. */
+/** An error that the user can act on. It is printed as a sentence, without a stack. */
 export class LabError extends Error {
   override name = 'LabError';
 }

@@ -4,8 +4,9 @@ import { LabError } from './lab-error.ts';
 const nobody = '65534';
 
 /**
- * PostgreSQL refuses to be run by root: root runs it as nobody within a user namespace, where root's files are
- * nobody's. Where that isn't allowed, as the real nobody, who then needs to own `folder`.
+ * Returns the command as an ordinary user would run it, because PostgreSQL refuses to run as root. Root runs it as
+ * nobody in a user namespace, where root's files belong to nobody. Where namespaces are not allowed, root runs it as
+ * the real nobody and gives `folder` to that user.
  */
 export function asOrdinaryUser(command: string[], folder: string): string[] {
   if (process.getuid?.() !== 0) return command;

@@ -1,30 +1,19 @@
-import { styleText } from 'node:util';
-import { type Service } from '../processes/ports.ts';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
-type Style = Parameters<typeof styleText>[0];
-
-/** Coloured where a person looks on; NO_COLOR and FORCE_COLOR are heeded. */
-export function paint(style: Style, text: string): string {
+/** Colours the text on a terminal. NO_COLOR and FORCE_COLOR overrule that. */
+export function paint(style: Parameters<typeof styleText>[0], text: string): string {
   return styleText(style, text, { stream: process.stdout });
 }
 
-export const serviceColour: Record<Service, Style> = { order: 'cyan', billing: 'green', notification: 'magenta' };
-
-/** What the lab itself has to say. */
+/** Prints a line of the lab's own. */
 export function say(line: string): void {
   console.log(`${paint('bold', 'lab')} ${line}`);
 }
 
+/** Aligns the columns of a table. */
 export function table(rows: string[][]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map(
-      (row) =>
-        '  ' +
-        row
-          .map((cell, column) => cell.padEnd(widths[column]!))
-          .join('   ')
-          .trimEnd(),
-    )
-    .join('\n');
+  const lengthOf = (cell: string) => stripVTControlCharacters(cell).length;
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => lengthOf(row[column]!))));
+  const padded = (cell: string, column: number) => cell + ' '.repeat(widths[column]! - lengthOf(cell));
+  return rows.map((row) => `  ${row.map(padded).join('   ')}`.trimEnd()).join('\n');
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from './lab-error.ts';
 
 /**
- * Tries `attempt` until it doesn't throw. After `deadlineMs`, or as soon as `dead` gives a reason, the error says what
- * was waited for and what was seen last.
+ * Repeats `attempt` until it succeeds. Fails with the last error after `deadlineMs`, or as soon as `dead` returns a
+ * reason.
  */
 export async function until(
   what: string,
@@ -25,7 +25,7 @@ export async function until(
   }
 }
 
-/** An error in a few words; a refused connection to several addresses has none of its own. */
+/** Returns the error's message. A refused connection to several addresses has none of its own. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   if (!(error instanceof Error)) return String(error);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The end of a log, to be read in an error message. */
+/** Returns the end of a log for an error message. */
 export function lastLines(file: string, count = 5): string {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
@@ -9,7 +9,7 @@ export function lastLines(file: string, count = 5): string {
   }
 }
 
-/** The end of a server's log, and what may help. */
+/** Returns the end of a server's log, where the rest is, and what may help. */
 export function lastWords(file: string): string {
-  return `\n${lastLines(file)}\nThe whole log is ${file}. If what is stored is at fault, make clean removes it.`;
+  return `\n${lastLines(file)}\nThe whole log is ${file}. If the stored data is damaged, make clean removes it.`;
 }

@@ -12,7 +12,7 @@ const levels: Record<number, string> = {
 
 type LogRecord = Record<string, unknown> & { level?: number; time?: number | string; msg?: string; err?: unknown };
 
-/** A JSON log line in a form to be read: time, level when it isn't info, message, and what else it holds. */
+/** Formats a JSON log line for people: time, level unless it is info, message, then the other fields. */
 export function readable(line: string): string {
   const parsed = parse(line);
   if (!parsed) return line;
@@ -31,7 +31,7 @@ export function readable(line: string): string {
     .join(' ');
 }
 
-/** All but the lines of info level after the first so many. */
+/** Keeps the first `infoAtMost` info lines, and every other line. */
 export function abridged<L extends { line: string }>(lines: L[], infoAtMost: number): L[] {
   let left = infoAtMost;
   return lines.filter(({ line }) => !line.startsWith('{"level":30,') || left-- > 0);

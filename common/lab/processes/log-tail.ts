@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 
-/** Reads the lines that others append to a file, as they come. */
+/** Reads the lines that other processes append to a file. */
 export class LogTail<Source> {
   readonly source: Source;
   private readonly file: string;
@@ -8,7 +8,7 @@ export class LogTail<Source> {
   private rest = '';
   private cutOff: boolean;
 
-  /** Begins `backlog` bytes before the file's present end. */
+  /** Begins `backlog` bytes before the current end of the file. */
   constructor(source: Source, file: string, backlog = 0) {
     this.source = source;
     this.file = file;
@@ -16,7 +16,7 @@ export class LogTail<Source> {
     this.cutOff = backlog > 0 && this.offset > 0;
   }
 
-  /** The lines that have come since the last time. */
+  /** Returns the lines that were added since the last call. */
   lines(): string[] {
     if (sizeOf(this.file) === this.offset) return [];
     const lines = (this.rest + this.read()).split('\n');
@@ -30,7 +30,7 @@ export class LogTail<Source> {
     const fd = openSync(this.file, 'r');
     try {
       const { size } = fstatSync(fd);
-      if (size < this.offset) this.offset = 0; // begun anew
+      if (size < this.offset) this.offset = 0; // the file was started anew
       const buffer = Buffer.alloc(size - this.offset);
       this.offset += readSync(fd, buffer, 0, buffer.length, this.offset);
       return buffer.toString('utf8');
@@ -40,7 +40,7 @@ export class LogTail<Source> {
   }
 }
 
-/** How long a line is held back, so that one of another service which was written before it comes first. */
+/** Each line is held back this long, so that an earlier line of another service is printed first. */
 const holdMs = 200;
 
 export interface Line<Source> {
@@ -50,7 +50,7 @@ export interface Line<Source> {
   at: number;
 }
 
-/** Hands over the lines of all tails in the order of their times, those that came at once together, until told to stop. */
+/** Passes on the lines of all tails, sorted by time, in groups that came together. Returns how to stop. */
 export function follow<Source>(tails: LogTail<Source>[], take: (lines: Line<Source>[]) => void): () => void {
   let held: Line<Source>[] = [];
   const poll = (until = Date.now() - holdMs) => {
@@ -73,12 +73,12 @@ export function follow<Source>(tails: LogTail<Source>[], take: (lines: Line<Sour
 
 const big = 50 * 1024 * 1024;
 
-/** Keeps one older part of a log that has grown large. */
+/** Renames a log that has grown over 50 MiB. Only one older part is kept. */
 export function turnOver(file: string): void {
   if (sizeOf(file) > big) renameSync(file, `${file}.1`);
 }
 
-// Milliseconds, or ISO 8601, as pino may be told to write it.
+// pino writes milliseconds or, when configured so, ISO 8601.
 function timeOf(line: string): number | undefined {
   const [, text, number] = /"time":(?:"([^"]*)"|(\d+))/.exec(line) ?? [];
   return text ? Date.parse(text) || undefined : number ? Number(number) : undefined;

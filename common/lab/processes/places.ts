@@ -1,15 +1,17 @@
-import { holderOf, isFree } from '../machine/free-port.ts';
+import { expectFree } from '../machine/free-port.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { portOf, portVariable, type Service, services, type Variant } from './ports.ts';
 import { isAlive } from './processes.ts';
 import { nameOf, rememberedServices } from './running-services.ts';
 
-/** One service process that is to be, and where it listens. */
+/** A service process to start, and the port where it listens. */
 export interface Place {
   variant: Variant;
   service: Service;
   replica: number;
   port: number;
+  /** The compiled entry point; default is this checkout's. */
+  main?: string;
 }
 
 export function placesOf(variants: Variant[], replicas: number): Place[] {
@@ -21,7 +23,7 @@ export function placesOf(variants: Variant[], replicas: number): Place[] {
   );
 }
 
-/** Fails with a sentence when two are to listen on one port, or somebody else listens there. */
+/** Fails when two places need the same port, or another program listens on one of them. */
 export async function expectPlacesFree(places: Place[]): Promise<void> {
   const seen = new Map<number, Place>();
   for (const place of places) {
@@ -34,16 +36,14 @@ export async function expectPlacesFree(places: Place[]): Promise<void> {
     }
     seen.set(place.port, place);
   }
-  for (const place of places) if (!(await isFree(place.port))) throw new LabError(taken(place));
-}
-
-function taken(place: Place): string {
-  const ours = rememberedServices().find((service) => isAlive(service) && nameOf(service) === nameOf(place));
-  if (ours) {
-    return `${place.variant} is running already (make run with pid ${ours.runner.pid}). make stop stops it.`;
+  const running = rememberedServices().filter((service) => isAlive(service));
+  for (const place of places) {
+    const known = running.find((service) => nameOf(service) === nameOf(place));
+    if (known) {
+      throw new LabError(
+        `${place.variant} is already running (make run with pid ${known.runner.pid}). make stop stops it.`,
+      );
+    }
+    await expectFree(place.port, nameOf(place), portVariable(place.variant, place.service));
   }
-  return (
-    `Port ${place.port}, where ${nameOf(place)} is to listen, is taken by ${holderOf(place.port)}. ` +
-    `Stop that, or choose another port: make run ${portVariable(place.variant, place.service)}=…`
-  );
 }

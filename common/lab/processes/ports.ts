@@ -43,7 +43,7 @@ export function containerPortOf(variant: Variant, server: 'POSTGRES' | 'AMQP', e
   return parsePort(name, env[name] || manifestOf(variant)[name]);
 }
 
-/** What `variants/<variant>/variant.env` says, by name. */
+/** Reads `variants/<variant>/variant.env`. */
 export function manifestOf(variant: Variant): Environment {
   return parseEnv(readFileSync(join(root, 'variants', variant, MANIFEST), 'utf8'));
 }

@@ -2,10 +2,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process that can be told from a later one which happens to get the same pid. */
+/** Identifies a process. The start time tells it from a later process with the same pid. */
 export interface ProcessId {
   pid: number;
-  /** When it started, as the system counts it: to compare, not to read. */
+  /** The start time in the system's own format. Only compare it. */
   started: string;
 }
 
@@ -20,13 +20,13 @@ export function isAlive(id: ProcessId | undefined): boolean {
   return id !== undefined && identify(id.pid)?.started === id.started;
 }
 
-/** Stopped by SIGSTOP, that is: it exists, and does nothing. */
+/** Whether the process is stopped by SIGSTOP. */
 export function isPaused(id: ProcessId | undefined): boolean {
   const found = id && lookUp(id.pid);
   return found?.started === id?.started && /^T/i.test(found?.state ?? '');
 }
 
-/** Sends the signal if it is still that process. */
+/** Sends the signal if the process still runs. */
 export function signal(id: ProcessId | undefined, name: NodeJS.Signals): void {
   if (!id || !isAlive(id)) return;
   try {
@@ -36,29 +36,29 @@ export function signal(id: ProcessId | undefined, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until the process is gone; false when it still runs after `ms` milliseconds. */
+/** Waits until the process has ended. Returns false when it still runs after `ms` milliseconds. */
 export async function gone(id: ProcessId | undefined, ms: number): Promise<boolean> {
   for (const end = Date.now() + ms; isAlive(id); await sleep(25)) if (Date.now() > end) return false;
   return true;
 }
 
-/** Asks it to stop, and kills it if it hasn't after `graceMs`. */
+/** Sends the signal, and kills the process if it still runs after `graceMs`. */
 export async function stopProcess(id: ProcessId | undefined, name: NodeJS.Signals, graceMs: number): Promise<void> {
   signal(id, name);
-  signal(id, 'SIGCONT'); // one that is paused would never hear it
+  signal(id, 'SIGCONT'); // a paused process doesn't handle the signal
   if (await gone(id, graceMs)) return;
   signal(id, 'SIGKILL');
   await gone(id, 5000);
 }
 
-/** Starts a process that outlives this one and doesn't hear its Ctrl-C; its output is appended to `log`. */
+/** Starts a process that outlives this one and gets no Ctrl-C. Its output is appended to `log`. */
 export function spawnServer(command: string[], log: string, env: NodeJS.ProcessEnv, cwd?: string): ProcessId {
   const output = openSync(log, 'a');
   const [file = '', ...args] = command;
   const child = spawn(file, args, { detached: true, stdio: ['ignore', output, output], env, cwd });
   closeSync(output);
   child.unref();
-  child.on('error', () => undefined); // no pid then, which says it
+  child.on('error', () => undefined); // it has no pid then
   const id = child.pid === undefined ? undefined : identify(child.pid);
   return id ?? { pid: -1, started: '' };
 }
@@ -67,7 +67,7 @@ export function rememberProcess(file: string, id: ProcessId): void {
   writeFileSync(file, JSON.stringify(id) + '\n');
 }
 
-/** The process that a file remembers, if it still runs. */
+/** Returns the process that is recorded in the file, if it still runs. */
 export function rememberedProcess(file: string): ProcessId | undefined {
   const id = readJson<ProcessId>(file);
   return isAlive(id) ? id : undefined;
@@ -77,7 +77,7 @@ export function forgetProcess(file: string): void {
   rmSync(file, { force: true });
 }
 
-/** What a file holds; undefined when it isn't there, or was cut off by a crash. */
+/** Returns the content of a JSON file, or undefined when it is missing or was cut off by a crash. */
 export function readJson<T>(file: string): T | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;
@@ -97,7 +97,7 @@ function lookUp(pid: number): Found | undefined {
   return found?.state.startsWith('Z') ? undefined : found;
 }
 
-// Ticks since boot, so the boot is named too. The name in brackets may hold spaces.
+// The start time is in ticks since boot, so the boot id is added. The name in brackets may contain spaces.
 function foundInProc(pid: number): Found | undefined {
   try {
     const [state = '', ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')

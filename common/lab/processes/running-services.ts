@@ -10,11 +10,11 @@ export interface Which {
   replica: number;
 }
 
-/** What `.lab/run/<variant>/<service>-<n>.json` says: all it takes to stop a service of `make run`, or start it again. */
+/** The content of `.lab/run/<variant>/<service>-<n>.json`: enough to stop a service of `make run` or start it again. */
 export interface RunningService extends Which, ProcessId {
   port: number;
   url: string;
-  /** All that it was told about its surroundings. */
+  /** The variables that the lab has set for it. */
   env: Record<string, string>;
   logFile: string;
   /** The `make run` that it belongs to. */
@@ -29,7 +29,7 @@ export function rememberedService(which: Which): RunningService | undefined {
   return readJson<RunningService>(controlFile(which));
 }
 
-/** Every service that was started and not stopped since, also one that has died. */
+/** Returns every service that was started and not stopped, including those that have died. */
 export function rememberedServices(): RunningService[] {
   return variants.flatMap((variant) => {
     const folder = stateFolder('run', variant);
@@ -38,13 +38,13 @@ export function rememberedServices(): RunningService[] {
   });
 }
 
-/** Stops the services that this process is the runner of: SIGTERM, and SIGKILL after `graceMs`, at once when it is 0. */
+/** Stops the services that this process has started: SIGTERM, then SIGKILL after `graceMs`. */
 export async function stopOwnServices(graceMs = 20_000): Promise<void> {
   const own = rememberedServices().filter(({ runner }) => runner.pid === self.pid && runner.started === self.started);
   await stop(own, graceMs);
 }
 
-/** Stops what a runner that was killed has left behind; gives the names of those that still ran. */
+/** Stops the services of runners that were killed. Returns the names of those that still ran. */
 export async function stopOrphans(): Promise<string[]> {
   const orphans = rememberedServices().filter(({ runner }) => !isAlive(runner));
   const running = orphans.filter((service) => isAlive(service));
@@ -61,6 +61,11 @@ async function stop(services: RunningService[], graceMs: number): Promise<void> 
 /** hybrid/order, or hybrid/order#2 */
 export function nameOf({ variant, service, replica }: Which): string {
   return `${variant}/${service}${replica > 1 ? `#${replica}` : ''}`;
+}
+
+/** Returns the make command that does something to one service. */
+export function commandFor(target: string, { variant, service, replica }: Which): string {
+  return `make ${target} SERVICE=${service} VARIANT=${variant}${replica > 1 ? ` REPLICA=${replica}` : ''}`;
 }
 
 export function logFileOf({ variant, service, replica }: Which): string {

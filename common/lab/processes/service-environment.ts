@@ -1,7 +1,7 @@
 import { hasBroker, portOf, type Service, type Variant } from './ports.ts';
 import { type Infrastructure } from '../servers/servers.ts';
 
-/** All that a service is told about its surroundings. */
+/** Returns the environment of a service: its name, its port and the addresses it needs. */
 export function serviceEnvironment(about: {
   service: Service;
   variant: Variant;
@@ -24,7 +24,7 @@ export function serviceEnvironment(about: {
   return env;
 }
 
-/** Where the replicas of a service answer, separated by commas. */
+/** Returns the URLs of a service's replicas, separated by commas. */
 export function urlsOf(variant: Variant, service: Service, replicas: number): string {
   const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
   return numbers.map((replica) => `http://127.0.0.1:${portOf(variant, service, replica)}`).join();
@@ -32,7 +32,7 @@ export function urlsOf(variant: Variant, service: Service, replicas: number): st
 
 const given = /^(HOST|PORT|DATABASE_URL|AMQP_URL|BILLING_URL|NOTIFICATION_URL|LAB_FAULTS_FILE|LAB_TRACE_FILE)$/;
 
-/** A shell may have an address, faults or a file meant for something else exported: only what is given reaches a service. */
+/** Removes variables that the user's shell may have exported for something else. */
 export function withoutStrays(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !given.test(name)));
 }

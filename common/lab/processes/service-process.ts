@@ -4,9 +4,12 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../machine/folders.ts';
+import { expectFree } from '../machine/free-port.ts';
 import { LabError } from '../machine/lab-error.ts';
+import { expectHolder } from '../machine/port-holder.ts';
 import { lastLines } from './last-lines.ts';
-import { portOf, type Service, type Variant } from './ports.ts';
+import { portOf, portVariable, type Service, type Variant } from './ports.ts';
+import { nameOf } from './running-services.ts';
 import { serviceEnvironment, withoutStrays } from './service-environment.ts';
 import { type Infrastructure } from '../servers/servers.ts';
 import { reasonOf, until } from '../machine/wait.ts';
@@ -14,17 +17,19 @@ import { reasonOf, until } from '../machine/wait.ts';
 export interface ServiceOptions {
   service: Service;
   variant: Variant;
-  /** Which of them this is, from 1. */
+  /** The replica's number, from 1. */
   replica?: number;
-  /** How many of each service there are: Order is told where all of them are. */
+  /** The number of replicas of each service. Order gets the URLs of all. */
   replicas?: number;
   port?: number;
+  /** The compiled entry point; default is this checkout's. */
+  main?: string;
   infrastructure: Pick<Infrastructure, 'databaseUrl' | 'amqpUrl'>;
-  /** Added to what the service is told otherwise, or in its place. */
+  /** Variables to add or replace. */
   env?: Record<string, string>;
-  /** Gets each line of the log. */
+  /** Called with each line of the log. */
   onLine?: (line: string) => void;
-  /** The service itself appends its log to this file: it then needs nobody to read it, and hears no Ctrl-C. */
+  /** The service appends its log to this file. It then outlives this process and gets no Ctrl-C. */
   logFile?: string;
 }
 
@@ -34,35 +39,36 @@ export interface ServiceProcess {
   replica: number;
   url: string;
   pid: number;
-  /** Resolves when it says that it is ready; fails when it ends before, or isn't by the deadline (default 30 s). */
+  /** Resolves when the service is ready. Fails when it ends first, or after the deadline (30 s by default). */
   ready(deadlineMs?: number): Promise<void>;
-  /** SIGTERM, and the exit code; one that hasn't ended after 30 s is killed. */
+  /** Sends SIGTERM, and SIGKILL after 30 s. Returns the exit code. */
   stop(): Promise<number>;
   /** SIGKILL */
   kill(): Promise<void>;
-  /** The exit code; null when a signal ended it. */
+  /** Resolves to the exit code, or null when a signal ended the process. */
   exited: Promise<number | null>;
 }
 
-/** Starts a built service as a process of its own. */
+/** Starts a compiled service as a process. */
 export function startService(options: ServiceOptions): ServiceProcess {
-  const { service, variant, replica = 1, port = portOf(variant, service, replica) } = options;
+  const { service, variant, replica = 1, port = portOf(variant, service, replica), main, onLine, logFile } = options;
   const env = { ...serviceEnvironment({ ...options, port }), ...options.env };
-  return launch({ service, variant, replica, port, env, onLine: options.onLine, logFile: options.logFile });
+  return launch({ service, variant, replica, port, main, env, onLine, logFile });
 }
 
-/** Starts a service whose environment is known already. */
+/** Starts a service with exactly this environment. */
 export function launch(what: {
   service: Service;
   variant: Variant;
   replica: number;
   port: number;
+  main?: string;
   env: Record<string, string>;
   onLine?: (line: string) => void;
   logFile?: string;
 }): ServiceProcess {
   const { service, variant, replica, port, logFile } = what;
-  const child = spawnMain(what.env, logFile);
+  const child = spawnMain(what.env, logFile, what.main);
   const said: string[] = [];
   readLines(child, (line) => {
     said.splice(0, said.length - 14, line);
@@ -71,13 +77,23 @@ export function launch(what: {
   const ended = () => {
     if (child.exitCode === null && child.signalCode === null) return undefined;
     const log = logFile ? lastLines(logFile, 15) : said.join('\n');
-    return `it left with ${child.signalCode ?? `code ${child.exitCode}`}\n${log}`;
+    return `it exited with ${child.signalCode ?? `code ${child.exitCode}`}\n${log}`;
   };
-  const url = `http://127.0.0.1:${port}`;
+  const [name, url] = [nameOf(what), `http://127.0.0.1:${port}`];
   const exited = exitCode(child);
   return {
     ...{ service, variant, replica, url, exited, pid: child.pid ?? -1 },
-    ready: (deadlineMs = 30_000) => until(`${variant}/${service}`, deadlineMs, () => expectReady(url), ended),
+    ready: async (deadlineMs = 30_000) => {
+      // Another lab's service may have taken the port since it was checked.
+      const own = async () => {
+        await expectReady(url);
+        expectHolder(child.pid ?? -1, port);
+      };
+      await until(name, deadlineMs, own, ended).catch(async (error: unknown) => {
+        if (ended()) await expectFree(port, name, portVariable(variant, service));
+        throw error;
+      });
+    },
     stop: async () => {
       child.kill('SIGTERM');
       const killer = setTimeout(() => child.kill('SIGKILL'), 30_000);
@@ -92,16 +108,18 @@ export function launch(what: {
   };
 }
 
-function spawnMain(env: Record<string, string>, logFile?: string): ChildProcess {
+const ownMain = join(root, 'dist/common/platform/main.js');
+
+function spawnMain(env: Record<string, string>, logFile?: string, main = ownMain): ChildProcess {
   const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/common/platform/main.js')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { ...withoutStrays(process.env), ...env },
     stdio: ['ignore', output, output],
     detached: logFile !== undefined,
     cwd: root,
   });
   if (typeof output === 'number') closeSync(output);
-  child.on('error', () => undefined); // told by `exited`
+  child.on('error', () => undefined); // `exited` reports it
   return child;
 }
 
@@ -115,7 +133,7 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
   return code;
 }
 
-/** Fails with what is in the way when the service there is not ready. */
+/** Fails with the reason when the service at the URL is not ready. */
 export async function expectReady(url: string): Promise<void> {
   const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
     throw new LabError(reasonOf(error instanceof Error && error.cause ? error.cause : error));

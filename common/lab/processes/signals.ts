@@ -1,19 +1,19 @@
 import { say } from '../machine/terminal.ts';
 
-/** Aborts at the first Ctrl-C, SIGTERM or SIGHUP; the second one calls `force` and ends this process. */
+/** Returns a signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP. The second one calls `force` and exits. */
 export function stopSignal(force: () => Promise<void>): AbortSignal {
   const stop = new AbortController();
-  const heard = () => {
+  const received = () => {
     if (stop.signal.aborted) {
       say('killing what is left');
       void force().finally(() => process.exit(130));
       return;
     }
-    say('stopping (Ctrl-C once more kills)');
+    say('stopping (a second Ctrl-C kills)');
     stop.abort();
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, heard);
-  // Suspended, it would leave services behind that nobody watches.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, received);
+  // A suspended lab would leave services running that nobody watches.
   process.on('SIGTSTP', () => say('a lab cannot be suspended; Ctrl-C stops it'));
   return stop.signal;
 }

@@ -5,7 +5,7 @@ import { containerPortOf, type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
 import { rememberedServices } from '../processes/running-services.ts';
 
-/** The broker of a variant that runs: the one that AMQP_URL names, else that of make run or of docker compose. */
+/** Returns the broker URL of a running variant: AMQP_URL, else that of make run, else that of docker compose. */
 export async function brokerUrl(variant: Variant, env = process.env): Promise<string> {
   if (env.AMQP_URL) return withVirtualHost(env.AMQP_URL, variant);
   const ofContainers = `amqp://lab:lab@127.0.0.1:${containerPortOf(variant, 'AMQP', env)}/${variant}`;

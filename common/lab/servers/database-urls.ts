@@ -2,7 +2,7 @@ import { containerPortOf, type Service, type Variant } from '../processes/ports.
 import { isAlive } from '../processes/processes.ts';
 import { rememberedServices } from '../processes/running-services.ts';
 
-/** The databases of a variant that runs: those in the environment, else those of make run, else of docker compose. */
+/** Returns the database URLs of a variant: from the environment, else of make run, else of docker compose. */
 export function databaseUrlsOf(variant: Variant, env = process.env): (service: Service) => string {
   const running = rememberedServices().filter((one) => one.variant === variant && isAlive(one.runner));
   return (service) =>

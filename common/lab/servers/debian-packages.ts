@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { labFolder, madeFolder } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { alone } from '../processes/usage.ts';
+import { alone } from '../processes/lock.ts';
 
 const run = promisify(execFile);
 const installedList = '/var/lib/dpkg/status';
@@ -15,9 +15,9 @@ export function canUnpackPackages(): boolean {
 }
 
 /**
- * Downloads a package with what it needs and unpacks it into the lab's folder, whose name is returned. Nothing is
- * installed, no service is started, and any user may do it. Packages whose names match `ours` are taken even if the
- * machine has them, so that all of them come from one place.
+ * Downloads a package with its dependencies and unpacks it into the lab's cache. Returns the folder. It installs
+ * nothing, starts no service and needs no root. Packages whose names match `ours` are downloaded even if the machine
+ * has them, so that their versions match.
  */
 export async function unpackedRoot(name: string, ours: RegExp, say: (line: string) => void): Promise<string> {
   const cache = madeFolder(labFolder, 'cache');
@@ -25,7 +25,7 @@ export async function unpackedRoot(name: string, ours: RegExp, say: (line: strin
   if (existsSync(unpacked)) return unpacked;
   return alone('cache', async () => {
     if (existsSync(unpacked)) return unpacked;
-    say(`${name} isn't installed: downloading its packages, to be unpacked into .lab/cache`);
+    say(`${name} is not installed: downloading its packages into .lab/cache`);
     const work = join(cache, 'unfinished');
     rmSync(work, { recursive: true, force: true });
     await downloadAndUnpack(name, ours, work);
@@ -46,7 +46,7 @@ async function downloadAndUnpack(name: string, ours: RegExp, work: string): Prom
   for (const file of readdirSync(downloads)) await run('dpkg-deb', ['-x', join(downloads, file), root]);
 }
 
-/** Package lists of the lab's own: the machine may have none, and an ordinary user cannot refresh the system's. */
+/** Makes apt's folders inside the lab: the machine may have no package lists, and only root can refresh them. */
 function aptFolder(folder: string, ours: RegExp): string[] {
   madeFolder(folder, 'lists/partial');
   madeFolder(folder, 'cache/archives/partial');
@@ -57,7 +57,7 @@ function aptFolder(folder: string, ours: RegExp): string[] {
     'Dir::State': folder,
     'Dir::State::status': join(folder, 'status'),
     'Dir::Cache': join(folder, 'cache'),
-    'APT::Sandbox::User': 'root', // no other user can be sure to reach this folder
+    'APT::Sandbox::User': 'root', // apt's own user may not be able to read this folder
   };
   return Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
 }
@@ -69,7 +69,7 @@ async function apt(args: string[], cwd?: string): Promise<string> {
   } catch (error) {
     const said = ((error as { stderr?: string }).stderr ?? '').split('\n').find((line) => line.startsWith('E:'));
     throw new LabError(
-      `RabbitMQ's packages could not be had from this machine's package sources (${said ?? String(error)}). ` +
+      `apt-get could not download RabbitMQ's packages (${said ?? String(error)}). ` +
         'Check /etc/apt and the network, or use Docker (INFRA=docker) or servers of your own (INFRA=external).',
     );
   }

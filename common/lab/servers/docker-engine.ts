@@ -13,7 +13,7 @@ export const images = parseEnv(readFileSync(join(import.meta.dirname, 'images.en
   RABBITMQ_IMAGE: string;
 };
 
-/** Runs a docker command and gives what it prints; fails with what docker says. */
+/** Runs a docker command and returns its output. Fails with docker's own message. */
 export async function docker(args: string[], timeoutMs = 60_000): Promise<string> {
   try {
     return (await run('docker', args, { timeout: timeoutMs })).stdout.trim();
@@ -32,12 +32,12 @@ export async function dockerSays(args: string[], timeoutMs?: number): Promise<bo
   );
 }
 
-/** The engine's version; undefined when none answers within 3 s. */
+/** Returns the engine's version, or undefined when none answers within 3 s. */
 export async function engineVersion(): Promise<string | undefined> {
   return docker(['version', '--format', '{{.Server.Version}}'], 3000).catch(() => undefined);
 }
 
-/** Why the servers can't run in Docker; undefined when they can. Pulls the images that aren't there. */
+/** Returns why the servers can't run in Docker, or undefined when they can. Pulls missing images. */
 export async function reasonAgainstDocker({ broker, say }: Request): Promise<string | undefined> {
   if (!(await engineVersion())) return 'No Docker engine answers';
   const needed = broker ? [images.POSTGRES_IMAGE, images.RABBITMQ_IMAGE] : [images.POSTGRES_IMAGE];
@@ -45,7 +45,7 @@ export async function reasonAgainstDocker({ broker, say }: Request): Promise<str
     if (await dockerSays(['image', 'inspect', image])) continue;
     say(`pulling the image ${image}`);
     const failure = await docker(['pull', '--quiet', image], 300_000).then(() => undefined, reasonOf);
-    // docker names every step on the way to its last words
+    // docker's message lists each step; the last part is the cause
     if (failure) return `The Docker engine has no ${image} and can't pull it (${failure.split(': ').at(-1)})`;
   }
   return undefined;

@@ -9,7 +9,7 @@ import { type Server, serverPort, serverPortVariable } from '../processes/ports.
 import { type HowToStop, type ServerControl } from './servers.ts';
 import { reasonOf, until } from '../machine/wait.ts';
 
-/** On every container and volume of this clone. */
+/** Marks every container and volume of this clone. */
 export const label = `interaction-styles-lab=${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
 
 export interface Container {
@@ -17,18 +17,18 @@ export interface Container {
   name: string;
   title: string;
   image: string;
-  /** The container's port for each that the lab listens on. */
+  /** The port inside the container for each port of the lab. */
   ports: Partial<Record<Server, number>>;
   /** Where the image keeps its data. */
   data: string;
   options: string[];
   command: string[];
-  /** What makes it end at once, but by itself. */
+  /** The signal for an immediate shutdown. */
   immediately: NodeJS.Signals;
   answers: () => Promise<void>;
 }
 
-/** A server in a container that is kept, with its data in a volume, from one run to the next. */
+/** A server in a container. Container and volume are kept from one run to the next. */
 export class DockerServer implements ServerControl {
   private readonly profile: Profile;
   private readonly container: Container;
@@ -48,7 +48,7 @@ export class DockerServer implements ServerControl {
   }
 
   async start(): Promise<void> {
-    // One whose first start was interrupted may lack its users: it is made anew.
+    // A container whose first start was interrupted may lack its users.
     if (!existsSync(this.complete)) await this.remove();
     if (!(await this.isRunning())) await this.startContainer();
     await this.untilReady();
@@ -69,7 +69,7 @@ export class DockerServer implements ServerControl {
     return (await this.inspect('{{.State.Running}}')) === 'true';
   }
 
-  /** The container and what it has stored. */
+  /** Removes the container and its volume. */
   async remove(): Promise<void> {
     rmSync(this.complete, { force: true });
     await docker(['rm', '--force', this.name]);
@@ -90,23 +90,32 @@ export class DockerServer implements ServerControl {
   }
 
   private async startContainer(): Promise<void> {
-    for (const server of Object.keys(this.container.ports) as Server[]) {
-      await expectFree(
-        serverPort(this.profile, server),
-        this.container.title,
-        serverPortVariable(this.profile, server),
-      );
-    }
+    await this.expectFreePorts();
     const args = this.runArguments();
     const made = createHash('sha256').update(args.join('\n')).digest('hex').slice(0, 12);
     if ((await this.inspect('{{index .Config.Labels "made-as"}}')) === made) {
-      await docker(['start', this.name]);
+      await this.launch(['start', this.name]);
       return;
     }
     await docker(['rm', '--force', this.name]);
-    await docker(['run', '--detach', '--label', `made-as=${made}`, ...args]).catch((error: unknown) => {
+    await this.launch(['run', '--detach', '--label', `made-as=${made}`, ...args]);
+  }
+
+  /** Docker refuses to start a container whose port was taken since it was checked. */
+  private async launch(command: string[]): Promise<void> {
+    try {
+      await docker(command);
+    } catch (error) {
+      await this.expectFreePorts();
       throw new LabError(`${this.container.title} could not be started: ${reasonOf(error)}`);
-    });
+    }
+  }
+
+  private async expectFreePorts(): Promise<void> {
+    for (const server of Object.keys(this.container.ports) as Server[]) {
+      const variable = serverPortVariable(this.profile, server);
+      await expectFree(serverPort(this.profile, server), this.container.title, variable);
+    }
   }
 
   private runArguments(): string[] {

@@ -10,7 +10,7 @@ import { type HowToStop, type Infrastructure, type Request, type ServerControl }
 import { startShared } from './shared-servers.ts';
 import { createVirtualHosts, virtualHosts } from './virtual-hosts.ts';
 
-/** PostgreSQL and RabbitMQ in a container each. */
+/** Starts PostgreSQL and RabbitMQ in a container each. */
 export async function startDocker(request: Request): Promise<Infrastructure> {
   const reasonAgainst = await reasonAgainstDocker(request);
   if (reasonAgainst) throw new LabError(`${reasonAgainst}. Start Docker, or use INFRA=native.`);
@@ -29,7 +29,7 @@ export async function startDocker(request: Request): Promise<Infrastructure> {
   };
 }
 
-/** Stops the containers; gives the names of the servers that ran. */
+/** Stops the containers. Returns the names of the servers that ran. */
 export async function stopDocker(profile: Profile, how?: HowToStop): Promise<string[]> {
   if (!everUsed(profile)) return [];
   const { postgres, rabbitmq } = servers(profile);
@@ -43,7 +43,7 @@ export async function stopDocker(profile: Profile, how?: HowToStop): Promise<str
   return running;
 }
 
-/** Undefined where the lab's PostgreSQL runs in no container. */
+/** Returns the broker, or undefined when the lab's PostgreSQL doesn't run in a container. */
 export async function dockerBroker(profile: Profile, say: (line: string) => void): Promise<ServerControl | undefined> {
   if (!everUsed(profile)) return undefined;
   const { postgres, rabbitmq } = servers(profile, say);
@@ -60,7 +60,7 @@ export async function removeContainers(say: (line: string) => void): Promise<voi
   for (const profile of used) {
     const { postgres, rabbitmq } = servers(profile);
     await Promise.all([postgres.remove(), rabbitmq.remove()]);
-    say(`removed the containers of make ${profile}, and what they had stored`);
+    say(`removed the containers of make ${profile}, and their data`);
   }
 }
 
@@ -102,7 +102,7 @@ function servers(profile: Profile, say: (line: string) => void = () => undefined
       ports: { AMQP: 5672, BROKER_UI: 15672 },
       data: '/var/lib/rabbitmq',
       options: [
-        '--hostname=lab', // the broker files its data under it
+        '--hostname=lab', // the broker names its data folder after it
         ...['--env', 'RABBITMQ_DEFAULT_USER=lab', '--env', 'RABBITMQ_DEFAULT_PASS=lab'],
         ...mounted(join(here, 'rabbitmq/container.conf'), '/etc/rabbitmq/conf.d/20-lab.conf'),
       ],

@@ -6,7 +6,7 @@ import { reasonOf } from '../machine/wait.ts';
 
 const databaseVariable = (service: Service) => `${service.toUpperCase()}_DATABASE_URL`;
 
-/** Servers of somebody else's: the services make their schema and topology there, and the lab nothing at all. */
+/** Uses servers that the user runs. The services create their schema and topology there; the lab creates nothing. */
 export async function useExternal({ broker, say }: Request, env = process.env): Promise<Infrastructure> {
   const needed = neededVariables(broker);
   const missing = missingExternal(broker, env);
@@ -32,12 +32,12 @@ function neededVariables(broker: boolean): string[] {
   return [...services.map(databaseVariable), ...(broker ? ['AMQP_URL'] : [])];
 }
 
-/** The names of the URLs that aren't set. */
+/** Returns the names of the URLs that are not set. */
 export function missingExternal(broker: boolean, env = process.env): string[] {
   return neededVariables(broker).filter((name) => !env[name]);
 }
 
-/** A URL that names a virtual host is taken as it is. */
+/** Adds the variant as virtual host, unless the URL names one. */
 export function withVirtualHost(url: string, variant: Variant): string {
   if (namesVirtualHost(url)) return url;
   const parsed = new URL(url);
@@ -45,12 +45,12 @@ export function withVirtualHost(url: string, variant: Variant): string {
   return parsed.href;
 }
 
-/** Whether an AMQP URL has a path; amqp://host/ has none to speak of. */
+/** Whether an AMQP URL has a path. The path of amqp://host/ is empty. */
 function namesVirtualHost(url: string): boolean {
   return new URL(url).pathname.length > 1;
 }
 
-/** The variants' virtual hosts have to be there already, and one for all would mix their messages. */
+/** Fails unless each variant has an existing virtual host of its own. A shared one would mix their messages. */
 export async function expectVirtualHosts(variants: Variant[], infrastructure: Infrastructure): Promise<void> {
   if (infrastructure.mode !== 'external') return;
   const urls = variants.filter(hasBroker).map((variant) => infrastructure.amqpUrl(variant));
@@ -68,6 +68,6 @@ export async function expectVirtualHosts(variants: Variant[], infrastructure: In
 
 async function expectAnswer(name: string, answer: Promise<void>): Promise<void> {
   await answer.catch((error: unknown) => {
-    throw new LabError(`${name} doesn't let the lab in: ${reasonOf(error)}`);
+    throw new LabError(`${name} refuses the lab: ${reasonOf(error)}`);
   });
 }

@@ -5,13 +5,13 @@ import { LabError } from '../machine/lab-error.ts';
 import { reasonAgainstDocker } from './docker-engine.ts';
 import { nativeBroker, runsNatively, startNative, stopNative } from './native.ts';
 import { type HowToStop, type Infrastructure, type Mode, modes, type Request, type ServerControl } from './servers.ts';
-import { usersOf } from '../processes/usage.ts';
+import { usersOf } from './users.ts';
 
 export type { HowToStop, Infrastructure, Mode, ServerControl } from './servers.ts';
 
 /**
- * Starts what isn't running, and waits until it answers. `mode` is otherwise what INFRA says; auto takes Docker where
- * an engine answers and has or gets the images, else servers of the lab's own.
+ * Starts the servers that are not running, and waits until they answer. `mode` defaults to INFRA; auto means Docker
+ * where an engine has the images or can pull them, and native servers otherwise.
  */
 export async function startInfrastructure(options: {
   mode?: Mode | 'auto';
@@ -31,18 +31,18 @@ export async function startInfrastructure(options: {
   }
 }
 
-/** Stops a profile's servers that nobody else uses any more; gives the names of those that still ran. */
+/** Stops a profile's servers unless another process uses them. Returns the names of those that ran. */
 export async function stopLeftServers(profile: Profile, how?: HowToStop): Promise<string[]> {
   if (usersOf(profile).some(({ pid }) => pid !== process.pid)) return [];
   return [...(await stopNative(profile, how)), ...(await stopDocker(profile, how))];
 }
 
-/** The broker of a profile whose servers run, itself up or down; undefined where the lab has started none. */
+/** Returns the broker of a profile, up or down, or undefined where the lab has started no servers. */
 export async function runningBroker(profile: Profile, say: (line: string) => void): Promise<ServerControl | undefined> {
   return runsNatively(profile) ? nativeBroker(profile, say) : dockerBroker(profile, say);
 }
 
-/** What INFRA says; auto when it says nothing. */
+/** Returns the mode that INFRA names, auto by default. */
 export function modeAskedFor(env = process.env): Mode | 'auto' {
   const asked = env.INFRA || 'auto';
   const known = [...modes, 'auto' as const].find((mode) => mode === asked);
@@ -51,7 +51,7 @@ export function modeAskedFor(env = process.env): Mode | 'auto' {
 }
 
 async function chooseMode(request: Request): Promise<Mode> {
-  if (runsNatively(request.profile)) return 'native'; // another make run has begun so
+  if (runsNatively(request.profile)) return 'native'; // another make run has started them
   const reasonAgainst = await reasonAgainstDocker(request);
   if (reasonAgainst === undefined) return 'docker';
   request.say(`${reasonAgainst}, so PostgreSQL ${request.broker ? 'and RabbitMQ run' : 'runs'} natively`);

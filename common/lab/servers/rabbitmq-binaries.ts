@@ -3,31 +3,31 @@ import { delimiter, dirname, join } from 'node:path';
 import { LabError } from '../machine/lab-error.ts';
 import { canUnpackPackages, unpackedRoot } from './debian-packages.ts';
 
-/** What it takes to start a broker: the server's own script (no system service's wrapper), and where Erlang is. */
+/** Where RabbitMQ and Erlang are. `server` is RabbitMQ's own script, not the wrapper of a system service. */
 export interface RabbitmqBinaries {
   server: string;
-  /** Folders with erl and epmd, to be searched first. */
+  /** Folders with erl and epmd. They go first on the PATH. */
   path: string[];
-  /** Folders with shared libraries that the machine doesn't have. */
+  /** Folders with shared libraries that the machine lacks. */
   libraries: string[];
 }
 
-/** This machine's RabbitMQ where there is one, else Debian's or Ubuntu's packages, unpacked and not installed. */
+/** Finds the machine's RabbitMQ, or else unpacks the packages of Debian or Ubuntu. */
 export async function findRabbitmq(say: (line: string) => void): Promise<RabbitmqBinaries> {
   const installed = installedRabbitmq();
   if (installed) return installed;
   if (!canUnpackPackages()) {
     throw new LabError(
-      'This machine has no RabbitMQ, and the lab can bring one along only on Debian and Ubuntu. Start Docker ' +
+      'This machine has no RabbitMQ, and the lab can download it only on Debian and Ubuntu. Start Docker ' +
         '(INFRA=docker), install it (on macOS: brew install rabbitmq), or name servers of your own (INFRA=external). ' +
         'VARIANT=http needs none.',
     );
   }
   const root = await unpackedRoot('rabbitmq-server', /^(erlang|rabbitmq)/, say);
   const server = serverIn(join(root, 'usr/lib/rabbitmq/lib'));
-  if (!server) throw new LabError(`There is no RabbitMQ in the packages unpacked into ${root}: make clean, and again.`);
-  const erlang = join(root, 'usr/lib/erlang');
-  tellErlangWhereItIs(erlang);
+  if (!server) throw new LabError(`The packages in ${root} hold no RabbitMQ: run make clean and try again.`);
+  const erlang = realpathSync(join(root, 'usr/lib/erlang'));
+  setErlangRoot(erlang);
   return {
     server,
     path: [join(erlang, 'bin')],
@@ -37,15 +37,15 @@ export async function findRabbitmq(say: (line: string) => void): Promise<Rabbitm
   };
 }
 
-// Its start script knows only the folder that it was built for; and the lab's own folder may have been moved since.
-function tellErlangWhereItIs(erlang: string): void {
+// Erlang's start script names the folder it was built for, and the lab's folder may have been moved since.
+function setErlangRoot(erlang: string): void {
   const script = join(erlang, 'bin/erl');
   const text = readFileSync(script, 'utf8');
   const right = text.replace(/ROOTDIR=[/"].*$/gm, `ROOTDIR="${erlang}"`);
   if (right !== text) writeFileSync(script, right);
 }
 
-/** The machine's own binaries; its running server, if any, is left alone. */
+/** Finds the machine's own binaries. A server that runs there is left alone. */
 export function installedRabbitmq(): RabbitmqBinaries | undefined {
   const server = serverIn('/usr/lib/rabbitmq/lib') ?? onPath('rabbitmq-server');
   if (!server) return undefined;
@@ -61,7 +61,7 @@ function serverIn(folder: string): string | undefined {
   return newestFirst.map((name) => join(folder, name, 'sbin/rabbitmq-server')).find((file) => existsSync(file));
 }
 
-// Only a script with rabbitmq-env beside it is the server's own: Linux packages put a wrapper for their service there.
+// RabbitMQ's own script has rabbitmq-env beside it. Linux packages put a wrapper for their service on the PATH.
 function onPath(name: string): string | undefined {
   const homebrew = ['/opt/homebrew/opt/rabbitmq/sbin', '/usr/local/opt/rabbitmq/sbin'];
   return [...(process.env.PATH ?? '').split(delimiter), ...homebrew]

@@ -4,7 +4,7 @@ import { type RabbitmqBinaries } from './rabbitmq-binaries.ts';
 
 type PortOf = (server: Server) => number;
 
-/** The files that the broker reads, by name. */
+/** Returns the broker's configuration files by name. */
 export function configuration(port: PortOf): Record<string, string> {
   return {
     'rabbitmq.conf': [
@@ -21,7 +21,7 @@ export function configuration(port: PortOf): Record<string, string> {
   };
 }
 
-/** Everything that would otherwise come from the machine's own installation is named, so that neither meets the other. */
+/** Sets every path and port, so that the broker shares nothing with the machine's own installation. */
 export function environment(binaries: RabbitmqBinaries, folder: string, node: string, port: PortOf): NodeJS.ProcessEnv {
   const { PATH = '', LANG = 'C.UTF-8' } = process.env;
   return {
@@ -42,9 +42,9 @@ export function environment(binaries: RabbitmqBinaries, folder: string, node: st
     RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
     RABBITMQ_PID_FILE: join(folder, 'pid'),
-    // The script then becomes the broker, instead of waiting for it as a shell: its pid is the broker's.
+    // The start script then execs the broker, so its pid is the broker's.
     RUNNING_UNDER_SYSTEMD: 'true',
-    // Services and tests share these cores: the broker takes half of them, and idle schedulers sleep instead of spinning.
+    // The broker uses half of the cores, and its idle schedulers sleep instead of spinning.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
       '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none +SP 50:50',
   };

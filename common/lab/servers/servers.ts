@@ -4,14 +4,14 @@ import { type Service, type Variant } from '../processes/ports.ts';
 export const modes = ['docker', 'native', 'external'] as const;
 export type Mode = (typeof modes)[number];
 
-/** PostgreSQL, and RabbitMQ where it is asked for, wherever they run. */
+/** PostgreSQL and optionally RabbitMQ, in any mode. */
 export interface Infrastructure {
   mode: Mode;
   databaseUrl(service: Service): string;
-  /** The superuser's; absent when the servers are somebody else's. */
+  /** The superuser's URL. Absent when the servers are external. */
   adminDatabaseUrl?: string;
   amqpUrl(variant: Variant): string;
-  /** The broker's UI; absent without a broker, and when it is somebody else's. */
+  /** The broker's UI. Absent without a broker, and when it is external. */
   managementUrl?: string;
   postgres?: ServerControl;
   rabbitmq?: ServerControl;
@@ -19,13 +19,13 @@ export interface Infrastructure {
   stop(how?: HowToStop): Promise<void>;
 }
 
-/** fast: in order, and what is stored is flushed; immediate: no such care; kill: SIGKILL, as in a crash. */
+/** fast: an orderly shutdown; immediate: without flushing; kill: SIGKILL, as in a crash. */
 export type HowToStop = 'fast' | 'immediate' | 'kill';
 
 export interface ServerControl {
-  /** Gone when it returns; nothing to do for one that isn't running. */
+  /** Stops the server and waits until it has ended. Does nothing when it doesn't run. */
   stop(how?: HowToStop): Promise<void>;
-  /** Ready when it returns; nothing to do for one that is. */
+  /** Starts the server and waits until it is ready. Does nothing when it is. */
   start(): Promise<void>;
   pid(): number | undefined;
 }

@@ -1,10 +1,11 @@
 import { type Profile } from '../machine/folders.ts';
 import { type HowToStop, type ServerControl } from './servers.ts';
-import { alone, beginUse, endUse, usersOf } from '../processes/usage.ts';
+import { alone } from '../processes/lock.ts';
+import { beginUse, endUse, usersOf } from './users.ts';
 
 /**
- * Starts what isn't running of a profile's servers. What is returned stops all of them, unless another process still
- * uses them: two `make run` side by side share theirs.
+ * Starts the profile's servers that are not running. Returns a function that stops all of them, unless another process
+ * still uses them: two `make run` of one clone share their servers.
  */
 export async function startShared(
   profile: Profile,
@@ -26,7 +27,7 @@ export async function startShared(
   }
 }
 
-/** Waits for all, also when one fails: nothing is left half-started. */
+/** Waits for all even when one fails, so that none is left half-started. */
 async function allOrFirstError(work: Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;

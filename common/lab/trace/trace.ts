@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Apis, apisAt } from '../client/api-client.ts';
 import { root } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { variantsAskedFor } from '../commands/options.ts';
+import { variantsAskedFor } from '../processes/options.ts';
 import { placesOf } from '../processes/places.ts';
 import { type Service, type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
@@ -15,29 +16,29 @@ import { readSpans, spansOf, type TracedSpan } from './spans.ts';
 import { svgOf } from './svg.ts';
 import { traceFolder } from './switch.ts';
 import { textOf } from './text.ts';
-import { placeTraced, prices, type Urls } from './traced-order.ts';
+import { placeTraced, prices } from './traced-order.ts';
 
 const QUIET_MS = 500;
 const WARM_UP = 5;
 
-/** `make trace`: places one order, and draws what it did with the times that were measured. */
+/** `make trace`: places one order and draws its messages and statements with the measured times. */
 export async function trace(): Promise<void> {
   const [variant, other] = variantsAskedFor();
   if (!variant || other) throw new LabError('One variant at a time: make trace VARIANT=hybrid.');
   const price = priceAskedFor();
   const running = rememberedServices().filter((service) => service.variant === variant && isAlive(service.runner));
-  if (running.length > 0) return draw(variant, urlsOf(running.filter(isTraced), variant), price);
+  if (running.length > 0) return draw(variant, apisOf(running.filter(isTraced), variant), price);
   process.env.TRACE = '1';
-  say(`${variant} does not run: it is started for this one order`);
+  say(`${variant} is not running: starting it for this order`);
   await whileRunning(placesOf([variant], 1), async (services) => {
-    const urls = urlsOf(services, variant);
-    for (let order = 1; order <= WARM_UP; order++) await placeTraced(urls, price); // a first order also pays for the boot
-    await draw(variant, urls, price);
+    const apis = apisOf(services, variant);
+    for (let order = 1; order <= WARM_UP; order++) await placeTraced(apis, price); // a first order also pays for the boot
+    await draw(variant, apis, price);
   });
 }
 
-async function draw(variant: Variant, urls: Urls, price: number): Promise<void> {
-  const { traceId, client, answer, ending } = await placeTraced(urls, price);
+async function draw(variant: Variant, apis: Apis, price: number): Promise<void> {
+  const { traceId, client, answer, ending } = await placeTraced(apis, price);
   const arrows = arrowsOf([client, ...(await settledSpans(variant, traceId))]);
   const file = join(traceFolder(variant), `${traceId}.svg`);
   const title = `${variant}, trace ${traceId}`;
@@ -47,7 +48,7 @@ async function draw(variant: Variant, urls: Urls, price: number): Promise<void> 
   say(`drawn in ${relative(root, file)}`);
 }
 
-/** All spans of the trace, once no more of them come: the last ones end after the customer has been told. */
+/** Reads the trace's spans until no more arrive: the last ones end after the notification is stored. */
 async function settledSpans(variant: Variant, traceId: string): Promise<TracedSpan[]> {
   for (let seen = -1; ; await sleep(QUIET_MS)) {
     const spans = spansOf(traceId, readSpans(traceFolder(variant)));
@@ -63,11 +64,10 @@ function priceAskedFor(asked = process.env.OUTCOME || 'paid'): number {
 
 const isTraced = ({ env }: RunningService) => env.LAB_TRACE_FILE !== undefined;
 
-function urlsOf(services: { service: Service; replica: number; url: string }[], variant: Variant): Urls {
-  const url = (name: Service) => {
+function apisOf(services: { service: Service; replica: number; url: string }[], variant: Variant): Apis {
+  return apisAt((name) => {
     const found = services.find(({ service, replica }) => service === name && replica === 1);
     if (found) return found.url;
     throw new LabError(`${variant} runs untraced: make stop, then make run VARIANT=${variant} TRACE=1.`);
-  };
-  return { order: url('order'), billing: url('billing'), notification: url('notification') };
+  });
 }

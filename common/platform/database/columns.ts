@@ -1,6 +1,6 @@
 import { Column, type ColumnOptions, PrimaryColumn } from 'typeorm';
 
-/** TypeORM gives bigint as text; money and sequence numbers stay within 2^53 by rule. */
+/** Converts bigint, which TypeORM returns as text. Our values stay within 2^53. */
 const asNumber = {
   from: (value: string | null) => (value === null ? null : Number(value)),
   to: (value: number) => value,
@@ -11,6 +11,6 @@ export const BigInteger = (options: ColumnOptions = {}) =>
 export const Id = (name: string) => PrimaryColumn('uuid', { name });
 export const Uuid = (name: string, options: ColumnOptions = {}) => Column({ ...options, type: 'uuid', name });
 export const Text = (options: ColumnOptions = {}) => Column({ ...options, type: 'text' });
-/** To the millisecond, as JavaScript has it, so that a cursor made from a Date finds the same row again. */
+/** Has the precision of a JavaScript Date (milliseconds), so a cursor made from a Date finds its row again. */
 export const Time = (name: string, options: ColumnOptions = {}) =>
   Column({ ...options, type: 'timestamptz', name, precision: 3 });

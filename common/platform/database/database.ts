@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -9,23 +10,22 @@ import { asDatabaseError, DatabaseUnavailable } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { inStatementSpan } from './statement-span.ts';
 
-/** Runs one statement; rows as objects with the columns as they are named in SQL. */
+/** Runs one statement. A row is an object with the column names of the SQL. */
 export type Query = <Row>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
 /** Token of the SQL functions that the service's database needs. */
 export const SQL_FUNCTIONS = Symbol('SQL functions');
 
-const RECONNECT_AT_MOST_MS = 5000;
+const RECONNECT_MS = { first: 100, max: 5000 };
 
 /**
- * The service's own database. Entities go through TypeORM, the order path in plain SQL over the same pool.
- * Every failure that is not the statement's own is thrown as DatabaseUnavailable.
+ * Connects to the service's own database and runs statements: entities through TypeORM, plain SQL over the same pool.
+ * Infrastructure faults are thrown as DatabaseUnavailable.
  */
 @Injectable()
 export class Database implements OnModuleInit {
   #ready = false;
-  #stopped = false;
-  #retry?: NodeJS.Timeout;
+  readonly #stopping = new AbortController();
   readonly #names = new Map<string, string>();
 
   constructor(
@@ -39,10 +39,10 @@ export class Database implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    void this.#connect(100);
+    void this.#connect();
   }
 
-  /** True once connected and migrated; a database that goes away later shows in `ping`. */
+  /** True once connected and migrated. It stays true when the database goes away later; `ping` shows that. */
   get ready(): boolean {
     return this.#ready;
   }
@@ -67,7 +67,7 @@ export class Database implements OnModuleInit {
     }
   }
 
-  /** A name makes it a prepared statement: parsed and planned once per connection. */
+  /** Names a statement, which prepares it: it is parsed and planned once per connection. */
   #nameOf(sql: string): string {
     const name = this.#names.get(sql) ?? `s${this.#names.size}`;
     this.#names.set(sql, name);
@@ -79,22 +79,24 @@ export class Database implements OnModuleInit {
     return (this.source.driver as unknown as { master: Pool }).master;
   }
 
-  async #connect(delay: number): Promise<void> {
-    try {
-      if (!this.source.isInitialized) await this.source.initialize();
-      await migrate(this.source, this.config.variant, this.functions);
-      this.#ready = true;
-      this.log.info({}, 'database connected and migrated');
-    } catch (err) {
-      this.log.warn({ err: asDatabaseError(err), retryInMs: delay }, 'database not there yet');
-      const next = Math.min(delay * 2, RECONNECT_AT_MOST_MS);
-      if (!this.#stopped) this.#retry = setTimeout(() => void this.#connect(next), delay);
+  /** Tries until it succeeds or the service stops. */
+  async #connect(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let retryInMs = RECONNECT_MS.first; !signal.aborted; retryInMs = Math.min(retryInMs * 2, RECONNECT_MS.max)) {
+      try {
+        if (!this.source.isInitialized) await this.source.initialize();
+        await migrate(this.source, this.config.variant, this.functions);
+        this.#ready = true;
+        return this.log.info({}, 'database connected and migrated');
+      } catch (err) {
+        this.log.warn({ err: asDatabaseError(err), retryInMs }, 'database not available');
+        await sleep(retryInMs, undefined, { signal }).catch(() => undefined);
+      }
     }
   }
 
   async #stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#retry);
+    this.#stopping.abort();
     if (this.source.isInitialized) await this.source.destroy();
   }
 }

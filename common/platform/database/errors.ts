@@ -1,6 +1,6 @@
 import { Fault } from '../fault.ts';
 
-/** The database or its pool did not do what it was asked: the world's fault, worth trying again; 503 over HTTP. */
+/** Says that the database or its pool failed for a reason that may be gone a moment later. */
 export class DatabaseUnavailable extends Fault {
   override readonly name = 'DatabaseUnavailable';
 
@@ -10,20 +10,42 @@ export class DatabaseUnavailable extends Fault {
 }
 
 /**
- * SQLSTATE classes that blame the statement or its data and not the moment: 0A feature, 21 cardinality, 22 data,
- * 23 constraint, 2F and 38 routine, 42 syntax or name, P0 PL/pgSQL. All others (connections, locks, deadlocks, limits,
- * shutdowns), and every error without a SQLSTATE, may be gone a moment later.
- * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * - `statement`: the same statement would fail again. HTTP answers 500. A message gets three retries and then goes to
+ *   the dead-letter queue.
+ * - `infrastructure`: the same statement may succeed later. HTTP answers 503. A message is retried until it succeeds.
  */
-const STATEMENT_AT_FAULT = /^(0A|21|22|23|2F|38|42|P0)...$/;
+type Kind = 'statement' | 'infrastructure';
 
-export function sqlState(err: unknown): string | undefined {
-  const code = (err as { code?: unknown; driverError?: { code?: unknown } })?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+/**
+ * SQLSTATE classes (https://www.postgresql.org/docs/current/errcodes-appendix.html). A class that is not listed, and an
+ * error without a SQLSTATE (a full pool, a closed socket), is infrastructure.
+ */
+const CLASSES: Record<string, { kind: Kind; example: string }> = {
+  '08': { kind: 'infrastructure', example: '08006 connection_failure' },
+  '0A': { kind: 'statement', example: '0A000 feature_not_supported' },
+  '21': { kind: 'statement', example: '21000 cardinality_violation' },
+  '22': { kind: 'statement', example: '22003 numeric_value_out_of_range' },
+  '23': { kind: 'statement', example: '23505 unique_violation' },
+  '25': { kind: 'infrastructure', example: '25006 read_only_sql_transaction' },
+  '2F': { kind: 'statement', example: '2F005 function_executed_no_return_statement' },
+  '38': { kind: 'statement', example: '38001 containing_sql_not_permitted' },
+  '40': { kind: 'infrastructure', example: '40P01 deadlock_detected' },
+  '42': { kind: 'statement', example: '42P01 undefined_table' },
+  '53': { kind: 'infrastructure', example: '53300 too_many_connections' },
+  '55': { kind: 'infrastructure', example: '55P03 lock_not_available' },
+  '57': { kind: 'infrastructure', example: '57014 query_canceled' },
+  P0: { kind: 'statement', example: 'P0001 raise_exception' },
+};
+
+/** Reads the SQLSTATE of an error of pg or TypeORM. A code of Node.js may look like one (EPIPE): its class is not listed. */
+function kindOf(err: unknown): Kind {
+  const code = (err as { code?: unknown })?.code;
+  const isSqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
+  return (isSqlState && CLASSES[code.slice(0, 2)]?.kind) || 'infrastructure';
 }
 
+/** @returns the error itself when its statement caused it, else DatabaseUnavailable */
 export function asDatabaseError(err: unknown): unknown {
   if (err instanceof DatabaseUnavailable) return err;
-  const state = sqlState(err);
-  return state && STATEMENT_AT_FAULT.test(state) ? err : new DatabaseUnavailable(err);
+  return kindOf(err) === 'statement' ? err : new DatabaseUnavailable(err);
 }

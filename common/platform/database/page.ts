@@ -11,7 +11,7 @@ export interface PageRequest {
   cursor?: string;
 }
 
-/** What a list is ordered by, newest first: a cursor names the last row that was given, by these two columns. */
+/** Names the two columns that a list is ordered by, newest first. A cursor holds their values in the last row. */
 export interface Keyset<Row> {
   time: keyof Row & string;
   id: keyof Row & string;
@@ -22,8 +22,8 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 export const SEQUENCE = /^\d{1,18}$/;
 
 /**
- * One page, newest first. Rows that arrive between two pages can neither shift nor double what follows, which an offset
- * can't promise (https://use-the-index-luke.com/no-offset).
+ * Reads one page, newest first. Rows that arrive between two pages neither skip nor repeat a row, unlike with an offset
+ * (https://use-the-index-luke.com/no-offset).
  */
 export async function readPage<Row extends ObjectLiteral>(
   manager: EntityManager,

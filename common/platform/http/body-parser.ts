@@ -1,11 +1,11 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { parseJson } from './json.ts';
-import { Problem, invalidParameter } from './problems.ts';
+import { GENERIC_PROBLEMS, invalidParameter, Problem } from './problems.ts';
 
-/** Bytes: RFC 9110 leaves the limit to the server, and no body of ours is near it. */
+/** In bytes. RFC 9110 leaves the limit to the server; our largest valid body is far smaller. */
 export const BODY_LIMIT = 16 * 1024;
 
-/** JSON in UTF-8 and nothing else: no other charset, no content coding, no other type. */
+/** Accepts JSON in UTF-8 and refuses any other type, charset or content coding with 415. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
@@ -33,4 +33,4 @@ function parse({ headers }: FastifyRequest, body: Buffer): unknown {
   }
 }
 
-export const unsupported = (detail: string) => new Problem('unsupported-media-type', detail);
+export const unsupported = (detail: string) => new Problem(GENERIC_PROBLEMS['unsupported-media-type'], detail);

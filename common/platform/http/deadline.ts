@@ -1,11 +1,11 @@
 /**
- * Gives `work` so many milliseconds. The timer ends with the work: that of AbortSignal.timeout would go off for every
- * call that was answered long before.
+ * Aborts `work` after so many milliseconds. The timer is cleared when the work ends; that of AbortSignal.timeout would
+ * still fire for every call that was answered in time.
  */
 export async function within<T>(milliseconds: number, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
   const deadline = new AbortController();
-  const late = () => deadline.abort(new Error(`no answer within ${milliseconds} ms`));
-  const timer = setTimeout(late, milliseconds);
+  const abort = () => deadline.abort(new Error(`no answer within ${milliseconds} ms`));
+  const timer = setTimeout(abort, milliseconds);
   try {
     return await work(deadline.signal);
   } finally {

@@ -1,8 +1,8 @@
 import { type Dispatcher } from 'undici';
 
 /**
- * One request and its whole answer, without the streams that `undici.request` makes for bodies of any size: ours are a
- * line, and the streams cost as much as the rest of the client.
+ * Sends a request and resolves with its whole answer. `undici.request` makes a stream for each body, which costs as much
+ * as the rest of the client; our bodies are one line.
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -23,7 +23,7 @@ export function exchange(
     dispatcher.dispatch(request, {
       onRequestStart: (started) => {
         controller = started;
-        if (signal.aborted) giveUp(); // while it waited for a connection
+        if (signal.aborted) giveUp(); // aborted while it waited for a connection
       },
       onResponseStart: (_, code) => void (status = code),
       onResponseData: (_, chunk) => void received.push(chunk),

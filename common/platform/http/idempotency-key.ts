@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Headers } from '@nestjs/common';
-import { invalidParameter, Problem } from './problems.ts';
+import { GENERIC_PROBLEMS, invalidParameter, Problem } from './problems.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** A key and what it was used for: both are columns of the row that the key protects. */
+/** A key and the hash of its request. Both are columns of the row that the key protects. */
 export interface Idempotency {
   key: string | null;
-  /** SHA-256 of the validated body, so that member order and spacing don't matter. */
+  /** SHA-256 of the validated body: member order and spacing don't matter. */
   hash: Buffer | null;
 }
 
@@ -15,8 +15,8 @@ const NAME = 'Idempotency-Key';
 export const IdempotencyKey = () => Headers(NAME);
 
 /**
- * https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
- * @throws Problem 400 for a key that isn't 1 to 255 visible ASCII characters; two headers come joined by a space
+ * Checks the key and hashes the body (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
+ * @throws Problem 400 unless the key is 1 to 255 visible ASCII characters; two headers arrive joined by a space
  */
 export function idempotency(key: string | undefined, body: Record<string, unknown>): Idempotency {
   if (key === undefined) return { key: null, hash: null };
@@ -25,10 +25,10 @@ export function idempotency(key: string | undefined, body: Record<string, unknow
   return { key, hash: createHash('sha256').update(canonical).digest() };
 }
 
-/** @throws Problem 422 when the stored row was made by another body */
+/** @throws Problem 422 when the stored row belongs to another body */
 export function assertSameBody(stored: Buffer | null, given: Buffer | null): void {
   if (stored && given && stored.equals(given)) return;
-  throw new Problem('key-reused', 'Use a new Idempotency-Key for another request.');
+  throw new Problem(GENERIC_PROBLEMS['key-reused'], 'Use a new Idempotency-Key for another request.');
 }
 
 export const REPLAYED = { 'Idempotent-Replayed': 'true' };

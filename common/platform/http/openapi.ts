@@ -1,32 +1,43 @@
-import { type INestApplication, applyDecorators } from '@nestjs/common';
+import { type Abstract, applyDecorators, type INestApplication } from '@nestjs/common';
 import { ApiHeader, ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Config } from '../config.ts';
-import { PROBLEMS, problemSchema, type ProblemName } from './problems.ts';
+import { GENERIC_PROBLEMS, problemSchema, type ProblemType } from './problems.ts';
 
 type Bodies = Record<number, { description: string; body: z.ZodType }>;
 
-/** What every call may answer besides what it lists itself. */
-const ALWAYS: ProblemName[] = ['invalid-request', 'headers-too-large', 'unavailable'];
-const WITH_A_BODY: ProblemName[] = ['body-too-large', 'unsupported-media-type'];
+/** Problems that every call may answer. */
+const ALWAYS = [
+  GENERIC_PROBLEMS['invalid-request'],
+  GENERIC_PROBLEMS['headers-too-large'],
+  GENERIC_PROBLEMS.unavailable,
+];
+const WITH_A_BODY = [GENERIC_PROBLEMS['body-too-large'], GENERIC_PROBLEMS['unsupported-media-type']];
 
-/** Documents an operation's answers: its own bodies, and the problems by their names. */
-export function Answers(bodies: Bodies, ...problems: ProblemName[]) {
+/** Documents an operation's answers: its own bodies, and the problems that it may answer. */
+export function Answers(bodies: Bodies, ...problems: ProblemType[]) {
   return document(bodies, [...ALWAYS, ...problems]);
 }
 
-/** The same for a call that takes a body. */
-export function AnswersToBody(bodies: Bodies, ...problems: ProblemName[]) {
+/** Documents the answers of an operation that takes a body. */
+export function AnswersToBody(bodies: Bodies, ...problems: ProblemType[]) {
   return document(bodies, [...ALWAYS, ...WITH_A_BODY, ...problems]);
 }
 
-function document(bodies: Bodies, problems: ProblemName[]) {
-  const statuses = new Set([...Object.keys(bodies).map(Number), ...problems.map((name) => PROBLEMS[name].status)]);
+const chosenLate: ((app: INestApplication) => void)[] = [];
+
+/** Documents answers that depend on a provider. They are chosen when the OpenAPI document is made. */
+export function AnswersFrom<T>(provider: Abstract<T>, choose: (provided: T) => MethodDecorator): MethodDecorator {
+  return (...method) => void chosenLate.push((app) => choose(app.get(provider, { strict: false }))(...method));
+}
+
+function document(bodies: Bodies, problems: ProblemType[]) {
+  const statuses = new Set([...Object.keys(bodies).map(Number), ...problems.map(({ status }) => status)]);
   return applyDecorators(
     ...[...statuses].map((status) => {
-      const named = problems.filter((name) => PROBLEMS[name].status === status);
+      const named = problems.filter((problem) => problem.status === status);
       const own = bodies[status];
-      const description = [own?.description, ...named.map((name) => PROBLEMS[name].title)].filter(Boolean).join(' · ');
+      const description = [own?.description, ...named.map(({ title }) => title)].filter(Boolean).join(' · ');
       return ApiResponse({ status, description, content: { ...contentOf(own), ...problemContent(named) } });
     }),
   );
@@ -35,12 +46,12 @@ function document(bodies: Bodies, problems: ProblemName[]) {
 const contentOf = (own: Bodies[number] | undefined): Content =>
   own ? { 'application/json': { schema: jsonSchema(own.body) } } : {};
 
-const problemContent = (names: ProblemName[]): Content =>
-  names.length > 0 ? { 'application/problem+json': { schema: jsonSchema(problemSchema(names)) } } : {};
+const problemContent = (problems: ProblemType[]): Content =>
+  problems.length > 0 ? { 'application/problem+json': { schema: jsonSchema(problemSchema(problems)) } } : {};
 
 type Content = Record<string, { schema: Record<string, unknown> }>;
 
-/** OpenAPI 3.1 is JSON Schema 2020-12, which zod writes by itself. */
+/** Writes a schema as JSON Schema 2020-12, which OpenAPI 3.1 takes as it is. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'output'): Record<string, unknown> {
   return { ...z.toJSONSchema(schema, { io, unrepresentable: 'any' }), $schema: undefined };
 }
@@ -53,17 +64,9 @@ export const KeyHeader = () =>
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   });
 
-export const PreferHeader = () =>
-  ApiHeader({
-    name: 'Prefer',
-    required: false,
-    description:
-      'wait=N (RFC 7240): answer when the order is settled, after N seconds (at most 30) with what there is.',
-    schema: { type: 'string', example: 'wait=10' },
-  });
-
 /** Serves the document at /docs-json and Swagger UI at /docs. */
 export function serveOpenApi(app: INestApplication, config: Config): void {
+  for (const addAnswers of chosenLate) addAnswers(app);
   const description = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle(`${config.service} (${config.variant})`)
@@ -77,7 +80,7 @@ export function serveOpenApi(app: INestApplication, config: Config): void {
       schema instanceof z.ZodType ? { schema: jsonSchema(schema, schemaType) } : undefined,
   });
   for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path) as Operation[])) {
-    operation.summary = inWords(operation.operationId);
+    operation.summary = summaryOf(operation.operationId);
   }
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json', raw: ['json'] });
 }
@@ -87,8 +90,8 @@ interface Operation {
   summary?: string;
 }
 
-/** placeOrder: Place order */
-const inWords = (name: string) =>
+/** Turns `listThings` into `List things`. */
+const summaryOf = (name: string) =>
   (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll(/[A-Z]/g, (letter, at) =>
     at === 0 ? letter : ` ${letter.toLowerCase()}`,
   );

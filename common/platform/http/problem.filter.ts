@@ -4,12 +4,12 @@ import { throwError } from 'rxjs';
 import { Fault } from '../fault.ts';
 import { Log } from '../observability/logger.ts';
 import { BODY_LIMIT, unsupported } from './body-parser.ts';
-import { invalidParameter, notFound, Problem, unavailable } from './problems.ts';
+import { GENERIC_PROBLEMS, invalidParameter, notFound, Problem, unavailable } from './problems.ts';
 import { RouteTable } from './route-table.ts';
 
 /**
- * Whatever goes wrong in a request becomes a problem document here, and only here. What goes wrong in an event handler
- * is passed on as it is, for the transport decides what becomes of the message.
+ * Answers every error of a request with a problem document. An error of an event handler is passed on unchanged, because
+ * the transport decides what happens to the message.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -36,18 +36,18 @@ export class ProblemFilter implements ExceptionFilter {
     switch (status) {
       case 400:
         return invalidParameter('body', (err as Error).message);
-      case 403: // of the static files behind /docs
+      case 403: // from the static files behind /docs
       case 404:
         return this.routes.unrouted(request);
       case 413:
-        reply.removeHeader('connection'); // to close on a client that is still sending would cost it the answer
-        return new Problem('body-too-large', `At most ${BODY_LIMIT} bytes are accepted.`);
+        reply.removeHeader('connection'); // a client that is still sending would lose the answer
+        return new Problem(GENERIC_PROBLEMS['body-too-large'], `At most ${BODY_LIMIT} bytes are accepted.`);
       case 414:
         return notFound('No resource has such an address.');
       case 415:
         return unsupported('Content-Type has to be application/json.');
       default:
-        return new Problem('internal-error', 'It was logged with the trace id of this request.');
+        return new Problem(GENERIC_PROBLEMS['internal-error'], 'It was logged with the trace id of this request.');
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type FastifyInstance } from 'fastify';
-import { notFound, Problem } from './problems.ts';
+import { GENERIC_PROBLEMS, notFound, Problem } from './problems.ts';
 
-/** Which methods an address has, so that a wrong one is 405 with Allow (RFC 9110 section 15.5.6) and not 404. */
+/** Knows the methods of each address. A wrong method gets 405 with Allow (RFC 9110 section 15.5.6) instead of 404. */
 export class RouteTable {
   readonly #routes: { pattern: RegExp; method: string }[] = [];
 
@@ -12,12 +12,17 @@ export class RouteTable {
     });
   }
 
-  /** What is to be said of a request that no route takes: 405 where the address has other methods, else 404. */
+  /** Answers a request without a route: 405 when its address has other methods, else 404. */
   unrouted({ method, url }: { method: string; url: string }): Problem {
     const allowed = this.#methodsOf(url);
     if (allowed.length === 0 || allowed.includes(method)) return notFound('No resource has this address.');
     const allow = allowed.join(', ');
-    return new Problem('method-not-allowed', `${method} is not one of ${allow}.`, {}, { Allow: allow });
+    return new Problem(
+      GENERIC_PROBLEMS['method-not-allowed'],
+      `${method} is not one of ${allow}.`,
+      {},
+      { Allow: allow },
+    );
   }
 
   #methodsOf(url: string): string[] {

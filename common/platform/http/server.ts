@@ -8,25 +8,25 @@ import { metrics } from '../observability/metrics.ts';
 import { traceContextOf } from '../observability/trace.ts';
 import { acceptJsonOnly, BODY_LIMIT } from './body-parser.ts';
 import { sendProblem } from './problem.filter.ts';
-import { invalidParameter, Problem, unavailable } from './problems.ts';
+import { GENERIC_PROBLEMS, invalidParameter, Problem, unavailable } from './problems.ts';
 import { type RouteTable } from './route-table.ts';
 
-const MILLISECONDS_FOR_A_REQUEST = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
 export function fastifyAdapter(): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: MILLISECONDS_FOR_A_REQUEST,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false, // our own 503 is a problem document
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1000 }, // an over-long id is an invalid id, not another address
-    clientErrorHandler: answerWhatIsNotHttp,
+    clientErrorHandler: answerMalformedRequest,
     frameworkErrors: (_err: Error, _request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, invalidParameter('path', 'is not a valid address')),
   });
 }
 
-/** What surrounds every request: the drain, the trace, the access log and the metrics. */
+/** Adds drain, trace, access log and metrics to every request. */
 export function addHooks(adapter: FastifyAdapter, routes: RouteTable, lifecycle: Lifecycle, log: Log): void {
   const fastify = adapter.getInstance();
   acceptJsonOnly(fastify);
@@ -35,10 +35,10 @@ export function addHooks(adapter: FastifyAdapter, routes: RouteTable, lifecycle:
     request.context = trace.getSpan(context.active()) ? context.active() : traceContextOf(request.headers.traceparent);
     if (lifecycle.state !== 'serving') void reply.header('Connection', 'close');
     if (lifecycle.state === 'closed') return sendProblem(reply, unavailable('The service is stopping.'));
-    if (request.is404) return sendProblem(reply, routes.unrouted(request)); // whatever its body may be
+    if (request.is404) return sendProblem(reply, routes.unrouted(request)); // before its body is parsed
     done();
   });
-  // the events of a body's stream come in another asynchronous context, so the trace is entered after it
+  // the stream of a body emits in another asynchronous context, so the trace is entered after it
   fastify.addHook('preValidation', (request, _reply, done) => context.with(request.context, done));
   fastify.addHook('onResponse', (request, reply, done) => {
     context.with(request.context, () => observe(request, reply, log));
@@ -46,7 +46,7 @@ export function addHooks(adapter: FastifyAdapter, routes: RouteTable, lifecycle:
   });
 }
 
-/** Probes and scrapes: neither logged nor traced. */
+/** Probes and scrapes, which are neither logged nor traced. */
 export const UNLOGGED = /^\/(health|metrics)\b/;
 
 function observe(request: FastifyRequest, reply: FastifyReply, log: Log): void {
@@ -58,12 +58,12 @@ function observe(request: FastifyRequest, reply: FastifyReply, log: Log): void {
   log.info({ method, route, status: reply.statusCode, ms: Math.round(milliseconds * 10) / 10 }, 'answered');
 }
 
-/** Where no request could be made out, an answer is still possible while the socket can be written to. */
-function answerWhatIsNotHttp(err: Error & { code?: string }, socket: Socket): void {
+/** Answers bytes that are not a request, while the socket can still be written to. */
+function answerMalformedRequest(err: Error & { code?: string }, socket: Socket): void {
   if (err.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
   const problem =
     err.code === 'HPE_HEADER_OVERFLOW'
-      ? new Problem('headers-too-large', 'At most 16 KiB of headers are accepted.')
+      ? new Problem(GENERIC_PROBLEMS['headers-too-large'], 'At most 16 KiB of headers are accepted.')
       : invalidParameter('request', 'is not HTTP');
   const body = JSON.stringify(problem);
   const reason = problem.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';

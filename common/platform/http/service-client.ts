@@ -5,10 +5,10 @@ import { inSpan } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
 import { exchange } from './exchange.ts';
 
-/** The other service could not be asked, or failed itself. Whether it did what it was asked is not known. */
+/** Another service could not be reached, did not answer in time, or answered 5xx. It may have done the work. */
 export class ServiceFault extends Fault {
   override readonly name = 'ServiceFault';
-  /** Of HTTP, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   status?: number;
 }
 
@@ -17,13 +17,13 @@ export interface Answer {
   body: unknown;
 }
 
-const NOBODY_LISTENS = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENOTFOUND']);
+const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENOTFOUND']);
 const UNAVAILABLE = 503;
 
 /**
- * Posts JSON to one of several replicas, by turns. Where one refuses the connection, or says that it is starting or
- * stopping (503, RFC 9110, 15.6.4), the next is asked within the same attempt: all that is posted here is idempotent by
- * its order. One attempt: repeating is the caller's decision.
+ * Posts JSON to one of several replicas in turn. When a replica refuses the connection or answers 503 (starting or
+ * stopping, RFC 9110 section 15.6.4), the same attempt asks the next one. This is safe, because all these calls are
+ * idempotent. Further attempts are the caller's decision.
  */
 export class ServiceClient {
   readonly #agent: Dispatcher;
@@ -35,7 +35,7 @@ export class ServiceClient {
 
   /**
    * @param deadline aborts the attempt
-   * @throws ServiceFault where there is no answer in time, or a 5xx
+   * @throws ServiceFault when there is no answer in time, or a 5xx
    */
   async post(path: string, body: object, deadline: AbortSignal): Promise<Answer> {
     const first = this.#turn++;
@@ -44,7 +44,7 @@ export class ServiceClient {
       try {
         return await this.#attempt(new URL(path, origin), body, deadline);
       } catch (err) {
-        if (!isAway(err) || tried === this.origins.length) throw asFault(path, err);
+        if (!isReplicaDown(err) || tried === this.origins.length) throw asFault(path, err);
       }
     }
   }
@@ -66,10 +66,10 @@ export class ServiceClient {
   }
 }
 
-/** This replica serves nobody at the moment; another one may. */
-function isAway(err: unknown): boolean {
+/** True when this replica serves nobody now. Another one may. */
+function isReplicaDown(err: unknown): boolean {
   const { code, status } = err as { code?: string; status?: number };
-  return NOBODY_LISTENS.has(code ?? '') || status === UNAVAILABLE;
+  return UNREACHABLE.has(code ?? '') || status === UNAVAILABLE;
 }
 
 function answered(path: string, status: number): ServiceFault {

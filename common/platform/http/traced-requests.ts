@@ -7,8 +7,8 @@ import { UNLOGGED } from './server.ts';
 const spans = new WeakMap<FastifyRequest, Span>();
 
 /**
- * A server span for every request but probes and scrapes. Of the bodies it keeps which members there are, and of these
- * only words of the API: no data of anyone's goes into a trace.
+ * Makes a server span for every request except probes and scrapes. It records the members of both bodies, and values
+ * only where they are words of the API, so no personal data gets into a trace.
  */
 export function traceRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
@@ -40,7 +40,7 @@ export function traceRequests(fastify: FastifyInstance): void {
 const WORDS = new Set(['status', 'success', 'type', 'reason']);
 const WORD = /^[a-z_]{1,30}$/;
 
-/** `userId`, or `status: completed` where the member's value is a word. */
+/** Returns names like `userId`, and `status: completed` for a member whose value is a word. */
 function membersOf(body: unknown): string[] {
   return Object.entries(body ?? {})
     .filter(([, value]) => value !== undefined)

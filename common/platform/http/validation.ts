@@ -8,7 +8,7 @@ class Issues extends Error {
   }
 }
 
-/** Nest's own pipe for Standard Schema, answering with problem documents that name each bad field. */
+/** Makes Nest's pipe for Standard Schema answer with problem documents that name each bad field. */
 @Injectable()
 export class ValidationPipe extends StandardSchemaValidationPipe {
   constructor() {
@@ -24,6 +24,6 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     }
   }
 
-  /** Unknown members are refused by name, `__proto__` too, so nothing is stripped before a schema has seen it. */
+  /** Strips nothing: schemas refuse unknown members by name, `__proto__` included. */
   protected override stripProtoKeys(): void {}
 }

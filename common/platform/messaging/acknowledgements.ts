@@ -2,12 +2,12 @@ import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { type Channel, type ConsumeMessage } from 'amqplib';
 
 /**
- * Acknowledges the messages of one channel. Those that are done in the same turn of the event loop, because their work
- * was committed together, go as one acknowledgement of all up to the last of them, which the broker writes down once
- * (https://www.rabbitmq.com/docs/confirms#consumer-acks-multiple-parameter). One that is not done is never taken along.
+ * Acknowledges the messages of one channel. Messages that are done in the same turn of the event loop share one
+ * acknowledgement, because the broker writes each to disk
+ * (https://www.rabbitmq.com/docs/confirms#consumer-acks-multiple-parameter). It never covers a message that is not done.
  */
 export class Acknowledgements {
-  /** As they were delivered: no more than the prefetch. */
+  /** In order of delivery; at most as many as the prefetch. */
   readonly #open = new Set<ConsumeMessage>();
   readonly #done = new Set<ConsumeMessage>();
   #sending?: Promise<void>;
@@ -19,8 +19,8 @@ export class Acknowledgements {
   }
 
   /**
-   * Resolves when the acknowledgement is on its way.
-   * @throws where the channel is closed: the broker gives the message out again
+   * Resolves when the acknowledgement was sent.
+   * @throws when the channel is closed: the broker delivers the message again
    */
   acknowledge(message: ConsumeMessage): Promise<void> {
     this.#done.add(message);

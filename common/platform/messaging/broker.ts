@@ -8,8 +8,8 @@ const HEARTBEAT_SECONDS = 5;
 const RECOVERY = { initialDelay: 100, maxDelay: 5000 };
 
 /**
- * Connections to the broker that come back by themselves. Publishing and consuming have one each, because a broker under
- * an alarm stops reading from connections that publish (https://www.rabbitmq.com/docs/connection-blocked).
+ * Opens connections to the broker that recover. Publishing and consuming have one each, because a broker under an alarm
+ * stops reading from connections that publish (https://www.rabbitmq.com/docs/connection-blocked).
  */
 @Injectable()
 export class Broker {
@@ -25,7 +25,7 @@ export class Broker {
     this.#url = url.href;
   }
 
-  /** @param setup makes the channels, at first and whenever the connection came back */
+  /** @param setup makes the channels; called after each connect */
   async open(purpose: string, setup: (connection: ChannelModel) => Promise<void>): Promise<RecoveringChannelModel> {
     const connection = await connect(this.#url, {
       noDelay: true,
@@ -42,9 +42,9 @@ export class Broker {
     });
     connection.on('connect', () => this.log.info({ purpose }, 'broker connected'));
     connection.on('disconnect', (err) => this.log.warn({ purpose, reason: err.message }, 'broker connection lost'));
-    connection.on('connect-failed', (err) => this.log.warn({ purpose, reason: err.message }, 'broker not there'));
+    connection.on('connect-failed', (err) => this.log.warn({ purpose, reason: err.message }, 'broker not available'));
     connection.on('error', () => undefined);
-    this.lifecycle.onStop('broker', () => connection.close());
+    this.lifecycle.onStop('connections', () => connection.close());
     return connection;
   }
 }

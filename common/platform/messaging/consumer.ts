@@ -20,11 +20,11 @@ import { Topology } from './topology.ts';
 
 const PREFETCH = 16;
 const RETRIES_MS = [100, 500, 2000];
-const BACK_OFF_AT_MOST_MS = 5000;
+const BACK_OFF_MS = { first: 100, max: 5000 };
 
 /**
- * Hands the messages of the service's queue to Nest's event handlers, up to 16 at once, and acknowledges each after the
- * work that it caused is committed. What the world did is waited for; what the message did leads to the dead letters.
+ * Hands the messages of the service's queue to Nest's event handlers, up to 16 at once, and acknowledges each after its
+ * handler has committed. Infrastructure faults are retried; bad messages go to the dead-letter queue.
  */
 @Injectable()
 export class Consumer extends Server implements CustomTransportStrategy {
@@ -51,7 +51,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
     callback();
   }
 
-  /** Takes no more, lets the handlers in flight end, leaves what waits for a retry to another consumer. */
+  /** Takes no more messages and lets the running handlers end. A message that waits for a retry is not acknowledged. */
   async close(): Promise<void> {
     await this.#cancel?.().catch(() => undefined);
     this.#stopping.abort();
@@ -88,7 +88,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
         await acknowledgements.acknowledge(message);
         span.addEvent('acknowledged', now());
       } catch (err) {
-        // not acknowledged: the broker gives it out again when this channel closes
+        // the broker delivers it again when this channel closes
         if (!this.#stopping.signal.aborted)
           this.log.warn({ err, type: properties.type }, 'message left unacknowledged');
       }
@@ -97,13 +97,13 @@ export class Consumer extends Server implements CustomTransportStrategy {
     await inSpan(...processing(this.config.service, properties), work, trace);
   }
 
-  /** Returns when the message is dealt with, one way or the other. */
+  /** Resolves when the message is handled or stored in the dead-letter queue. */
   async #handle(message: ConsumeMessage): Promise<void> {
     try {
       const { type, body } = understand(this.topology, message);
       const handler = this.messageHandlers.get(type);
-      if (!handler) throw new NotUnderstood(`nobody here handles ${type}`);
-      await this.#persist(type, async () =>
+      if (!handler) throw new NotUnderstood(`no handler for ${type}`);
+      await this.#retrying(type, async () =>
         lastValueFrom(this.transformToObservable(await handler(body)), { defaultValue: undefined }),
       );
       metrics.consumed.inc({ type });
@@ -113,20 +113,19 @@ export class Consumer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** The world's fault is waited for as long as it takes; anything else is tried three more times. */
-  async #persist(type: string, work: () => Promise<unknown>): Promise<void> {
-    let backOff = 100;
-    for (let retries = 0; ;) {
+  /** Retries infrastructure faults until the service stops, and any other error three times. */
+  async #retrying(type: string, work: () => Promise<unknown>): Promise<void> {
+    const retries = RETRIES_MS.values();
+    for (let backOffMs = BACK_OFF_MS.first; ;) {
       try {
         return void (await work());
       } catch (err) {
-        const worlds = err instanceof Fault;
-        if (!worlds && retries === RETRIES_MS.length) throw err;
-        const delay = worlds ? backOff : RETRIES_MS[retries++]!;
-        backOff = worlds ? Math.min(backOff * 2, BACK_OFF_AT_MOST_MS) : backOff;
+        const retryInMs = err instanceof Fault ? backOffMs : retries.next().value;
+        if (retryInMs === undefined) throw err;
+        if (err instanceof Fault) backOffMs = Math.min(backOffMs * 2, BACK_OFF_MS.max);
         metrics.retried.inc({ type });
-        this.log.warn({ err, type, retryInMs: delay }, 'handler failed');
-        await sleep(delay, undefined, { signal: this.#stopping.signal });
+        this.log.warn({ err, type, retryInMs }, 'handler failed');
+        await sleep(retryInMs, undefined, { signal: this.#stopping.signal });
       }
     }
   }

@@ -13,7 +13,7 @@ import { deadQueueOf } from './topology.ts';
 const CONFIRM_TIMEOUT_MS = 5000;
 const RETRY_MS = 1000;
 
-/** Puts messages aside that can't be handled, as they came, with the error beside them. */
+/** Stores messages that can't be handled in the dead-letter queue, unchanged, with the error in a header. */
 @Injectable()
 export class DeadLetters {
   constructor(
@@ -22,7 +22,7 @@ export class DeadLetters {
     private readonly log: Log,
   ) {}
 
-  /** Resolves when the broker has it, so that the message may be acknowledged where it came from. */
+  /** Resolves when the broker has confirmed the dead letter. Then the original may be acknowledged. */
   async put({ fields, properties, content }: ConsumeMessage, err: Error, stopping: AbortSignal): Promise<void> {
     const type = String(properties.type);
     const headers = {

@@ -3,13 +3,13 @@ import { type MessageProperties } from 'amqplib';
 
 type Identity = { type?: unknown; messageId?: unknown };
 
-/** Names follow https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ */
+/** Spans that last until the broker has confirmed the message. Names: https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ */
 export function sending(exchange: string, key: string, identity: Identity): [string, SpanOptions] {
   const attributes = { ...common('send', exchange, identity), 'messaging.rabbitmq.destination.routing_key': key };
   return [`send ${String(identity.type)}`, { kind: SpanKind.PRODUCER, attributes }];
 }
 
-/** From the moment the message is here until it has been dealt with. */
+/** Spans that last from delivery until the message is handled. */
 export function processing(queue: string, properties: MessageProperties): [string, SpanOptions] {
   return [
     `process ${String(properties.type)}`,
@@ -17,7 +17,7 @@ export function processing(queue: string, properties: MessageProperties): [strin
   ];
 }
 
-/** From the moment the message is made until the transaction that stores it has been committed. */
+/** Spans that last until the transaction that stores the message has committed. */
 export function creating(identity: Identity): [string, SpanOptions] {
   return [`create ${String(identity.type)}`, { kind: SpanKind.PRODUCER, attributes: common('create', '', identity) }];
 }

@@ -7,6 +7,7 @@ import { Log } from '../observability/logger.ts';
 import { gauge } from '../observability/metrics.ts';
 import { inSpan } from '../observability/spans.ts';
 import { traceContextOf } from '../observability/trace.ts';
+import { Poller } from '../poller.ts';
 import { Outbox, type StoredEvent } from './outbox.ts';
 import { Publisher } from './publisher.ts';
 
@@ -29,7 +30,7 @@ export class Relay implements OnApplicationBootstrap {
   readonly #delete = batched('id', (events: { id: string }[]) =>
     this.db.query<{ id: string }>(DELETE_EVENTS, [events.map(({ id }) => id)]),
   );
-  #timer?: NodeJS.Timeout;
+  readonly #poller: Poller;
   #stopped = false;
 
   constructor(
@@ -40,14 +41,18 @@ export class Relay implements OnApplicationBootstrap {
     lifecycle: Lifecycle,
   ) {
     outbox.onStored((events) => this.#publishStored(events));
-    lifecycle.onStop('background work', () => this.#stop());
+    lifecycle.onStop('background work', async () => {
+      this.#stopped = true;
+      await Promise.all(this.#inFlight);
+    });
+    this.#poller = new Poller({ name: 'relay', everyMs: POLL_MS, work: () => this.#sweep() }, log, lifecycle);
     const measure = async () => (await db.query<{ depth: number; age: number }>(MEASURE_OUTBOX))[0]!;
     gauge('outbox_depth', 'Events stored and not yet confirmed by the broker', async () => (await measure()).depth);
     gauge('outbox_oldest_seconds', 'Age of the oldest of them', async () => (await measure()).age);
   }
 
   onApplicationBootstrap(): void {
-    this.#schedule();
+    this.#poller.start();
   }
 
   /** Publishes events that this process has just committed. The poll takes the rest when their lease ends. */
@@ -74,32 +79,12 @@ export class Relay implements OnApplicationBootstrap {
     await inSpan('relay', {}, work, traceContextOf(event.traceparent));
   }
 
-  #schedule(milliseconds = POLL_MS): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => void this.#round(), milliseconds);
-  }
-
-  async #round(): Promise<void> {
-    this.#schedule((await this.#sweep()) ? 0 : POLL_MS);
-  }
-
   /** Publishes events whose lease has ended. Returns true if there may be more. */
   async #sweep(): Promise<boolean> {
     const room = MAX_IN_FLIGHT - this.#inFlight.size;
     if (!this.publisher.ready || room <= 0) return false;
-    try {
-      const claimed = await this.db.query<StoredEvent>(CLAIM_EVENTS, [room]);
-      await Promise.all(claimed.map((event) => this.#start(event)));
-      return claimed.length === room;
-    } catch (err) {
-      this.log.warn({ err }, 'the outbox could not be read');
-      return false;
-    }
-  }
-
-  async #stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await Promise.all(this.#inFlight);
+    const claimed = await this.db.query<StoredEvent>(CLAIM_EVENTS, [room]);
+    await Promise.all(claimed.map((event) => this.#start(event)));
+    return claimed.length === room;
   }
 }

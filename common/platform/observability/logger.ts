@@ -9,16 +9,13 @@ export type Fields = Record<string, unknown>;
 const FLUSH_MS = 100;
 
 /**
- * JSON lines on standard output, each with service, variant and the trace id of the request that caused it.
- * Written beside the work, many at once and after about a tenth of a second: SIGKILL takes those along. Also
- * Nest's own logger. Never given bodies, headers or URLs with credentials.
+ * Writes JSON lines to standard output, each with service, variant and the trace id of the request that caused it. It is
+ * also Nest's own logger. Lines are buffered for up to 100 ms; SIGKILL loses those. Callers never pass bodies, headers or
+ * URLs with credentials.
  */
 @Injectable()
 export class Log implements LoggerService {
   readonly #pino;
-  readonly #output = pino.destination({ sync: false, minLength: 4096 });
-  #flushing?: NodeJS.Timeout;
-  #unflushed = false;
 
   constructor(config: Config) {
     const options = {
@@ -28,13 +25,13 @@ export class Log implements LoggerService {
       serializers: { err: withoutQuery },
       mixin: () => ({ traceId: traceId() }),
     };
-    this.#pino = pino({ ...options, hooks: { streamWrite: (line) => this.#flushSoon(line) } }, this.#output);
+    this.#pino = pino(options, pino.destination({ sync: false, minLength: 4096, periodicFlush: FLUSH_MS }));
   }
 
   info(fields: Fields, message: string) {
     this.#pino.info(fields, message);
   }
-  /** What Nest has to say of its own boot is detail. */
+  /** Logs what Nest reports about its boot. */
   log(message: string, scope?: string) {
     this.#pino.debug({ scope }, message);
   }
@@ -53,20 +50,9 @@ export class Log implements LoggerService {
   debug(message: string, scope?: string) {
     this.#pino.debug({ scope }, message);
   }
-
-  /** Once more after the last line: a flush while a write is under way does nothing. */
-  #flushSoon(line: string): string {
-    this.#unflushed = true;
-    this.#flushing ??= setInterval(() => {
-      this.#output.flush();
-      if (!this.#unflushed) this.#flushing = void clearInterval(this.#flushing);
-      this.#unflushed = false;
-    }, FLUSH_MS).unref();
-    return line;
-  }
 }
 
-/** Errors of pg and TypeORM carry the statement, its parameters and the row: payloads, so only what names the fault is kept. */
+/** Drops the statement, the parameters and the row that errors of pg and TypeORM hold. */
 function withoutQuery(err: unknown) {
   if (!(err instanceof Error)) return err;
   const { type, message, stack } = stdSerializers.err(err);

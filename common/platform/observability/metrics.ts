@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, register } from 'prom-client';
 
-/** Every metric of a service in one place; GET /metrics prints those that its variant touches. Times are seconds. */
+/** Metrics of the platform. A service or a variant adds its own with `counter` and `gauge`. Times are seconds. */
 export const metrics = {
   requests: new Histogram({
     name: 'http_request_duration_seconds',
@@ -13,19 +13,14 @@ export const metrics = {
   consumed: counter('events_consumed_total', 'Events handled and acknowledged', 'type'),
   retried: counter('events_retried_total', 'Handler attempts repeated in the process', 'type'),
   deadLettered: counter('events_dead_lettered_total', 'Messages put into the dead-letter queue', 'type'),
-  settled: counter('orders_settled_total', 'Orders settled by this process since it started', 'status'),
-  notificationsLost: counter(
-    'notifications_lost_total',
-    'Notifications that could not be delivered and are lost',
-    'type',
-  ),
 };
 
-function counter<Label extends string>(name: string, help: string, label: Label) {
+/** Adds a counter with one label. */
+export function counter<Label extends string>(name: string, help: string, label: Label) {
   return new Counter({ name, help, labelNames: [label] });
 }
 
-/** A gauge that is read when it is scraped; NaN where it can't be read (the database is away). */
+/** Adds a gauge that is read at each scrape. It is NaN when it can't be read, for example without a database. */
 export function gauge(name: string, help: string, read: () => number | Promise<number>): void {
   new Gauge({
     name,

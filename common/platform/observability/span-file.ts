@@ -3,7 +3,7 @@ import { type HrTime, SpanKind } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
 
-/** Appends each span as one line of JSON at the moment it ends: kill -9 loses only those that hadn't. Times are microseconds. */
+/** Appends each span as one line of JSON when it ends, so kill -9 loses only open spans. Times are microseconds. */
 export class SpanFile implements SpanExporter {
   constructor(private readonly file: string) {}
 
@@ -22,7 +22,7 @@ function lineOf(span: ReadableSpan) {
     traceId,
     spanId,
     parentSpanId: parent?.spanId,
-    /** The work was handed over, by a header or a row, and nobody waits for it here. */
+    /** True when the parent is in another process or handed the work over in a row. */
     parentIsRemote: parent?.isRemote ?? false,
     name: span.name,
     kind: SpanKind[span.kind].toLowerCase(),

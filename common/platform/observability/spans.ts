@@ -1,11 +1,11 @@
 import { type Context, context, type Span, type SpanOptions, SpanStatusCode, trace } from '@opentelemetry/api';
 
-/** No-ops until tracing.ts gives the api an SDK. */
+/** Makes no-op spans until tracing.ts registers an SDK. */
 const tracer = trace.getTracer('interaction-styles-lab');
 
 /**
- * Milliseconds since 1970 on the clock of this process, which never goes back: the SDK reads the time of day for each
- * span anew, to the millisecond, and that would put short spans into the wrong order.
+ * Returns milliseconds since 1970 on the monotonic clock of this process. The SDK's own times are whole milliseconds of
+ * the time of day, which puts short spans into the wrong order.
  */
 export const now = (): number => performance.timeOrigin + performance.now();
 
@@ -13,12 +13,12 @@ export function startSpan(name: string, options: SpanOptions, parent: Context): 
   return tracer.startSpan(name, { startTime: now(), ...options }, parent);
 }
 
-/** Whether this context is being traced: asked where a span would cost more than what it measures. */
+/** Tells whether this context is traced. Callers ask where a span would cost more than the work it measures. */
 export function isTraced(where = context.active()): boolean {
   return trace.getSpan(where)?.isRecording() ?? false;
 }
 
-/** Runs `work` in a span of its own, or simply in `parent` where nobody records. */
+/** Runs `work` in a span of its own, or in `parent` without one when nothing records. */
 export async function inSpan<T>(
   name: string,
   options: SpanOptions,
@@ -37,7 +37,7 @@ export async function inSpan<T>(
   }
 }
 
-/** Work done at once for several callers: in the first one's trace, under a span that is linked to the others. */
+/** Runs `work` for several callers: in the first one's trace, in a span that links to the others. */
 export function onBehalfOf<T>(callers: Context[], work: () => Promise<T>): Promise<T> {
   const [first = context.active(), ...others] = callers;
   if (others.length === 0 || !isTraced(first)) return context.with(first, work);

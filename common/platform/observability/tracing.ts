@@ -11,10 +11,9 @@ import { SpanFile } from './span-file.ts';
 const FLUSH_MS = 2000;
 
 /**
- * Turns the spans on: into a file, to a collector, or both, as the environment says. Loaded only then, because the SDK
- * costs memory and time to boot. The exporter reads the standard variables by itself
- * (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
- * @returns what sends the last spans off; a collector that is away is not waited for
+ * Exports spans to a file, to a collector, or to both. Imported only for that, because the SDK costs memory and boot
+ * time. The exporter reads the standard variables (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
+ * @returns a function that sends the last spans and waits at most 2 s for a collector
  */
 export function startTracing(config: Config, log: Log): () => Promise<void> {
   const spanProcessors = [

@@ -5,6 +5,7 @@ import { type Page, type PageRequest, readPage, SEQUENCE } from '../../platform/
 import { sqlFile } from '../../platform/database/sql-file.ts';
 import { assertSameBody, type Idempotency } from '../../platform/http/idempotency-key.ts';
 import { notFound, Problem } from '../../platform/http/problems.ts';
+import { PROBLEMS } from '../problems.ts';
 import { type Reason } from '../vocabulary.ts';
 import { Account } from './account.entity.ts';
 import { LedgerEntry } from './ledger-entry.entity.ts';
@@ -72,4 +73,4 @@ export class Accounts {
 }
 
 const noAccount = () => notFound('There is no account for this user.');
-const tooLarge = () => new Problem('balance-too-large', `A balance is at most ${Number.MAX_SAFE_INTEGER}.`);
+const tooLarge = () => new Problem(PROBLEMS['balance-too-large'], `A balance is at most ${Number.MAX_SAFE_INTEGER}.`);

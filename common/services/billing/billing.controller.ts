@@ -6,6 +6,7 @@ import { idempotency, IdempotencyKey, REPLAYED } from '../../platform/http/idemp
 import { Answers, AnswersToBody, KeyHeader } from '../../platform/http/openapi.ts';
 import { Problem } from '../../platform/http/problems.ts';
 import { pageQuery, uuid } from '../../platform/http/schemas.ts';
+import { PROBLEMS } from '../problems.ts';
 import { type Reason } from '../vocabulary.ts';
 import { Accounts } from './accounts.ts';
 import {
@@ -49,9 +50,9 @@ export class BillingController {
   @KeyHeader()
   @AnswersToBody(
     { 200: { description: 'The new balance', body: account } },
-    'not-found',
-    'key-reused',
-    'balance-too-large',
+    PROBLEMS['not-found'],
+    PROBLEMS['key-reused'],
+    PROBLEMS['balance-too-large'],
   )
   async deposit(
     @Body({ schema: newDeposit }) body: z.infer<typeof newDeposit>,
@@ -68,8 +69,8 @@ export class BillingController {
   @KeyHeader()
   @AnswersToBody(
     { 200: { description: 'Paid', body: withdrawn }, 400: { description: 'Declined', body: declined } },
-    'key-reused',
-    'order-mismatch',
+    PROBLEMS['key-reused'],
+    PROBLEMS['order-mismatch'],
   )
   async withdraw(
     @Body({ schema: newWithdrawal }) body: WithdrawalBody,
@@ -88,14 +89,14 @@ export class BillingController {
   }
 
   @Get('balance/:userId')
-  @Answers({ 200: { description: 'The balance', body: account } }, 'not-found')
+  @Answers({ 200: { description: 'The balance', body: account } }, PROBLEMS['not-found'])
   async getBalance(@Param('userId', { schema: uuid }) userId: string) {
     const { balance } = await this.accounts.find(userId);
     return { userId, balance };
   }
 
   @Get('transactions/:userId')
-  @Answers({ 200: { description: 'The ledger, newest first', body: ledgerPage } }, 'not-found')
+  @Answers({ 200: { description: 'The ledger, newest first', body: ledgerPage } }, PROBLEMS['not-found'])
   async listTransactions(
     @Param('userId', { schema: uuid }) userId: string,
     @Query({ schema: pageQuery }) page: z.infer<typeof pageQuery>,
@@ -112,7 +113,7 @@ export class BillingController {
       const { reason, balance } = await this.withdrawals.withdraw(body);
       return reason === null ? { balance: balance ?? 0, replayed: false } : { reason };
     } catch (err) {
-      if (err instanceof WithdrawalMismatch) throw new Problem('order-mismatch', err.message);
+      if (err instanceof WithdrawalMismatch) throw new Problem(PROBLEMS['order-mismatch'], err.message);
       throw err;
     }
   }

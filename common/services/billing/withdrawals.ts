@@ -45,8 +45,8 @@ export class Withdrawals {
   ) {}
 
   /**
-   * Decides a withdrawal, unless its order is decided already, and stores the event for the outcome in the same
-   * transaction, unless that was stored before.
+   * Decides a withdrawal and stores the event for its outcome, in one transaction. A repeated call gets the first
+   * decision, and the event is stored once.
    * @throws WithdrawalMismatch if the order was decided with another user or amount
    */
   async withdraw({ orderId, userId, amount }: WithdrawalForOrder, events?: OutcomeEvents): Promise<Decision> {

@@ -20,7 +20,7 @@ export interface Outcome {
 
 type NewNotification = Omit<Notification, 'createdAt'>;
 
-/** Stores notifications: one per order, whatever arrives about it later. */
+/** Stores notifications. There is one per order; later ones about the same order are ignored. */
 @Injectable()
 export class Notifications {
   constructor(

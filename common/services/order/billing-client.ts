@@ -9,20 +9,20 @@ import { type Payment } from './payment.ts';
 
 const DEADLINE_MS = 2000;
 
-/** Billing over HTTP. Safe to ask again and again: it decides once per order and remembers. */
+/** Calls Billing over HTTP. A call may be repeated: Billing decides once per order and remembers. */
 @Injectable()
 export class BillingClient {
   readonly #billing: ServiceClient;
 
   constructor(config: Config, lifecycle: Lifecycle) {
     this.#billing = new ServiceClient(config.need('BILLING_URL'));
-    lifecycle.onStop('broker', () => this.#billing.close());
+    lifecycle.onStop('connections', () => this.#billing.close());
   }
 
   /**
-   * @param deadline two seconds where the caller has none of its own
-   * @throws ServiceFault when Billing can't be reached or fails: whether it took the money is not known;
-   *   BillingRefused when it can't have understood the request
+   * Asks Billing for the money of an order, within two seconds unless the caller sets a deadline.
+   * @throws ServiceFault if Billing cannot be reached or fails (it may have taken the money); BillingRefused if it
+   *   did not understand the request
    */
   async withdraw(order: Order, deadline?: AbortSignal): Promise<Payment> {
     const request = { userId: order.userId, amount: order.price, orderId: order.orderId };

@@ -7,7 +7,7 @@ import { Orders } from './orders.ts';
 import { SettledSignal } from './settled-signal.ts';
 import { User } from './user.entity.ts';
 
-/** What the order service is made of in every variant: its database, and the orders in it. */
+/** The part of the order service that all variants share: its database and the orders in it. */
 @Module({
   imports: [databaseOf([User, Order], [Orders1764000000000, Outbox1764000001000])],
   providers: [Orders, SettledSignal],

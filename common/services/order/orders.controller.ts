@@ -3,14 +3,16 @@ import { ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
 import { assertSameBody, idempotency, IdempotencyKey, REPLAYED } from '../../platform/http/idempotency-key.ts';
-import { Answers, KeyHeader, PreferHeader } from '../../platform/http/openapi.ts';
-import { locationOf, paymentPending, type Problem, stillPending } from '../../platform/http/problems.ts';
+import { Answers, AnswersFrom, KeyHeader } from '../../platform/http/openapi.ts';
+import { type Problem } from '../../platform/http/problems.ts';
 import { uuid } from '../../platform/http/schemas.ts';
-import { documentPlacing } from './orders.openapi.ts';
+import { PROBLEMS } from '../problems.ts';
+import { locationOf, paymentPendingProblem, stillPendingProblem } from './order-problems.ts';
+import { PLACING_ANSWERS } from './orders.openapi.ts';
 import { OrderPlacement } from './order-placement.ts';
 import { type Order } from './order.entity.ts';
 import { KeyTaken, Orders, type OrderUnderKey } from './orders.ts';
-import { preferredWait } from './prefer.ts';
+import { preferredWait, PreferHeader } from './prefer.ts';
 import { newOrder, order, orderPage, ordersQuery, orderView } from './schemas.ts';
 import { SettledSignal } from './settled-signal.ts';
 
@@ -21,12 +23,11 @@ export class OrdersController {
     private readonly orders: Orders,
     private readonly placement: OrderPlacement,
     private readonly signal: SettledSignal,
-  ) {
-    documentPlacing(OrdersController, 'placeOrder', placement.answersWith);
-  }
+  ) {}
 
   @Post()
   @KeyHeader()
+  @AnswersFrom(OrderPlacement, ({ answersWith }) => PLACING_ANSWERS[answersWith])
   async placeOrder(
     @Body({ schema: newOrder }) body: z.infer<typeof newOrder>,
     @IdempotencyKey() key: string | undefined,
@@ -35,7 +36,7 @@ export class OrdersController {
     const used = idempotency(key, body);
     try {
       const placed = await this.placement.place({ ...body, idempotency: used });
-      return this.#answer(placed, reply, () => paymentPending(placed.orderId));
+      return this.#answer(placed, reply, () => paymentPendingProblem(placed.orderId));
     } catch (err) {
       if (err instanceof KeyTaken) return this.#replay(err.order, used.hash, reply);
       throw err;
@@ -44,7 +45,7 @@ export class OrdersController {
 
   @Get(':orderId')
   @PreferHeader()
-  @Answers({ 200: { description: 'The order', body: order } }, 'not-found')
+  @Answers({ 200: { description: 'The order', body: order } }, PROBLEMS['not-found'])
   async getOrder(
     @Param('orderId', { schema: uuid }) orderId: string,
     @Headers('prefer') prefer: string | undefined,
@@ -69,7 +70,7 @@ export class OrdersController {
   #replay(stored: OrderUnderKey, hash: Buffer | null, reply: FastifyReply) {
     assertSameBody(stored.requestHash, hash);
     reply.headers(REPLAYED);
-    return this.#answer(stored, reply, () => stillPending(stored.orderId));
+    return this.#answer(stored, reply, () => stillPendingProblem(stored.orderId));
   }
 
   /** @throws what `pending` makes where an outcome was promised and there is none yet */

@@ -1,5 +1,5 @@
-import { type Type } from '@nestjs/common';
 import { AnswersToBody } from '../../platform/http/openapi.ts';
+import { PROBLEMS } from '../problems.ts';
 import { type AnswersWith } from './order-placement.ts';
 import { accepted, completed, failed } from './schemas.ts';
 
@@ -8,14 +8,11 @@ const OUTCOME = {
   400: { description: 'Failed: the money does not cover it, or there is no account', body: failed },
 };
 const ACCEPTANCE = { 202: { description: 'Stored; it will be settled', body: accepted } };
+const REFUSALS = [PROBLEMS['not-found'], PROBLEMS['key-reused']];
 
-/** Each variant documents its own answers to POST /orders. */
-export function documentPlacing(controller: Type, method: string, answersWith: AnswersWith): void {
-  const answers = {
-    outcome: () => AnswersToBody(OUTCOME, 'not-found', 'still-pending', 'key-reused', 'payment-pending'),
-    acceptance: () => AnswersToBody(ACCEPTANCE, 'not-found', 'key-reused'),
-    'outcome or acceptance': () => AnswersToBody({ ...OUTCOME, ...ACCEPTANCE }, 'not-found', 'key-reused'),
-  }[answersWith]();
-  const prototype = controller.prototype as Record<string, unknown>;
-  answers(prototype, method, Object.getOwnPropertyDescriptor(prototype, method));
-}
+/** Documents what POST /orders answers, which depends on the variant's placement. */
+export const PLACING_ANSWERS: Record<AnswersWith, MethodDecorator> = {
+  outcome: AnswersToBody(OUTCOME, ...REFUSALS, PROBLEMS['still-pending'], PROBLEMS['payment-pending']),
+  acceptance: AnswersToBody(ACCEPTANCE, ...REFUSALS),
+  'outcome or acceptance': AnswersToBody({ ...OUTCOME, ...ACCEPTANCE }, ...REFUSALS),
+};

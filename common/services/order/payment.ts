@@ -1,4 +1,4 @@
 import { type Reason } from '../vocabulary.ts';
 
-/** What Billing decided: outcomes, not exceptions. */
+/** Billing's decision. A decline is an outcome, not an exception. */
 export type Payment = { status: 'paid' } | { status: 'declined'; reason: Reason };

@@ -9,8 +9,8 @@ const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const TOP_LABEL = '[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]';
 
 /**
- * The addresses that people have: a dot-atom (RFC 5322 section 3.2.3) of at most 64 characters at a domain of at least
- * two labels of at most 63 (RFC 5321 section 4.5.3.1, RFC 1035 section 2.3.1); no quoted text, no comments.
+ * Accepts a dot-atom (RFC 5322 section 3.2.3) of at most 64 characters at a domain of two or more labels of at most 63
+ * characters (RFC 5321 section 4.5.3.1, RFC 1035 section 2.3.1). Quoted text and comments are refused.
  */
 const EMAIL = new RegExp(`^${ATOM}(?:\\.${ATOM})*@(?:${LABEL}\\.)+${TOP_LABEL}$`);
 

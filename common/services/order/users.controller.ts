@@ -7,6 +7,7 @@ import { sqlFile } from '../../platform/database/sql-file.ts';
 import { Answers, AnswersToBody } from '../../platform/http/openapi.ts';
 import { notFound } from '../../platform/http/problems.ts';
 import { uuid } from '../../platform/http/schemas.ts';
+import { PROBLEMS } from '../problems.ts';
 import { newUser, user, userView } from './schemas.ts';
 import { User } from './user.entity.ts';
 
@@ -25,7 +26,7 @@ export class UsersController {
   }
 
   @Get(':userId')
-  @Answers({ 200: { description: 'The user', body: user } }, 'not-found')
+  @Answers({ 200: { description: 'The user', body: user } }, PROBLEMS['not-found'])
   async getUser(@Param('userId', { schema: uuid }) userId: string) {
     const found = await this.db.entities((manager) => manager.findOneBy(User, { userId }));
     if (!found) throw notFound('There is no such user.');

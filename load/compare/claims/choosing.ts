@@ -3,7 +3,7 @@ import { figure } from '../tables.ts';
 import { median, p50, percent } from './claim.ts';
 import { type Facts } from './facts.ts';
 
-/** What a case asks for, which style that speaks for, and the figures behind it; Markdown. */
+/** A requirement, the style that fits it, and the figures; Markdown. */
 interface Choice {
   where: string;
   take: string;
@@ -14,7 +14,7 @@ const page = (variant: Variant) => `[${variant}](../variants/${variant}/README.m
 const each = (those: readonly Variant[], read: (variant: Variant) => string) =>
   those.map((variant) => `\`${variant}\` ${read(variant)}`).join(', ');
 
-/** From what a client needs in the answer to what may get lost, then what else may weigh. */
+/** The cases: first the answer, then losses, then other reasons. */
 export const choices: Choice[] = [
   {
     where: 'the client needs the outcome in the answer, and what is told may get lost',

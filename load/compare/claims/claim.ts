@@ -6,11 +6,11 @@ import { type Facts } from './facts.ts';
 
 export type Verdict = 'confirmed' | 'confirmed in part' | 'refuted' | 'not decidable on one machine';
 
-/** One sentence of the original description, and what became of it. */
+/** A sentence of the original description, with its verdict. */
 export interface Claim {
   kind: 'advantage' | 'disadvantage' | 'reason for events';
   claim: string;
-  /** Decided by the figures: another measurement may decide otherwise. */
+  /** Decided by the figures; another measurement may change it. */
   verdict(facts: Facts): Verdict;
   /** The text around the figures; Markdown. */
   evidence(facts: Facts): string;
@@ -26,10 +26,10 @@ export const answered = (answer: Answered | undefined) =>
   answer ? `${answer.code} after ${ms(answer.ms)}` : 'no answer within 3 s';
 export const median = (spread: Spread) => figure(spread.median);
 
-/** An answer that takes the order. */
+/** Tells whether an answer accepts the order. */
 export const accepts = (answer: Answered | undefined) => answer !== undefined && answer !== null && answer.code < 300;
 
-/** How much later half of the answers came than with nothing broken, in ms. */
+/** Returns the difference of p50 of the answers to that without a fault, in ms. */
 export function later(facts: Facts, variant: Parameters<Facts['during']>[0], outage: string): number {
   const [usual, broken] = ['nothing broken', outage].map((name) => facts.during(variant, name).answer.p50 ?? NaN);
   return broken! - usual!;

@@ -18,7 +18,7 @@ const chapters: [title: string, claims: Claim[]][] = [
   ['Why events was recommended', reasons],
 ];
 
-/** Writes docs/claims.md from what the comparison has measured last. @returns the file */
+/** Writes docs/claims.md from the latest data of the comparison. @returns the file */
 export async function writeClaims(): Promise<string> {
   const file = join(root, 'docs/claims.md');
   const facts = new Facts((part) => readRecord(part)?.data);

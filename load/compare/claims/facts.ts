@@ -11,7 +11,7 @@ import { type Saturation } from '../saturation.ts';
 import { type Sound } from '../sound.ts';
 import { sustainableRate } from '../sustainable.ts';
 
-/** A claim that needs what nobody has measured yet. */
+/** A claim needs a part that has not been measured yet. */
 export class NotMeasured extends Error {
   readonly part: string;
 
@@ -21,7 +21,7 @@ export class NotMeasured extends Error {
   }
 }
 
-/** What the comparison has recorded, as claims need it. Everything throws NotMeasured where it isn't there. */
+/** Reads the recorded data of the comparison for the claims. Missing data throw NotMeasured. */
 export class Facts {
   private readonly read: (part: string) => unknown;
 
@@ -29,7 +29,7 @@ export class Facts {
     this.read = read;
   }
 
-  /** The orders that were due during an outage, by its name in the comparison. */
+  /** Returns the result of an outage, by its name in the comparison. */
   during(variant: Variant, outage: string): During {
     const { results } = this.part<OutagesData>('outages');
     return results[outage]?.[variant] ?? this.missing('outages');
@@ -43,7 +43,7 @@ export class Facts {
     return this.blocking(variant).ways.find((way) => way.name === name) ?? this.missing('coupling');
   }
 
-  /** Lines of the variant itself, and of common code that not all variants load. */
+  /** Returns the lines of the variant, and of common code that not all variants load. */
   lines(variant: Variant): { own: number; shared: number } {
     return totals(this.part<CouplingData>('coupling').code, variant);
   }
@@ -52,7 +52,7 @@ export class Facts {
     return this.part<CouplingData>('coupling').subscriber[variant] ?? this.missing('coupling');
   }
 
-  /** At the constant rate that all variants hold. */
+  /** Returns a median at the constant rate that all variants hold. */
   round(variant: Variant, read: (result: Sound) => number | null | undefined): Spread {
     return spreadOf(this.part<Rounds>('rounds').results[variant]?.map(read) ?? []) ?? this.missing('rounds');
   }
@@ -61,7 +61,7 @@ export class Facts {
     return this.part<Rounds>('rounds').rate;
   }
 
-  /** Orders per second; null where no rate that was tried was held. */
+  /** Returns the sustained orders per second; null when no tried rate was held. */
   sustained(variant: Variant): number | null {
     const found = this.part<Saturation>('saturation').found.find((one) => one.variant === variant);
     return found ? sustainableRate(found.holds) : this.missing('saturation');

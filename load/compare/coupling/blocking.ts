@@ -1,25 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from 'd3-array';
+import { type Link } from '../../../common/lab/breaking/link.ts';
+import { type LinkName, openLinks } from '../../../common/lab/breaking/links.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
 import { type Place } from '../../../common/lab/processes/places.ts';
 import { hasBroker, portOf, profileBase, type Variant } from '../../../common/lab/processes/ports.ts';
-import { type LinkName } from '../../../tests/support/deployment.ts';
-import { type Link } from '../../../tests/support/link.ts';
-import { openLinks } from '../../../tests/support/links.ts';
 import { type Shape, type Stack } from '../../stack.ts';
 import { rounded } from '../../statistics.ts';
 import { makeUsers } from '../../users.ts';
 import { type Bench } from '../part.ts';
 
-/** How one order was answered: the HTTP status, and after how many ms. Null where it wasn't within the patience. */
+/** The HTTP status of one order's answer, and its time in ms. Null without an answer within PATIENCE_MS. */
 export type Answered = { code: number; ms: number } | null;
 
-/** What stands between a service and something that it depends on, and what it has to do with the answer. */
+/** A connection from a service to something that it depends on, and its effect on the answer. */
 export interface Way {
   name: LinkName;
-  /** Times that the service spoke there and was answered between the POST and its answer; the median of several. */
+  /** Round trips on this connection between the POST and its answer; the median of several orders. */
   roundTrips: number;
-  /** With the other side silent: connections stay, and nothing is heard. The quickest of several. */
+  /** The answer while the other side is silent: connections stay open, no data arrives. The fastest of several. */
   silent: Answered;
   /** Whether the answer waited for that silence. */
   waits: boolean;
@@ -28,20 +27,20 @@ export interface Way {
 export interface Blocking {
   answer: Answered;
   ways: Way[];
-  /** The answer while this is out of reach for everyone. */
+  /** The answer while the named dependency is unreachable for all services. */
   without: Record<string, Answered>;
 }
 
 const ORDERS = 15;
 const TRIES = 3;
 const PATIENCE_MS = 3000;
-/** What may come on top of the usual time before it counts as waiting: less than the shortest timeout, 300 ms. */
+/** An answer counts as waiting when it takes longer than normal by more than this. The shortest timeout is 300 ms. */
 const MARGIN_MS = 150;
 const QUIET_MS = 100;
 const WELL_MS = 500;
 const HEALING_MS = 60_000;
 
-/** What is cut off for everyone to see who has to be there; what a variant does not have is left out. */
+/** The connections to cut for each dependency. Those that a variant does not have are left out. */
 const THINGS: Record<string, LinkName[]> = {
   Billing: ['order.billing', 'billing.broker'],
   Notification: ['order.notification', 'notification.broker'],
@@ -53,7 +52,7 @@ const THINGS: Record<string, LinkName[]> = {
 
 type Links = Map<LinkName, Link>;
 
-/** Everything that the services depend on is reached through proxies, which are listened to, silenced and cut. */
+/** Routes all connections of the services through proxies, and counts, silences and cuts them. */
 export async function blockingIn(bench: Bench, variant: Variant): Promise<Blocking> {
   const servers = await bench.infrastructure();
   const url = (service: Place['service']) => `http://127.0.0.1:${portOf(variant, service)}`;
@@ -112,7 +111,7 @@ async function answerTo(stack: Stack, userId: string): Promise<{ code: number; m
   return { code: response.status, ms: rounded(performance.now() - began)! };
 }
 
-/** With nothing broken: one order at a time, and what crossed each link until its answer. */
+/** Places one order at a time with nothing broken, and counts the round trips on each link until its answer. */
 async function usually(order: Order, links: Links) {
   const trips = new Map<LinkName, number[]>([...links.keys()].map((name) => [name, []]));
   const answers: { code: number; ms: number }[] = [];
@@ -126,7 +125,7 @@ async function usually(order: Order, links: Links) {
   return { answer: { code: answers[0]!.code, ms: median(answers, ({ ms }) => ms)! }, roundTrips };
 }
 
-/** What came after the answer is not to be counted for the next order. */
+/** Waits until no data passes, so that late traffic does not count for the next order. */
 async function quiet(links: Links): Promise<void> {
   const passed = () => [...links.values()].reduce((sum, link) => sum + link.passed('there') + link.passed('back'), 0);
   for (let before = -1; before !== passed(); await sleep(QUIET_MS)) before = passed();
@@ -156,7 +155,7 @@ async function whileCut(order: Order, links: Link[], usual: NonNullable<Answered
   return answered;
 }
 
-/** Until several orders in a row are answered as ever: pools, the broker's connections and the breaker need a moment. */
+/** Waits for several normal answers in a row: pools, the broker's connections and the breaker take time to recover. */
 async function healed(order: Order, usual?: { code: number; ms: number }): Promise<void> {
   const end = Date.now() + HEALING_MS;
   const limit = usual ? Math.max(WELL_MS, 5 * usual.ms) : Infinity;
@@ -165,6 +164,6 @@ async function healed(order: Order, usual?: { code: number; ms: number }): Promi
     const well = code === (usual?.code ?? code) && code < 300 && ms < limit;
     inARow = well ? inARow + 1 : 0;
     if (!well) await sleep(200);
-    if (Date.now() > end) throw new LabError(`Orders are not what they were: ${code} after ${ms} ms.`);
+    if (Date.now() > end) throw new LabError(`Orders have not recovered: the last answer was ${code} after ${ms} ms.`);
   }
 }

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../../common/lab/machine/folders.ts';
 import { type Variant, variants } from '../../../common/lab/processes/ports.ts';
-import { cruise, reachedBy } from '../../../tests/architecture/cruise.ts';
+import { cruise, reachedBy } from '../../../common/lab/source/import-graph.ts';
 
 /** Lines of TypeScript, blank lines and comments included, by file. */
 type Lines = Record<string, number>;
@@ -11,7 +11,7 @@ export interface CodeData {
   own: Record<Variant, Lines>;
   /** Modules of `common/` that some variants reach by imports and others don't. */
   shared: { path: string; lines: number; variants: Variant[] }[];
-  /** Of all modules of `common/` that every variant reaches. */
+  /** Lines of all modules of `common/` that every variant reaches. */
   everywhere: number;
 }
 
@@ -39,7 +39,7 @@ function linesOf(path: string): number {
   return readFileSync(join(root, path), 'utf8').split('\n').length - 1;
 }
 
-/** Lines of the variant's own folder, and of the common modules that it reaches and not all others do. */
+/** Sums the lines of the variant's folder, and of the common modules that it reaches but not every variant does. */
 export function totals(data: CodeData, variant: Variant): { own: number; shared: number } {
   const own = Object.values(data.own[variant] ?? {}).reduce((sum, lines) => sum + lines, 0);
   const reached = data.shared.filter((module) => module.variants.includes(variant));

@@ -13,7 +13,7 @@ export interface CouplingData {
   code: CodeData;
 }
 
-/** What a service has to wait for, has to know of, and is made of. */
+/** Measures the hops that the answer waits for, the cost of a new subscriber, and the lines of code. */
 export const coupling: Part<CouplingData> = {
   title: 'Coupling',
   seconds: (variants) => variants * 100,
@@ -22,12 +22,12 @@ export const coupling: Part<CouplingData> = {
     const blocking: CouplingData['blocking'] = {};
     const steps = bench.variants.length + 2;
     for (const [index, variant] of bench.variants.entries()) {
-      bench.step(`${variant}: who is waited for, and who has to be there`, index + 1, steps);
+      bench.step(`${variant}: hops that the answer waits for, and dependencies it needs`, index + 1, steps);
       blocking[variant] = await blockingIn(bench, variant);
     }
-    bench.step('a subscriber is added to each variant', steps - 1, steps);
+    bench.step('adding a subscriber to each variant', steps - 1, steps);
     const subscriber = await addSubscriber(say);
-    bench.step('lines of code', steps, steps);
+    bench.step('counting lines of code', steps, steps);
     return { variants: bench.variants, blocking, subscriber, code: await countCode() };
   },
 
@@ -36,7 +36,7 @@ export const coupling: Part<CouplingData> = {
 
 const isDatabase = ({ name }: Way) => name.endsWith('.database');
 
-/** The ways to other services and to the broker that the answer waits for. */
+/** Lists the connections to other services and to the broker that the answer waits for. */
 export const blockingHops = ({ ways }: Blocking) => ways.filter((way) => way.waits && !isDatabase(way));
 
 const inWords = (way: Way) => way.name.replace(/^(\w+)\.(\w+)$/, '$1 → $2');

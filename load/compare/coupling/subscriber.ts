@@ -3,23 +3,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
-import {
-  emptyFolder,
-  patchedCopy,
-  patchedVariants,
-  removeFolder,
-  touchedBy,
-} from '../../../tests/experiments/patched-copy.ts';
+import { emptyFolder, patchedCopy, patchedVariants, removeFolder, touchedBy } from '../../../common/lab/source/patched-copy.ts';
 
 const run = promisify(execFile);
 
-/** What it took to add a service that counts every user's orders, in lines added or deleted. */
+/** The lines added or deleted to add a service that counts every user's orders. */
 export interface Added {
-  /** In the new service's own files. */
+  /** Lines in the new service's own files. */
   own: number;
-  /** In files that were there before, by path: to each of them somebody's work is bound, and a deployment. */
+  /** Lines in existing files, by path. Each of them needs somebody's work and a deployment. */
   others: Record<string, number>;
-  /** Services, apart from the new one, whose own code had to change. */
+  /** Existing services whose own code had to change. */
   servicesTouched: string[];
   /** Cases of the new service that passed in the patched copy. */
   passed: number;
@@ -28,8 +22,8 @@ export interface Added {
 export type SubscriberData = Record<Variant, Added>;
 
 /**
- * Adds the subscriber to a copy of each variant and runs its cases there, on servers of the copy's own.
- * @throws when a case fails: then there is nothing to count
+ * Adds the subscriber to a copy of each variant, and runs its cases there on the copy's own servers.
+ * @throws when a case fails
  */
 export async function measure(say: (line: string) => void): Promise<SubscriberData> {
   const measured: SubscriberData = {};
@@ -51,7 +45,7 @@ async function linesOf(variant: Variant): Promise<Omit<Added, 'passed'>> {
 
 const isOwn = (path: string) => /\/analytics(\/|\.)/.test(path);
 
-/** A client belongs to the service that calls. */
+/** Finds the service that a file belongs to. A client belongs to the calling service, which is Order. */
 const serviceOf = (path: string) =>
   /-client\.ts$/.test(path) ? 'order' : /\b(order|billing|notification)\b/.exec(path)?.[0];
 

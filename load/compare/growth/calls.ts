@@ -1,10 +1,10 @@
 import { type Service } from '../../../common/lab/processes/ports.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
 
-/** One of the users that the calls are made for. `next` is a number that was never given before. */
+/** A user for whom the calls are made. `next` returns a number that was never used before. */
 export interface Caller {
   userId: string;
-  /** Orders of this user: one that was stored before, and one that will be stored as pending, for the service to go on with. */
+  /** Orders of this user: a stored one, and a pending one that the service will resume. */
   settled: string;
   pending: string;
   leavePending: () => Promise<unknown>;
@@ -16,8 +16,8 @@ type Json = { orderId?: string; nextCursor?: string | null; userId?: string };
 type Calls = (caller: Caller) => Promise<unknown>;
 
 /**
- * What each operation of the API is asked for, by its name in the OpenAPI documents; every branch that has a query of its
- * own. What reads lists comes before what adds to them.
+ * The calls of each operation, by its name in the OpenAPI documents; one call for each branch with a query of its own.
+ * Calls that read lists come before calls that add to them.
  */
 export const calls: Record<string, Calls> = {
   live: (caller) => get(caller, 'order', '/health/live'),
@@ -60,7 +60,7 @@ export const calls: Record<string, Calls> = {
   },
 };
 
-/** The operations of the services' own documents that nothing is asked of here. */
+/** Lists operations of the services' OpenAPI documents that have no call here. */
 export async function notCalled(url: Caller['url']): Promise<string[]> {
   const documents = await Promise.all(
     (['order', 'billing', 'notification'] as const).map(async (service) => {
@@ -74,13 +74,13 @@ export async function notCalled(url: Caller['url']): Promise<string[]> {
 }
 type Operations = Record<string, { operationId: string }>;
 
-/** The first page and the one after it. */
+/** Reads the first page and the next one. */
 async function pages(caller: Caller, service: Service, path: string): Promise<void> {
   const { nextCursor } = await get(caller, service, `${path}&limit=20`);
   await get(caller, service, `${path}&limit=20&cursor=${nextCursor}`);
 }
 
-/** Under a key, and again under the same. */
+/** Sends the request twice with the same idempotency key. */
 async function twice(caller: Caller, service: Service, path: string, body: object): Promise<void> {
   const key = { 'idempotency-key': `growth-${caller.next()}` };
   for (let time = 1; time <= 2; time++) await post(caller, service, path, body, key);

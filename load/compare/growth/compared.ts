@@ -1,7 +1,7 @@
 import { median } from 'd3-array';
 import { type Execution } from './plans.ts';
 
-/** The middle of several executions of a statement. */
+/** The median of several executions of a statement. */
 interface Looked {
   buffers: number;
   milliseconds: number;
@@ -11,7 +11,7 @@ interface Looked {
 /** One statement with few orders stored, and with many. */
 export interface Growing {
   query: string;
-  /** For whom: a user with 25 orders at both times, or one who has a tenth of all. */
+  /** The user: one with 25 orders at both times, or one with a tenth of all orders. */
   user: string;
   small: Looked;
   large: Looked;
@@ -19,10 +19,10 @@ export interface Growing {
 
 type ByUser = Record<string, Execution[]>;
 
-/** A statement that looks at more than twice the buffers. */
+/** Tells whether a statement reads more than twice the buffers. */
 export const grows = ({ small, large }: Growing) => large.buffers > AT_MOST_TIMES * Math.max(small.buffers, FEW);
 
-/** Statements that ran at both times. */
+/** Compares the statements that ran at both times. */
 export function compared(small: ByUser, large: ByUser): Growing[] {
   return Object.keys(small).flatMap((user) => {
     const [before, after] = [byQuery(small[user]!), byQuery(large[user]!)];
@@ -45,13 +45,13 @@ function looked(executions: Execution[]): Looked {
 }
 
 const AT_MOST_TIMES = 2;
-/** The index of a few rows is one page, that of a million has three levels: fewer than this count as this. */
+/** Fewer buffers count as this: an index of few rows has one page, one of a million rows three levels. */
 const FEW = 2;
 
-/** Tables that hold something of every order, and so grow with them. */
+/** Tables with rows for every order, which grow with the orders. */
 const GROWING = /^(users|orders|accounts|withdrawals|ledger|notifications) from end to end$/;
 
-/** What does not stay as it was; empty when all is well. */
+/** Lists the statements whose plan or cost changed; empty when none did. */
 export function complaintsOf(queries: Growing[]): string[] {
   return queries.flatMap((growing) => {
     const { query, user, small, large } = growing;

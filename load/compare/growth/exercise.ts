@@ -5,10 +5,10 @@ import { calls } from './calls.ts';
 import { type Execution, executionsIn, sizeOf } from './plans.ts';
 import { idOf } from './stored.sql.ts';
 
-/** A prepared statement gets its lasting plan after five calls on one connection. */
+/** PostgreSQL chooses a generic plan for a prepared statement after five calls on one connection. */
 const TIMES = 12;
 
-/** An order that the service has left pending, as if Billing had been away. */
+/** An order that is pending, as after an outage of Billing. */
 const LEFT_PENDING = `INSERT INTO orders (order_id, user_id, price, attempt_after) VALUES ($1, $2, 100, clock_timestamp())`;
 
 export interface Scene {
@@ -19,7 +19,7 @@ export interface Scene {
   log: string;
 }
 
-/** Calls everything for one user, several times, and gives the plans of all that the services ran meanwhile. */
+/** Makes all calls for one user several times. @returns the plans of the statements that the services ran */
 export async function exercise({ url, orders, log }: Scene, user: number, order: number): Promise<Execution[]> {
   const [userId, settled] = [await one(orders, idOf('user', user)), await one(orders, idOf('order', order))];
   const from = sizeOf(log);

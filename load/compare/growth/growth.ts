@@ -14,14 +14,14 @@ import { type Execution } from './plans.ts';
 import { markdownOf } from './report.ts';
 import { backlog, stored, userNumberOf } from './stored.sql.ts';
 
-/** Of all variants it has the most queries: the outbox and the settler. What is read and written is the same in all. */
+/** This variant has the most queries: it has the outbox and the settler. The tables are the same in all variants. */
 const VARIANT = 'hybrid';
 const ORDERS: Orders = { small: 1000, large: 1_000_000, backlog: 20_000 };
 
 export interface GrowthData {
   orders: Orders;
   queries: Growing[];
-  /** The same with many orders stored: with no backlog, and with one that has come since the tables were last analysed. */
+  /** The same with many orders stored: without a backlog, and with one newer than the last ANALYZE. */
   withBacklog: Growing[];
 }
 
@@ -32,7 +32,7 @@ interface Orders {
   backlog: number;
 }
 
-/** Every statement of the services explained, with few orders stored and with many. */
+/** Compares the plans of every statement of the services, with few and with many orders stored. */
 export const growth: Part<GrowthData> = {
   title: 'A million stored orders',
   seconds: () => 200,
@@ -41,16 +41,14 @@ export const growth: Part<GrowthData> = {
     const data = await bench.on(VARIANT, (stack) => growing(stack, ORDERS, (what, step) => bench.step(what, step, 5)));
     const [first, ...more] = complaintsOf(data.queries);
     if (first)
-      throw new LabError(
-        [`With ${ORDERS.large} orders not every query is what it was: ${first}`, ...more].join('\n    '),
-      );
+      throw new LabError([`With ${ORDERS.large} orders, some queries changed: ${first}`, ...more].join('\n    '));
     return data;
   },
 
   render: (data) => ({ markdown: markdownOf(data), charts: {} }),
 };
 
-/** @param say is told what is done now, and which of five steps it is */
+/** Measures in five steps. @param say gets a description and the number of each step */
 export async function growing(
   stack: Stack,
   orders: Orders,
@@ -59,7 +57,7 @@ export async function growing(
   const log = logOf(stack);
   const url = (service: Service) => stack.url(service);
   const missing = await notCalled(url);
-  if (missing.length > 0) throw new LabError(`Operations that nothing is asked of here: ${missing.join(', ')}`);
+  if (missing.length > 0) throw new LabError(`Operations that calls.ts does not call: ${missing.join(', ')}`);
   const databases = await connected(stack);
   const scene = { url, orders: databases.order, log };
   type Look = Record<string, Execution[]>;
@@ -109,12 +107,12 @@ const EXPLAINED = {
   'auto_explain.log_min_duration': '0',
   'auto_explain.log_analyze': 'on',
   'auto_explain.log_buffers': 'on',
-  'auto_explain.log_nested_statements': 'on', // what functions and foreign keys run
+  'auto_explain.log_nested_statements': 'on', // statements of functions and foreign keys
   'auto_explain.log_format': 'json',
   'auto_explain.log_parameter_max_length': '0',
 };
 
-/** For the sessions that the services open from now on; those of this process are not explained. */
+/** Switches auto_explain for sessions that the services open from now on. */
 async function explain(databases: Databases, on: boolean): Promise<void> {
   for (const service of services) {
     const role = `ALTER ROLE "${service}" IN DATABASE "${service}_db"`;
@@ -125,7 +123,7 @@ async function explain(databases: Databases, on: boolean): Promise<void> {
   }
 }
 
-/** Ends the sessions that the services have, and waits until they are ready with new ones. */
+/** Ends the sessions of the services, and waits until they are ready with new ones. */
 async function newSessions(stack: Stack, databases: Databases): Promise<void> {
   for (const service of services) {
     await databases[service].query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [
@@ -135,7 +133,7 @@ async function newSessions(stack: Stack, databases: Databases): Promise<void> {
   }
 }
 
-/** Autovacuum would do what is done at the end, too, but at a time of its own. */
+/** Stores orders and runs VACUUM, because autovacuum would run at an unknown time. */
 async function store(databases: Databases, range: { from: number; to: number }): Promise<void> {
   await Promise.all(
     services.map(async (service) => {
@@ -145,7 +143,7 @@ async function store(databases: Databases, range: { from: number; to: number }):
   );
 }
 
-/** A million orders are of no use to whoever measures next, and new sessions are not to be explained. */
+/** Drops the million orders and switches auto_explain off for the next measurement. */
 async function tidyUp({ variant }: Stack, databases: Databases): Promise<void> {
   await explain(databases, false);
   for (const service of services) {

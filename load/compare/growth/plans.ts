@@ -1,14 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** One execution of one statement, as auto_explain has logged it: EXPLAIN (ANALYZE, BUFFERS) of the call itself. */
+/** One execution of a statement, logged by auto_explain as EXPLAIN (ANALYZE, BUFFERS). */
 export interface Execution {
-  /** The statement as the service sent it, or as a function of the database or a foreign key ran it; one line. */
+  /** The statement in one line, as sent by the service or run by a function or a foreign key. */
   query: string;
-  /** Pages of tables and indexes that were looked at, cached or not. */
+  /** Pages of tables and indexes that were read, cached or not. */
   buffers: number;
-  /** With the overhead of being explained. */
+  /** Includes the overhead of EXPLAIN. */
   milliseconds: number;
-  /** How each table is read: `orders by orders_pkey`, `outbox from end to end`. */
+  /** The access path of each table: `orders by orders_pkey`, `outbox from end to end`. */
   access: string[];
 }
 
@@ -21,7 +21,7 @@ interface Node {
   Plans?: Node[];
 }
 
-/** Where the server's log stands now. */
+/** Returns the current size of the server's log. */
 export function sizeOf(log: string): number {
   const file = openSync(log, 'r');
   const { size } = fstatSync(file);
@@ -29,7 +29,7 @@ export function sizeOf(log: string): number {
   return size;
 }
 
-/** The plans that were logged after the first `from` bytes. */
+/** Reads the plans that were logged after the first `from` bytes. */
 export function executionsIn(log: string, from: number): Execution[] {
   const file = openSync(log, 'r');
   const bytes = Buffer.alloc(fstatSync(file).size - from);
@@ -58,7 +58,7 @@ const READS = new Map([
   ['Sample Scan', 'from end to end'],
 ]);
 
-/** A bitmap is read by an index below it and names the table above: the index says which table it belongs to. */
+/** Lists how a plan reads tables. A bitmap scan counts by the index below it, whose name contains the table's. */
 function accessOf(node: Node): string[] {
   const below = (node.Plans ?? []).flatMap(accessOf);
   const how = READS.get(node['Node Type']);

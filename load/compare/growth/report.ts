@@ -1,7 +1,7 @@
 import { grows } from './compared.ts';
 import { type GrowthData } from './growth.ts';
 
-/** A statement by what it is about: its beginning, without what it gives back. */
+/** Statements are shown by their first characters, without RETURNING and the like. */
 const TITLE_LENGTH = 90;
 
 export function markdownOf({ orders, queries, withBacklog }: GrowthData): string {

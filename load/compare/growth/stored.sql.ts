@@ -4,14 +4,14 @@ export interface Range {
   to: number;
 }
 
-/** So many that the rows of one user lie apart, each in a page of its own, with few orders as with many. */
+/** Enough users that the rows of one user lie in different pages, with few orders and with many. */
 const ORDERS_PER_USER = 25;
 const USERS_AT_LEAST = 1000;
 
 /** Users 1 to this have all their orders among the first `orders`; user 0 is the busy one. */
 const usersFor = (orders: number) => Math.floor((orders * 9) / 10 / ORDERS_PER_USER);
 
-/** The same id for the same number in every database, in the order of time as the services make theirs (RFC 9562, v7). */
+/** Makes the same id for the same number in every database, ordered by time like the services' (UUID v7, RFC 9562). */
 const ID = `
   CREATE OR REPLACE FUNCTION pg_temp.at(n bigint) RETURNS timestamptz IMMUTABLE LANGUAGE sql
     RETURN timestamptz '2026-01-01 00:00:00Z' + n * interval '100 milliseconds';
@@ -21,7 +21,7 @@ const ID = `
   CREATE OR REPLACE FUNCTION pg_temp.user_of(n bigint, first bigint, last bigint) RETURNS uuid IMMUTABLE LANGUAGE sql
     RETURN pg_temp.id('user', CASE WHEN n % 10 = 0 THEN 0 ELSE first + (n - n / 10) % (last - first + 1) END);`;
 
-/** The number of the user whose order this is. */
+/** Returns the number of the user of an order. */
 export function userNumberOf(n: number, range: Range): number {
   const { first, last } = users(range);
   return n % 10 === 0 ? 0 : first + ((n - Math.floor(n / 10)) % (last - first + 1));
@@ -30,7 +30,7 @@ export function userNumberOf(n: number, range: Range): number {
 const users = ({ from, to }: Range) => ({ first: usersFor(from) + 1, last: usersFor(to) });
 const usersStored = (orders: number) => (orders === 0 ? -1 : Math.max(USERS_AT_LEAST, usersFor(orders)));
 
-/** What the three databases hold of these orders: nine in ten were paid, one in ten was declined, one in ten has a key. */
+/** The rows of these orders in the three databases: 90 % paid, 10 % declined, 10 % with an idempotency key. */
 export const stored = {
   order: (range: Range) => `${ID}
     INSERT INTO users (user_id, name, email, created_at)
@@ -76,10 +76,10 @@ function userOf(range: Range): string {
   return `pg_temp.user_of(n, ${first}, ${last})`;
 }
 
-/** The id of a user, an order or whatever else of these data, by its number. */
+/** Returns the id of a stored user, order or other row by its number. */
 export const idOf = (kind: 'user' | 'order', n: number) => ({ text: `${ID} SELECT pg_temp.id('${kind}', ${n}) AS id` });
 
-/** Orders that are pending and events that are not published, none of which anybody may touch for an hour. */
+/** Stores pending orders and unpublished events, leased for an hour so that no service takes them. */
 export const backlog = (count: number) => `
   INSERT INTO orders (order_id, user_id, price, attempt_after)
     SELECT gen_random_uuid(), gen_random_uuid(), 100, clock_timestamp() + interval '1 hour'

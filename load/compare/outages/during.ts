@@ -17,32 +17,32 @@ import { type Outage } from './faults.ts';
 export interface Timing {
   /** Orders per second. */
   rate: number;
-  /** Seconds before the outage, of the outage, and after it, for which orders come. */
+  /** Seconds of load before, during and after the outage. */
   before: number;
   broken: number;
   after: number;
 }
 
-/** What became of the orders that were due between the breaking and the mending. */
+/** The result of the orders that were due during the outage. */
 export interface During {
-  /** Seconds from breaking until all was up and ready again. */
+  /** Seconds from the fault until all services were ready again. */
   seconds: number;
   orders: number;
   answer: Percentiles;
   codes: Record<string, number>;
-  /** Shares of the orders, from 0 to 1: answered 201, 202, or 400 for one that is not covered; settled; notified. */
+  /** Shares of the orders, from 0 to 1: accepted (201, 202, or 400 when not covered), settled, notified. */
   accepted: number;
   settled: number;
   notified: number;
-  /** Seconds from the mending until the last of them was settled, and notified where it was at all. */
+  /** Seconds from the repair until the last of them was settled, and notified unless its notification is lost. */
   drained: number;
 }
 
-/** How long nothing may change before a notification that is missing is given up, in ms: longer than any back-off. */
+/** A notification counts as lost when nothing has changed for so many ms; longer than any back-off. */
 const PATIENCE_MS = 8000;
 const FIRST_ORDER_MS = 60_000;
 
-/** Orders at a constant rate, and the outage in the middle of them. */
+/** Places orders at a constant rate, with the outage in the middle. */
 export async function during(
   stack: Stack,
   { k6, users, stop, timing }: { k6: K6; users: string[]; stop: AbortSignal; timing: Timing },
@@ -67,11 +67,11 @@ export async function during(
   }
 }
 
-/** k6 takes its time to begin, the longer the busier the machine is. */
+/** Waits for k6's first order; k6 starts slowly on a busy machine. */
 async function untilFirstOrder(databases: Databases, users: string[], stop: AbortSignal): Promise<void> {
   const since = Date.now();
   while (!stop.aborted && (await databases.stored(users, since)).length === 0) {
-    if (Date.now() - since > FIRST_ORDER_MS) throw new LabError('k6 runs, and no order arrives.');
+    if (Date.now() - since > FIRST_ORDER_MS) throw new LabError('k6 runs, but no order arrives.');
     await sleep(100);
   }
 }
@@ -90,7 +90,7 @@ async function broken(outage: Outage, timing: Timing): Promise<Window> {
   return { from, to: Date.now() };
 }
 
-/** A notification may be lost, and it is counted; money and answers must be right. @throws Unsound */
+/** Accepts lost notifications, which are counted. @throws Unsound when money or answers are wrong */
 async function expectOnlyUntold(stack: Stack, users: string[], answers: Answer[]): Promise<void> {
   const told = answers.flatMap(({ orderId, status }) => (orderId === undefined ? [] : [{ orderId, status }]));
   const { findings } = await auditOf(stack.variant, users, told, 0);

@@ -3,16 +3,16 @@ import { LabError } from '../../../common/lab/machine/lab-error.ts';
 import { hasBroker, type Service } from '../../../common/lab/processes/ports.ts';
 import { type Stack } from '../../stack.ts';
 
-/** Something that is broken while orders come in, and mended again. */
+/** A fault that is caused and repaired while orders come in. */
 export interface Outage {
   break(): Promise<unknown>;
-  /** All is up and ready when it returns. */
+  /** Repairs the fault. When it returns, all services are ready. */
   mend(): Promise<unknown>;
 }
 
 const LATENCY_MS = 500;
 
-/** The outages of the comparison, by the names of their rows. */
+/** The outages of the comparison, by the name of their row. */
 export const outages: Record<string, (stack: Stack) => Outage> = {
   'nothing broken': () => ({ break: async () => undefined, mend: async () => undefined }),
   'Notification +500 ms': (stack) => slow(stack, 'notification'),
@@ -43,9 +43,9 @@ function each(stack: Stack, service: Service, work: (one: Controlled) => Promise
   return Promise.all(stack.services.filter((one) => one.service === service).map(work));
 }
 
-/** None in a variant that doesn't use it: there is nothing to take down. */
+/** Returns the broker; undefined in a variant that doesn't use it. */
 function brokerOf({ variant, infrastructure }: Stack) {
   if (!hasBroker(variant)) return undefined;
-  if (!infrastructure?.rabbitmq) throw new LabError('The broker is not the lab’s own, so it can’t be stopped.');
+  if (!infrastructure?.rabbitmq) throw new LabError('The lab did not start the broker, so it can’t stop it.');
   return infrastructure.rabbitmq;
 }

@@ -9,7 +9,7 @@ import { outages as faults } from './faults.ts';
 
 const TIMING: Timing = { rate: 25, before: 4, broken: 10, after: 4 };
 const USERS = 100;
-/** Boot, users, and the backlog of an outage or what is waited for in vain. */
+/** Seconds for boot, users, and the backlog after an outage. */
 const SECONDS_FOR_A_VARIANT = 25;
 const SECONDS_FOR_THE_BACKLOG = 9;
 
@@ -17,11 +17,11 @@ export interface OutagesData {
   timing: Timing;
   variants: Variant[];
   unreported: Unreported;
-  /** By fault and variant. */
+  /** Results by fault and variant. */
   results: Record<string, Partial<Record<Variant, During>>>;
 }
 
-/** What the orders of ten bad seconds came to. */
+/** Measures orders that are due during ten seconds of a fault. */
 export const outages: Part<OutagesData> = {
   title: 'While something is slow or away',
   seconds: (variants) => {
@@ -80,7 +80,7 @@ ${unreportedLines(unreported)}
 ![Share of orders accepted and notified, and the time to the answer, for each outage and variant](comparison/outages.svg)`;
 }
 
-/** How bad it is, from 0 to 1, for the colour; the text is the figure itself. */
+/** The panels of the chart. `bad` is the severity from 0 to 1, for the colour; `text` is the figure. */
 const PANELS: [string, (during: During) => { text: string; bad: number }][] = [
   ['orders accepted', ({ accepted }) => ({ text: percent(accepted), bad: 1 - accepted })],
   ['notified in the end', ({ notified }) => ({ text: percent(notified), bad: 1 - notified })],

@@ -1,5 +1,6 @@
+import { eventsOnTheWire } from '../events.ts';
 import { cell, unaffected } from '../fault-table.ts';
-import { type Features, afterTheAnswer } from '../features.ts';
+import { afterTheAnswer, type Features, silent } from '../features.ts';
 
 const collaboration: Features = {
   broker: true,
@@ -11,12 +12,14 @@ const collaboration: Features = {
   events: {
     order: { paid: ['OrderCreated'], declined: ['OrderCreated'] },
     billing: { paid: ['PaymentCompleted'], declined: ['PaymentFailed'] },
+    notification: silent,
   },
   listeners: {
     OrderCreated: ['billing'],
     PaymentCompleted: ['order', 'notification'],
     PaymentFailed: ['order', 'notification'],
   },
+  messages: eventsOnTheWire,
   outbox: ['order', 'billing'],
   breaker: false,
   notificationCall: false,

@@ -1,3 +1,4 @@
+import { eventsOnTheWire } from '../events.ts';
 import { cell, unaffected } from '../fault-table.ts';
 import { type Features, inTheAnswer, silent } from '../features.ts';
 
@@ -8,8 +9,9 @@ const events: Features = {
   pending: { status: 503, problem: true },
   replayOfPending: { status: 409 },
   replayOfSettled: inTheAnswer,
-  events: { order: { paid: ['OrderCompleted'], declined: ['OrderFailed'] }, billing: silent },
+  events: { order: { paid: ['OrderCompleted'], declined: ['OrderFailed'] }, billing: silent, notification: silent },
   listeners: { OrderCompleted: ['notification'], OrderFailed: ['notification'] },
+  messages: eventsOnTheWire,
   outbox: [],
   breaker: false,
   notificationCall: false,

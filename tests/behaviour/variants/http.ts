@@ -1,3 +1,4 @@
+import { eventsOnTheWire } from '../events.ts';
 import { cell, unaffected } from '../fault-table.ts';
 import { type Features, inTheAnswer, silent } from '../features.ts';
 
@@ -8,8 +9,9 @@ const http: Features = {
   pending: { status: 503, problem: true },
   replayOfPending: { status: 409 },
   replayOfSettled: inTheAnswer,
-  events: { order: silent, billing: silent },
+  events: { order: silent, billing: silent, notification: silent },
   listeners: {},
+  messages: eventsOnTheWire,
   outbox: [],
   breaker: false,
   notificationCall: true,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stopLeftServers } from '../../../common/lab/servers/infrastructure.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
-import { variantsAskedFor } from '../../../common/lab/commands/options.ts';
+import { variantsAskedFor } from '../../../common/lab/processes/options.ts';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { say } from '../../../common/lab/machine/terminal.ts';
 import { writeSummary } from '../../long/summary.ts';

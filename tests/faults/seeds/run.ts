@@ -1,4 +1,4 @@
-import { type Finding } from '../../../common/lab/audit/findings.ts';
+import { type Finding, withoutNotification } from '../../../common/lab/audit/findings.ts';
 import { auditOf, violations } from '../../support/audited.ts';
 import { Customer } from '../../support/customer.ts';
 import { eventually, HEALING_MS, pause } from '../../support/eventually.ts';
@@ -39,14 +39,13 @@ export async function run({ stage, variant }: Player, schedule: Strike[], seed: 
     within: healed + HEALING_MS - Date.now(),
   });
   const agreedMs = Date.now() - healed;
-  const notified = new Set(books.notifications.map(({ orderId }) => orderId));
   const settledAt = await settledAmong(stage, users);
   const counts: Counts = {
     faults: schedule.flatMap(({ faults }) => faults).length,
     orders: books.orders.length,
     answers: tally(load.log.map(({ code, error }) => String(code ?? error))),
     ...countsOf(findings),
-    allowedLosses: books.orders.filter(({ orderId }) => spared.has(orderId) && !notified.has(orderId)).length,
+    allowedLosses: withoutNotification(books).filter(({ orderId }) => spared.has(orderId)).length,
     lastSettledMs: Math.max(0, ...settledAt.map(({ at }) => at - healed)),
     agreedMs,
   };

@@ -84,6 +84,6 @@ function failuresIn(log: string): string {
 
 /** Every problem type of the running services. */
 async function problems(): Promise<object> {
-  const built = pathToFileURL(join(root, 'dist/common/platform/http/problems.js')).href;
+  const built = pathToFileURL(join(root, 'dist/common/services/problems.js')).href;
   return ((await import(built)) as { PROBLEMS: object }).PROBLEMS;
 }

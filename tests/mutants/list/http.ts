@@ -1,16 +1,13 @@
-import { change, type Mutant } from '../mutant.ts';
+import { type Mutant } from '../mutant.ts';
+import { inCode } from '../planting/in-code.ts';
+import { inSql } from '../planting/in-text.ts';
 
-const keys = 'common/platform/http/idempotency-key.ts';
-const accounts = 'common/services/billing/migrations/1764000000000-accounts.ts';
-const schemas = 'common/platform/http/schemas.ts';
-const page = 'common/platform/database/page.ts';
-
-/** Keys, pages, and what must be refused. */
+/** Idempotency keys, pages, validation, logs and traces. */
 export const http: Mutant[] = [
   {
     name: 'key-hash-not-compared',
-    defect: 'Whatever comes under a used key is taken for a repetition.',
-    changes: [change(keys, 'if (stored && given && stored.equals(given)) return;', 'if (stored && given) return;')],
+    defect: 'Any request with a used key counts as a repetition.',
+    changes: [inCode('assertSameBody', 'stored.equals(given)', 'true')],
     group: 'idempotency keys',
     cases: 'another (order|deposit|withdrawal) under a used key',
     variants: ['collaboration'],
@@ -18,29 +15,23 @@ export const http: Mutant[] = [
   {
     name: 'replay-header-missing',
     defect: 'A replay does not say that it is one.',
-    changes: [change(keys, "{ 'Idempotent-Replayed': 'true' }", '{}')],
+    changes: [inCode('REPLAYED', "{ 'Idempotent-Replayed': 'true' }", '{}')],
     group: 'idempotency keys',
     cases: 'a repeated (order that|deposit|withdrawal)',
     variants: ['hybrid'],
   },
   {
     name: 'same-key-at-once-unguarded',
-    defect: 'Of deposits under one key that come at once, none waits for the other.',
-    changes: [change(accounts, "PERFORM pg_advisory_xact_lock(hashtextextended(kind || ' ' || key, 0));", '')],
+    defect: 'Simultaneous deposits with one key do not wait for each other.',
+    changes: [inSql("PERFORM pg_advisory_xact_lock(hashtextextended(kind || ' ' || key, 0));", '')],
     group: 'idempotency keys',
     cases: 'twenty concurrent copies',
     variants: ['http'],
   },
   {
     name: 'one-key-for-all-money',
-    defect: 'A key that was used for a deposit is taken for a withdrawal too.',
-    changes: [
-      change(
-        accounts,
-        'WHERE ledger.type = kind AND ledger.idempotency_key = key',
-        'WHERE ledger.idempotency_key = key',
-      ),
-    ],
+    defect: 'A key that was used for a deposit counts as used for a withdrawal too.',
+    changes: [inSql('WHERE ledger.type = kind AND ledger.idempotency_key = key', 'WHERE ledger.idempotency_key = key')],
     group: 'idempotency keys',
     cases: 'may share a key',
     variants: ['hybrid'],
@@ -48,71 +39,66 @@ export const http: Mutant[] = [
   {
     name: 'key-of-an-order-forgotten',
     defect: 'Orders are stored without their key, so a repetition buys again.',
-    changes: [
-      change(
-        'common/services/order/order-batches.ts',
-        'items.map(({ request }) => request.idempotency.key),',
-        'items.map(() => null),',
-      ),
-    ],
+    changes: [inSql('asked.traceparent, asked.key, asked.hash', 'asked.traceparent, NULL, asked.hash')],
     group: 'sequences',
     cases: 'a simple model',
     variants: ['http'],
   },
   {
     name: 'cursor-skips-equal-times',
-    defect: 'The next page begins after the instant of the last row, not after the row.',
-    changes: [change(page, '`(row.${keyset.time}, row.${keyset.id}) < (:at, :id)`', '`row.${keyset.time} < :at`')],
+    defect: 'The next page skips rows with the same time as the last row.',
+    changes: [
+      inCode('readPage', '`(row.${keyset.time}, row.${keyset.id}) < (:at, :id)`', '`row.${keyset.time} < :at`'),
+    ],
     group: 'pages',
     cases: 'skip and repeat nothing',
     variants: ['http'],
   },
   {
     name: 'cursor-behind-the-last-page',
-    defect: 'A list that ends with its page has a next one all the same.',
-    changes: [change(page, 'rows.length > limit && last', 'rows.length >= limit && last')],
+    defect: 'The last page has a next page when it is full.',
+    changes: [inCode('readPage', 'rows.length > limit', 'rows.length >= limit')],
     group: 'pages',
     cases: 'the last page has no cursor',
     variants: ['collaboration'],
   },
   {
     name: 'nul-accepted',
-    defect: 'A name with a NUL is taken, and PostgreSQL does not take it.',
-    changes: [change(schemas, "!value.includes('\\0') && value.isWellFormed()", 'value.isWellFormed()')],
+    defect: 'A name with a NUL character passes validation, and PostgreSQL refuses it.',
+    changes: [inCode('text', "!value.includes('\\0')", 'true')],
     group: 'bad bodies',
     cases: 'names an invalid name',
     variants: ['http'],
   },
   {
     name: 'unknown-members-accepted',
-    defect: 'What an order does not know in a body is silently left out.',
-    changes: [change('common/services/order/schemas.ts', 'newOrder = z.strictObject(', 'newOrder = z.object(')],
+    defect: 'Unknown members of a new order are silently ignored.',
+    changes: [inCode('newOrder', 'z.strictObject', 'z.object')],
     group: 'bad bodies',
     cases: 'POST /orders rejects and names an unknown member',
     variants: ['events'],
   },
   {
     name: 'body-of-a-megabyte-accepted',
-    defect: 'The limit of a body is the usual megabyte.',
-    changes: [change('common/platform/http/body-parser.ts', 'BODY_LIMIT = 16 * 1024', 'BODY_LIMIT = 1024 * 1024')],
+    defect: 'Bodies of up to a megabyte are accepted.',
+    changes: [inCode('BODY_LIMIT', '16', '1024')],
     group: 'bad bodies',
     cases: 'POST /billing/deposit answers 413',
     variants: ['hybrid'],
   },
   {
     name: 'wrong-method-without-allow',
-    defect: 'A 405 does not say which methods there are.',
-    changes: [change('common/platform/http/route-table.ts', '{}, { Allow: allow })', '{}, {})')],
+    defect: 'A 405 does not list the allowed methods.',
+    changes: [inCode('RouteTable.unrouted', '{ Allow: allow }', '{}')],
     group: 'bad requests',
     cases: 'order answers 405',
     variants: ['http'],
   },
   {
     name: 'cursor-taken-as-it-comes',
-    defect: 'A cursor that nobody has given out reaches the database.',
+    defect: 'An invalid cursor reaches the database.',
     changes: [
-      change(page, ' || !idPattern.test(id)', ''),
-      change(page, 'Number.isNaN(at.getTime()) || at.toISOString() !== time', 'false'),
+      inCode('decode', 'Number.isNaN(at.getTime()) || at.toISOString() !== time || !idPattern.test(id)', 'false'),
     ],
     group: 'bad requests',
     cases: 'an invalid limit or cursor',
@@ -120,24 +106,16 @@ export const http: Mutant[] = [
   },
   {
     name: 'only-the-first-bad-field-named',
-    defect: 'Of several bad fields one is named.',
-    changes: [
-      change('common/platform/http/problems.ts', 'issues.flatMap((issue)', 'issues.slice(0, 1).flatMap((issue)'),
-    ],
+    defect: 'The problem document names only the first bad field.',
+    changes: [inCode('invalidFields', 'issues.flatMap', 'issues.slice(0, 1).flatMap')],
     group: 'random requests',
     cases: 'POST /orders ',
     variants: ['http'],
   },
   {
     name: 'id-in-capitals-refused',
-    defect: 'A UUID has to be written in lower case.',
-    changes: [
-      change(
-        schemas,
-        '/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/',
-        '/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/',
-      ),
-    ],
+    defect: 'A UUID in upper case is refused.',
+    changes: [inCode('uuid', 'z.guid($MESSAGE)', 'z.guid($MESSAGE).regex(/^[^A-F]*$/, $MESSAGE)')],
     group: 'random requests',
     cases: 'POST /billing/accounts ',
     variants: ['events'],
@@ -145,20 +123,16 @@ export const http: Mutant[] = [
   {
     name: 'name-counted-in-code-units',
     defect: 'A character outside the basic plane counts as two.',
-    changes: [change(schemas, '[...value].length <= max', 'value.length <= max')],
+    changes: [inCode('text', '[...value].length <= max', 'value.length <= max')],
     group: 'reads',
     cases: 'read back unchanged',
     variants: ['events'],
   },
   {
     name: 'payload-in-the-log',
-    defect: 'The line about a settled order holds the whole order.',
+    defect: 'The log line about a settled order contains the whole order.',
     changes: [
-      change(
-        'common/services/order/orders.ts',
-        "{ orderId, status, reason }, 'order settled'",
-        "{ ...settled }, 'order settled'",
-      ),
+      inCode('Orders', 'this.log.info({ orderId, status, reason }, $LINE)', 'this.log.info({ ...settled }, $LINE)'),
     ],
     group: 'logs',
     cases: 'no log holds',
@@ -166,14 +140,8 @@ export const http: Mutant[] = [
   },
   {
     name: 'trace-of-the-client-dropped',
-    defect: 'Every request begins a trace of its own.',
-    changes: [
-      change(
-        'common/platform/http/server.ts',
-        'traceContextOf(request.headers.traceparent)',
-        'traceContextOf(undefined)',
-      ),
-    ],
+    defect: 'Every request starts a new trace.',
+    changes: [inCode('addHooks', 'request.headers.traceparent', 'undefined')],
     group: 'logs',
     cases: 'all three services log',
     variants: ['collaboration'],

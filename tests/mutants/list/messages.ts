@@ -1,34 +1,53 @@
-import { change, type Mutant, withBroker } from '../mutant.ts';
+import { type Mutant, withBroker } from '../mutant.ts';
+import { inCode } from '../planting/in-code.ts';
+import { inSql } from '../planting/in-text.ts';
 
-const consumer = 'common/platform/messaging/consumer.ts';
-const publisher = 'common/platform/messaging/publisher.ts';
-const relay = 'common/platform/messaging/relay.ts';
+/** Stores `event` with `body` in a statement of its own. The relay finds it at its next poll. */
+const storeEvent = `
+  if (event) {
+    await this.db.query(
+      \`INSERT INTO outbox (id, type, body, traceparent, leased_until) VALUES ($1, $2, $3, $4, clock_timestamp())\`,
+      [event.id, event.type, JSON.stringify(body), event.traceparent],
+    );
+  }`;
 
-const eventStoredAfterwards = change(
-  'common/platform/messaging/outbox.ts',
-  'const rows = await query<Row & { key: string | null }>(storeWith(writing), values);',
-  `const { sql, key } = writing;
-        const written = \`WITH written AS (\${sql}) SELECT *, \${key} AS key FROM written\`;
-        const rows = await query<Row & { key: string | null }>(written, writing.values);
-        const told = events.filter((_, i) => rows.some((row) => row.key === keys[i]));
-        await query(
-          \`INSERT INTO outbox (id, type, body, traceparent, leased_until)
-           SELECT *, clock_timestamp() + \${LEASE} FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])\`,
-          columnsOf(told),
-        );`,
-);
+const orderStoresEventAfterwards = [
+  inCode(
+    'Orders.#write',
+    'JSON.stringify(orders)',
+    'JSON.stringify(orders.map((order) => ({ ...order, event: undefined })))',
+  ),
+  inCode(
+    'Orders.#write',
+    'return written;',
+    `for (const { orderId, createdAt, settledAt } of written) {
+       const { event } = orders.find((order) => order.orderId === orderId)!;
+       const body = { ...event?.body, timestamp: (settledAt ?? createdAt).toISOString() };
+       ${storeEvent}
+     }
+     return written;`,
+  ),
+];
 
-/** What is published, consumed, put aside and put back. */
+const published = (option: string) =>
+  inCode(
+    'Publisher',
+    'channel.publish($EXCHANGE, $KEY, $CONTENT, $OPTIONS, $CONFIRMED)',
+    `channel.publish($EXCHANGE, $KEY, $CONTENT, { ...$OPTIONS, ${option} }, $CONFIRMED)`,
+  );
+
+/** Publishing, consuming, dead-lettering and redriving. */
 export const messages: Mutant[] = [
   {
     name: 'ack-before-commit',
-    defect: 'A message is acknowledged before what it causes is committed.',
+    defect: 'A message is acknowledged before its work is committed.',
     changes: [
-      change(
-        consumer,
-        'await this.#handle(message);\n        await acknowledgements.acknowledge(message);',
-        'await acknowledgements.acknowledge(message);\n        await this.#handle(message);',
+      inCode(
+        'Consumer',
+        'await this.#handle(message)',
+        'await acknowledgements.acknowledge(message); await this.#handle(message)',
       ),
+      inCode('Consumer', 'await acknowledgements.acknowledge(message)', ''),
     ],
     group: 'kills',
     cases: 'Notification killed before its commit',
@@ -36,13 +55,9 @@ export const messages: Mutant[] = [
   },
   {
     name: 'ack-of-all-up-to-the-last',
-    defect: 'What is done is acknowledged together with what came before it and is not done.',
+    defect: 'Acknowledging a message also acknowledges earlier ones that are still in progress.',
     changes: [
-      change(
-        'common/platform/messaging/acknowledgements.ts',
-        'if (!done.includes(message)) break;',
-        'if (!done.includes(message)) continue;',
-      ),
+      inCode('Acknowledgements', 'if (!done.includes(message)) break;', 'if (!done.includes(message)) continue;'),
     ],
     group: 'kills',
     cases: 'after acknowledging a later message',
@@ -50,13 +65,14 @@ export const messages: Mutant[] = [
   },
   {
     name: 'outbox-row-deleted-before-the-confirm',
-    defect: 'An event leaves the outbox before the broker has it.',
+    defect: 'An event leaves the outbox before the broker confirms it.',
     changes: [
-      change(
-        relay,
-        'await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);\n        await this.#forgetting.add(message.id);',
-        'await this.#forgetting.add(message.id);\n        await this.publisher.publish(message, CONFIRM_TIMEOUT_MS);',
+      inCode(
+        'Relay.#publish',
+        'await this.publisher.publish($EVENT, $TIMEOUT)',
+        'await this.#delete({ id: event.id }); await this.publisher.publish($EVENT, $TIMEOUT)',
       ),
+      inCode('Relay.#publish', 'await this.#delete({ id: event.id })', ''),
     ],
     group: 'kills',
     cases: 'order killed before a confirm',
@@ -64,42 +80,56 @@ export const messages: Mutant[] = [
   },
   {
     name: 'event-stored-after-the-commit',
-    defect: 'The event is stored after the fact is committed, so a crash in between loses it.',
-    changes: [eventStoredAfterwards],
+    defect: 'The event is stored after the settlement is committed, so a crash in between loses it.',
+    changes: orderStoresEventAfterwards,
     group: 'publishing',
     cases: 'order killed while storing',
     variants: ['hybrid'],
   },
   {
     name: 'order-stored-before-its-event',
-    defect: 'Order commits what it has opened, and then stores the event.',
-    changes: [eventStoredAfterwards],
+    defect: 'Order commits a new order first, and then stores its event.',
+    changes: orderStoresEventAfterwards,
     group: 'publishing',
     cases: 'order killed while storing',
     variants: ['collaboration'],
   },
   {
     name: 'decision-stored-before-its-event',
-    defect: 'Billing commits what it has decided, and then stores the event.',
-    changes: [eventStoredAfterwards],
+    defect: 'Billing commits a decision first, and then stores its event.',
+    changes: [
+      inCode(
+        'Withdrawals.withdraw',
+        'const asked = { orderId, userId, amount, entry: v7(), events };',
+        'const asked = { orderId, userId, amount, entry: v7(), events: undefined };',
+      ),
+      inCode(
+        'Withdrawals.withdraw',
+        'const { outcome, reason } = decision;',
+        `const { outcome, reason } = decision;
+       const event = decision.changed ? events?.[outcome] : undefined;
+       const body = { ...event?.body, reason: reason ?? undefined, timestamp: new Date().toISOString() };
+       ${storeEvent}`,
+      ),
+    ],
     group: 'publishing',
     cases: 'billing killed while storing',
     variants: ['collaboration'],
   },
   {
     name: 'new-message-id-on-republish',
-    defect: 'An event that is published again has another messageId.',
-    changes: [change(publisher, 'messageId: message.id }', 'messageId: crypto.randomUUID() }')],
+    defect: 'An event that is published again gets a new messageId.',
+    changes: [inCode('Publisher.publish', 'message.id', 'crypto.randomUUID()')],
     group: 'kills',
     cases: 'order killed before a confirm',
     variants: ['hybrid'],
   },
   {
     name: 'new-timestamp-on-republish',
-    defect: 'The timestamp is that of the publishing, not of the fact.',
+    defect: 'The timestamp of an event is the time of publishing.',
     changes: [
-      change(
-        publisher,
+      inCode(
+        'Publisher.publish',
         'Buffer.from(message.body)',
         'Buffer.from(JSON.stringify({ ...JSON.parse(message.body), timestamp: new Date().toISOString() }))',
       ),
@@ -110,8 +140,8 @@ export const messages: Mutant[] = [
   },
   {
     name: 'event-not-persistent',
-    defect: 'Events are lost when the broker is started again.',
-    changes: [change(publisher, 'persistent: true, mandatory: true', 'persistent: false, mandatory: true')],
+    defect: 'Events are lost when the broker restarts.',
+    changes: [published('persistent: false')],
     group: 'events',
     cases: 'a paid order publishes',
     variants: ['events'],
@@ -119,15 +149,15 @@ export const messages: Mutant[] = [
   {
     name: 'event-without-a-trace',
     defect: 'Events do not continue the trace of the client.',
-    changes: [change(publisher, '{ traceparent: current } : {}', '{} : {}')],
+    changes: [inCode('currentTrace', '{ traceparent: current }', '{}')],
     group: 'events',
     cases: 'publishes exactly|starts one',
     variants: ['collaboration'],
   },
   {
     name: 'published-into-the-void',
-    defect: 'An event for which no queue is bound counts as published.',
-    changes: [change(publisher, 'persistent: true, mandatory: true', 'persistent: true')],
+    defect: 'An event without a bound queue counts as published.',
+    changes: [published('mandatory: false')],
     group: 'publishing',
     cases: 'no queue is bound',
     variants: ['events', 'hybrid'],
@@ -135,27 +165,21 @@ export const messages: Mutant[] = [
   {
     name: 'published-row-not-deleted',
     defect: 'An event stays in the outbox after the broker has confirmed it.',
-    changes: [change(relay, "'DELETE FROM outbox WHERE id = ANY ($1::uuid[])'", "'SELECT $1::uuid[]'")],
+    changes: [
+      inSql(
+        'DELETE FROM outbox WHERE id = ANY ($1::uuid[]) RETURNING id',
+        'SELECT id FROM outbox WHERE id = ANY ($1::uuid[])',
+      ),
+    ],
     group: 'the end of replicas',
     cases: 'nothing is pending',
     after: 'hybrid replicas .*one key at both replicas',
     variants: ['hybrid'],
   },
   {
-    name: 'told-whether-it-was-told-or-not',
-    defect: 'Billing announces each decision that it looks up.',
-    changes: [change('common/services/billing/withdrawals.ts', 'CASE WHEN written.untold', 'CASE WHEN true')],
-    group: 'the end',
-    cases: 'every event was published once',
-    after: 'collaboration events the same call or message twice',
-    variants: ['collaboration'],
-  },
-  {
     name: 'repeated-decision-told-again',
-    defect: 'A repeated OrderCreated publishes the decision once more.',
-    changes: [
-      change('common/services/billing/migrations/1764200000000-withdraw-for-orders.ts', ' AND NOT w.announced', ''),
-    ],
+    defect: 'A repeated OrderCreated publishes the decision again.',
+    changes: [inSql('AND NOT event_stored', '')],
     group: 'the end',
     cases: 'every event was published once',
     after: 'collaboration events the same call or message twice',
@@ -163,18 +187,10 @@ export const messages: Mutant[] = [
   },
   {
     name: 'notification-not-idempotent',
-    defect: 'Each message about an order is a notification.',
+    defect: 'Each message about an order stores another notification.',
     changes: [
-      change(
-        'common/services/notification/notifications.ts',
-        'ON CONFLICT (order_id) DO NOTHING',
-        'ON CONFLICT DO NOTHING',
-      ),
-      change(
-        'common/services/notification/migrations/1764000000000-notifications.ts',
-        'uuid NOT NULL UNIQUE',
-        'uuid NOT NULL',
-      ),
+      inSql('ON CONFLICT (order_id) DO NOTHING', 'ON CONFLICT DO NOTHING'),
+      inSql('order_id uuid NOT NULL UNIQUE', 'order_id uuid NOT NULL'),
     ],
     group: 'events',
     cases: 'the same call or message twice',
@@ -182,14 +198,10 @@ export const messages: Mutant[] = [
   },
   {
     name: 'poison-requeued-for-ever',
-    defect: 'What cannot be handled goes back to the head of its queue.',
+    defect: 'A bad message goes back to the head of its queue.',
     changes: [
-      change(consumer, 'await this.deadLetters.put(message, err as Error, this.#stopping.signal);', 'throw err;'),
-      change(
-        consumer,
-        "this.log.warn({ err, type: properties.type }, 'message left unacknowledged');",
-        'channel.nack(message);',
-      ),
+      inCode('Consumer.#handle', 'await this.deadLetters.put($MESSAGE, $ERROR, $SIGNAL)', 'throw err'),
+      inCode('Consumer.#receive', 'this.log.warn($FIELDS, $LINE)', "acknowledgements['channel'].nack(message)"),
     ],
     group: 'poison',
     cases: 'routing key of (OrderFailed|PaymentFailed)',
@@ -197,74 +209,56 @@ export const messages: Mutant[] = [
   },
   {
     name: 'retries-counted-wrongly',
-    defect: 'A message at fault is tried two more times, not three.',
-    changes: [change(consumer, 'retries === RETRIES_MS.length)', 'retries === RETRIES_MS.length - 1)')],
+    defect: 'A bad message is retried twice, not three times.',
+    changes: [inCode('Consumer', 'RETRIES_MS.values()', 'RETRIES_MS.slice(1).values()')],
     group: 'poison',
     cases: 'PaymentCompleted for an unknown order',
     variants: ['collaboration'],
   },
   {
     name: 'fault-of-the-world-dead-lettered',
-    defect: 'A database that is away is taken for a fault of the message.',
-    changes: [change(consumer, 'const worlds = err instanceof Fault;', 'const worlds = false;')],
+    defect: 'A message is dead-lettered because the database is down.',
+    changes: [inCode('Consumer', 'err instanceof Fault ? backOffMs : retries.next().value', 'retries.next().value')],
     group: 'poison',
     cases: '(notification|billing) without its database',
     variants: ['hybrid'],
   },
   {
     name: 'unknown-fields-refused',
-    defect: 'An event with a field more than we know is poison.',
-    changes: [
-      change(
-        'common/platform/messaging/events.ts',
-        'const succeeded = z.object(fact);',
-        'const succeeded = z.strictObject(fact);',
-      ),
-    ],
+    defect: 'An event with an unknown field counts as a bad message.',
+    changes: [inCode('succeeded', 'z.object', 'z.strictObject')],
     group: 'poison',
     cases: 'unknown fields of (OrderCompleted|PaymentCompleted)',
     variants: ['events'],
   },
   {
     name: 'mismatch-swallowed',
-    defect: 'Billing ignores an OrderCreated that contradicts its decision, and nobody hears of it.',
-    changes: [
-      change(
-        'variants/collaboration/billing.ts',
-        'this.outbox.announcing(decided)); //',
-        'this.outbox.announcing(decided)).catch(() => undefined); //',
-      ),
-    ],
+    defect: 'Billing silently ignores an OrderCreated that contradicts its decision.',
+    changes: [inCode('WithdrawWhenOrdered.handle', 'return $DECISION;', 'return $DECISION.catch(() => undefined);')],
     group: 'poison',
     cases: 'repeated with another amount',
     variants: ['collaboration'],
   },
   {
     name: 'contradiction-ignored',
-    defect: 'A payment event that contradicts how its order was settled is acknowledged without a word.',
-    changes: [
-      change(
-        'variants/collaboration/order.ts',
-        'if (order.reason !== payment.reason) throw new Contradiction(order);',
-        '',
-      ),
-    ],
+    defect: 'A payment event that contradicts the settlement of its order is silently acknowledged.',
+    changes: [inCode('FailOrderWhenDeclined', 'if (order.reason !== payment.reason) throw $ERROR;', '')],
     group: 'poison',
     cases: 'contradicts a settled order',
     variants: ['collaboration'],
   },
   {
     name: 'dead-letter-without-its-key',
-    defect: 'A dead letter does not say where it first went, so it cannot be put back.',
-    changes: [change('common/platform/messaging/dead-letters.ts', '[ORIGINAL_KEY]: fields.routingKey,', '')],
+    defect: 'A dead letter does not keep its routing key, so it cannot be redriven.',
+    changes: [inCode('DeadLetters', 'ORIGINAL_KEY', "'x-nothing'")],
     group: 'redrive',
     cases: 'by a mistake in',
     variants: ['collaboration'],
   },
   {
     name: 'dead-letter-without-its-error',
-    defect: 'A dead letter does not say why it is one.',
-    changes: [change('common/platform/messaging/dead-letters.ts', "'x-error': `${err.name}: ${err.message}`,", '')],
+    defect: 'A dead letter does not keep its error.',
+    changes: [inCode('DeadLetters', "'x-error'", "'x-nothing'")],
     group: 'redrive',
     cases: 'poison stays',
     variants: ['hybrid'],

@@ -1,20 +1,17 @@
-import { change, everyVariant, type Mutant } from '../mutant.ts';
+import { everyVariant, type Mutant } from '../mutant.ts';
+import { inCode } from '../planting/in-code.ts';
+import { inSql } from '../planting/in-text.ts';
 
-const accounts = 'common/services/billing/migrations/1764000000000-accounts.ts';
-const deciding = 'common/services/billing/migrations/1764200000000-withdraw-for-orders.ts';
-const withdrawals = 'common/services/billing/withdrawals.ts';
-
-/** Who takes money, how often, and from what. */
+/** Withdrawals, deposits and balances. */
 export const money: Mutant[] = [
   {
     name: 'withdrawal-not-idempotent',
-    defect: 'A withdrawal that comes again is decided again.',
+    defect: 'A repeated withdrawal is decided again.',
     changes: [
-      change(
-        deciding,
-        'ON CONFLICT DO NOTHING\n        RETURNING w.order_id',
-        'ON CONFLICT (order_id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason,\n' +
-          '          balance = excluded.balance RETURNING w.order_id',
+      inSql('IF NOT EXISTS (SELECT FROM withdrawals WHERE order_id = ord) THEN', 'IF true THEN'),
+      inSql(
+        'ON CONFLICT DO NOTHING; newly := FOUND',
+        'ON CONFLICT (order_id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, balance = excluded.balance; newly := FOUND',
       ),
     ],
     group: 'withdrawals',
@@ -23,12 +20,11 @@ export const money: Mutant[] = [
   },
   {
     name: 'decline-rolled-back',
-    defect: 'A decline is not kept, so a late duplicate takes money for an order that has failed.',
+    defect: 'A decline is not stored, so a late duplicate takes money for a failed order.',
     changes: [
-      change(
-        deciding,
-        'RETURN NEXT;\n    END LOOP;',
-        'DELETE FROM withdrawals w WHERE w.order_id = o_order_id AND why IS NOT NULL; RETURN NEXT;\n    END LOOP;',
+      inSql(
+        'FROM withdrawals WHERE order_id = ord; END',
+        'FROM withdrawals WHERE order_id = ord; DELETE FROM withdrawals WHERE order_id = ord AND reason IS NOT NULL; END',
       ),
     ],
     group: 'withdrawals',
@@ -37,13 +33,11 @@ export const money: Mutant[] = [
   },
   {
     name: 'read-modify-write-balance',
-    defect: 'A deposit or withdrawal reads the balance, reckons, and writes what it has reckoned.',
+    defect: 'A deposit or withdrawal reads the balance and writes a computed one.',
     changes: [
-      change(
-        accounts,
+      inSql(
         "UPDATE accounts SET balance = CASE kind WHEN 'deposit' THEN balance + sum ELSE balance - sum END",
-        'SELECT balance INTO rest FROM accounts WHERE user_id = account;\n' +
-          "    UPDATE accounts SET balance = CASE kind WHEN 'deposit' THEN rest + sum ELSE rest - sum END",
+        "SELECT balance INTO rest FROM accounts WHERE user_id = account; UPDATE accounts SET balance = CASE kind WHEN 'deposit' THEN rest + sum ELSE rest - sum END",
       ),
     ],
     group: 'money',
@@ -52,10 +46,10 @@ export const money: Mutant[] = [
   },
   {
     name: 'read-modify-write-balance-of-orders',
-    defect: 'The payment of an order reads the balance without a lock, reckons, and writes what it has reckoned.',
+    defect: 'The payment of an order reads the balance without a lock and writes a computed one.',
     changes: [
-      change(deciding, 'ORDER BY user_id FOR NO KEY UPDATE', 'ORDER BY user_id'),
-      change(deciding, 'SET balance = accounts.balance - asked.amount', 'SET balance = rest - asked.amount'),
+      inSql('WHERE user_id = payer FOR NO KEY UPDATE SKIP LOCKED', 'WHERE user_id = payer'),
+      inSql('SET balance = balance - sum', 'SET balance = funds - sum'),
     ],
     group: 'replicas',
     cases: 'orders sent to both replicas',
@@ -63,28 +57,29 @@ export const money: Mutant[] = [
   },
   {
     name: 'overdraft-refused-by-the-table-alone',
-    defect: 'Nothing but a constraint keeps a deposit within what JSON can count.',
-    changes: [change(accounts, 'balance <= 9007199254740991 - sum', 'true')],
+    defect: 'Only a table constraint limits a balance to what JSON can represent.',
+    changes: [inSql('balance <= 9007199254740991 - sum', 'true')],
     group: 'money',
     cases: 'beyond the largest safe integer',
     variants: ['http'],
   },
   {
     name: 'payment-for-another-user-or-amount',
-    defect: 'The decision about an order is given to whoever names it, with whatever amount.',
-    changes: [change(withdrawals, 'if (!isOf(request, decided)) throw new WithdrawalMismatch(request.orderId);', '')],
+    defect: 'A withdrawal for a known order is answered even with another user or amount.',
+    changes: [
+      inCode('Withdrawals.withdraw', 'if (decision.userId !== userId || decision.amount !== amount) throw $ERROR;', ''),
+    ],
     group: 'withdrawals',
     cases: 'with another amount or user',
     variants: ['http'],
   },
   {
     name: 'replayed-with-the-balance-of-now',
-    defect: 'A withdrawal that comes again is answered with the balance of now, not of its moment.',
+    defect: 'A repeated withdrawal is answered with the current balance, not the one it left.',
     changes: [
-      change(
-        deciding,
-        'SELECT w.order_id, w.user_id, w.amount, w.outcome, w.reason, w.balance, w.decided_at',
-        'SELECT w.order_id, w.user_id, w.amount, w.outcome, w.reason, (SELECT a.balance FROM accounts a WHERE a.user_id = w.user_id), w.decided_at',
+      inSql(
+        'RETURN QUERY SELECT order_id, user_id, amount, outcome, reason, balance,',
+        'RETURN QUERY SELECT order_id, user_id, amount, outcome, reason, (SELECT a.balance FROM accounts a WHERE a.user_id = withdrawals.user_id),',
       ),
     ],
     group: 'withdrawals',

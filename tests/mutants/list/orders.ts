@@ -1,37 +1,29 @@
-import { change, everyVariant, type Mutant } from '../mutant.ts';
+import { everyVariant, type Mutant } from '../mutant.ts';
+import { inCode } from '../planting/in-code.ts';
+import { inSql } from '../planting/in-text.ts';
 
-const sql = 'common/services/order/orders.sql.ts';
-const controller = 'common/services/order/orders.controller.ts';
-const placing = (variant: string) => `variants/${variant}/order.ts`;
-
-/** How an order is opened, answered, settled, and told of. */
+/** Opening, answering and settling orders, and their notifications. */
 export const orders: Mutant[] = [
   {
     name: 'settled-whatever-its-state',
-    defect: 'Settling lacks its condition, so whoever comes second settles again and tells again.',
-    changes: [
-      change(
-        sql,
-        'WHERE orders.order_id = new.order_id AND orders.settled_at IS NULL',
-        'WHERE orders.order_id = new.order_id',
-      ),
-    ],
+    defect: 'A settled order can be settled again, and its outcome is published again.',
+    changes: [inSql('AND orders.settled_at IS NULL', '')],
     group: 'settling',
     cases: 'settled by another session',
     variants: everyVariant,
   },
   {
     name: 'told-by-whoever-comes-by',
-    defect: 'The order is told of by everyone who has asked for the money, not by the one who has settled it.',
-    changes: [change('common/services/order/order-batches.ts', 'byUs: won.delete(id)', 'byUs: true')],
+    defect: 'Every caller that paid for an order sends its outcome, not only the one that settled it.',
+    changes: [inCode('Orders.settle', 'false', 'true')],
     group: 'settling',
     cases: 'settled by another session',
     variants: ['http', 'events'],
   },
   {
     name: 'no-location',
-    defect: 'An answer that names an order does not say where it is.',
-    changes: [change(controller, "reply.header('Location', locationOf(orderId));", '')],
+    defect: 'The answer to a new order has no Location header.',
+    changes: [inCode('OrdersController.#answer', "reply.header('Location', $ADDRESS)", '')],
     group: 'answers',
     cases: 'match the outcome',
     variants: ['http'],
@@ -39,23 +31,23 @@ export const orders: Mutant[] = [
   {
     name: 'reason-null-instead-of-absent',
     defect: 'A completed order has a reason: null.',
-    changes: [change('common/services/order/schemas.ts', 'reason: reason ?? undefined', 'reason')],
+    changes: [inCode('orderView', 'reason ?? undefined', 'reason')],
     group: 'answers',
     cases: 'match the outcome',
     variants: ['events'],
   },
   {
     name: 'failure-told-as-success',
-    defect: 'Notification does not look at what has become of the order.',
-    changes: [change('common/services/notification/notifications.ts', "(reason ? 'failure' : 'success')", "'success'")],
+    defect: 'Notification ignores the outcome of the order.',
+    changes: [inCode('Notifications', "reason ? 'failure' : 'success'", "'success'")],
     group: 'the first order',
     cases: 'the covered order alone',
     variants: ['hybrid'],
   },
   {
     name: 'told-in-hundredths-of-the-price',
-    defect: 'The message shows minor units as if they were whole ones.',
-    changes: [change('common/services/notification/notifications.ts', 'amount / 100', 'amount')],
+    defect: 'The message shows minor units as whole ones.',
+    changes: [inCode('messageOf', 'amount / 100', 'amount')],
     group: 'answers',
     cases: 'match the outcome',
     variants: ['http'],
@@ -64,7 +56,10 @@ export const orders: Mutant[] = [
     name: 'nobody-has-an-empty-name',
     defect: 'A user without a name is stored with an empty one.',
     changes: [
-      change('common/services/order/users.controller.ts', 'VALUES ($1, $2, $3)', "VALUES ($1, coalesce($2, ''), $3)"),
+      inSql(
+        'INSERT INTO users (user_id, name, email) VALUES ($1, $2, $3)',
+        "INSERT INTO users (user_id, name, email) VALUES ($1, coalesce($2, ''), $3)",
+      ),
     ],
     group: 'reads',
     cases: 'without name and email',
@@ -72,8 +67,8 @@ export const orders: Mutant[] = [
   },
   {
     name: 'opened-again-is-new',
-    defect: 'An account that is open already is answered as a new one.',
-    changes: [change('common/services/billing/billing.controller.ts', 'created ? 201 : 200', '201')],
+    defect: 'Opening an existing account is answered as a new one.',
+    changes: [inCode('BillingController.openAccount', 'created ? 201 : 200', '201')],
     group: 'reads',
     cases: 'opening an account again',
     variants: ['collaboration'],
@@ -82,10 +77,10 @@ export const orders: Mutant[] = [
     name: 'retry-after-with-an-order',
     defect: 'A 503 that names a stored order invites the client to post it again.',
     changes: [
-      change(
-        'common/platform/http/problems.ts',
-        '{ Location: locationOf(orderId) })',
-        "{ Location: locationOf(orderId), 'Retry-After': '1' })",
+      inCode(
+        'paymentPendingProblem',
+        '{ Location: locationOf(orderId) }',
+        "{ Location: locationOf(orderId), 'Retry-After': '1' }",
       ),
     ],
     group: 'faults',
@@ -94,13 +89,13 @@ export const orders: Mutant[] = [
   },
   {
     name: 'settler-does-not-tell',
-    defect: 'An order that the settler has settled is told to nobody: only the request tells.',
+    defect: 'Nothing is sent about an order that the settler has settled.',
     changes: [
-      change(placing('http'), 'if (settled.byUs) await this.notification.tell(settled);', ''),
-      change(
-        placing('http'),
-        'return this.resume(order).catch(',
-        'return this.resume(order).then(async (it) => (await this.notification.tell(it), it)).catch(',
+      inCode('PlaceOrder.resume', 'if (settled.changed) await this.notification.send(settled);', ''),
+      inCode(
+        'PlaceOrder.place',
+        'this.resume(order)',
+        'this.resume(order).then(async (it) => (await this.notification.send(it), it))',
       ),
     ],
     group: 'faults',
@@ -109,16 +104,18 @@ export const orders: Mutant[] = [
   },
   {
     name: 'settler-gives-up',
-    defect: 'An order that the settler could not settle at its first attempt is never claimed again.',
-    changes: [change(sql, "clock_timestamp() + interval '5 seconds'", "'infinity'")],
+    defect: 'The settler never claims an order a second time.',
+    changes: [inSql("attempt_after = clock_timestamp() + interval '5 seconds'", "attempt_after = 'infinity'")],
     group: 'settling',
     cases: 'the settler tries again',
     variants: ['events'],
   },
   {
     name: 'settler-waits-for-locks',
-    defect: 'The settler claims without SKIP LOCKED: one row that somebody holds stops all others.',
-    changes: [change(sql, 'FOR UPDATE SKIP LOCKED)', 'FOR UPDATE)')],
+    defect: 'The settler claims without SKIP LOCKED: one locked row blocks all others.',
+    changes: [
+      inSql('ORDER BY attempt_after LIMIT $1 FOR UPDATE SKIP LOCKED', 'ORDER BY attempt_after LIMIT $1 FOR UPDATE'),
+    ],
     group: 'settling',
     cases: 'the settler tries again',
     variants: ['http'],
@@ -126,31 +123,23 @@ export const orders: Mutant[] = [
   {
     name: 'prefer-ignored',
     defect: 'Prefer: wait=N has no effect.',
-    changes: [change(controller, 'preferredWait(prefer)', 'preferredWait(undefined)')],
+    changes: [inCode('OrdersController', 'preferredWait(prefer)', 'preferredWait(undefined)')],
     group: 'waiting',
     cases: 'a settled order|settled during the wait',
     variants: ['collaboration'],
   },
   {
     name: 'waiters-kept-while-draining',
-    defect: 'A service that is to stop lets those who wait for an order wait on.',
-    changes: [
-      change(
-        'common/services/order/settled-signal.ts',
-        'for (const orderId of this.#waiting.keys()) this.settled(orderId);',
-        '',
-      ),
-    ],
+    defect: 'A draining service does not end the requests that wait for an order.',
+    changes: [inCode('SettledSignal', 'for (const orderId of this.#waiting.keys()) this.settled(orderId);', '')],
     group: 'waiting',
     cases: 'before it stops',
     variants: ['hybrid'],
   },
   {
     name: 'waits-as-long-as-it-is-told',
-    defect: 'A wait of more than 30 s is taken as it is.',
-    changes: [
-      change('common/services/order/prefer.ts', 'const AT_MOST_SECONDS = 30;', 'const AT_MOST_SECONDS = 3600;'),
-    ],
+    defect: 'A wait of more than 30 s is granted.',
+    changes: [inCode('AT_MOST_SECONDS', '30', '3600')],
     group: 'waiting',
     cases: 'a settled order',
     variants: ['events'],

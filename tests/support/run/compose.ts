@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dockerSays, engineVersion } from '../../../common/lab/servers/docker-engine.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
-import { variantsAskedFor } from '../../../common/lab/commands/options.ts';
+import { variantsAskedFor } from '../../../common/lab/processes/options.ts';
 import { manifestOf, type Variant } from '../../../common/lab/processes/ports.ts';
 import { say } from '../../../common/lab/machine/terminal.ts';
 import { composedEnvironment } from '../compose.ts';

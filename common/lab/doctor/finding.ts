@@ -5,7 +5,7 @@ export interface Finding {
   state: 'ok' | 'warn' | 'fail';
   what: string;
   found: string;
-  /** What to do about it. */
+  /** How to fix it. */
   advice?: string;
 }
 
@@ -13,7 +13,7 @@ export function ok(what: string, found: string): Finding {
   return { state: 'ok', what, found };
 }
 
-/** The first line that a program prints; undefined when it can't be run. */
+/** Returns the first line that a program prints, or undefined when it can't be run. */
 export function firstLine(file: string, ...args: string[]): string | undefined {
   try {
     return execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 })

@@ -1,6 +1,7 @@
 import { type Finding, ok } from './finding.ts';
-import { profiles } from './folders.ts';
-import { holderOf, isFree } from './free-port.ts';
+import { profiles } from '../machine/folders.ts';
+import { isFree } from '../machine/free-port.ts';
+import { holderOf } from '../machine/port-holder.ts';
 import {
   portOf,
   portVariable,
@@ -13,9 +14,9 @@ import {
 } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
 import { rememberedServices } from '../processes/running-services.ts';
-import { usersOf } from '../processes/usage.ts';
+import { usersOf } from '../servers/users.ts';
 
-/** One line for each group of ports that belong together, and one more for each that is taken. */
+/** Reports one line for each group of ports, or one for each port that is taken. */
 export async function portFindings(): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const profile of profiles) {
@@ -54,7 +55,7 @@ async function group(
   const taken: Finding[] = [];
   for (const { port, variable } of wanted) {
     if (await isFree(port)) continue;
-    const advice = `Stop that, or set ${variable} to another port.`;
+    const advice = `Stop it, or set ${variable} to another port.`;
     taken.push({ state, what, found: `${port} is taken by ${holderOf(port)}`, advice });
   }
   return taken.length > 0 ? taken : [ok(what, `${numbers}: free`)];

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { root } from '../machine/folders.ts';
 
-export const root = resolve(import.meta.dirname, '../..');
 export const config = join(root, '.dependency-cruiser.cjs');
 
 export interface Violation {
@@ -22,12 +22,12 @@ interface Output {
   modules: { source: string; dependencies: { resolved: string }[] }[];
 }
 
-/** Runs the fences over the tree in this folder. */
+/** Reads the imports of the tree in `cwd` with dependency-cruiser, and checks the fences of this repository on them. */
 export async function cruise(cwd: string): Promise<Graph> {
-  const args = [join(root, 'node_modules/.bin/depcruise'), 'common', 'variants', 'tests'];
+  const args = [join(root, 'node_modules/.bin/depcruise'), 'common', 'variants', 'load', 'tests'];
   const options = ['--config', config, '--output-type', 'json'];
   const run = promisify(execFile)(process.execPath, [...args, ...options], { cwd, maxBuffer: 50_000_000 });
-  // depcruise exits with the number of errors, and errors are expected here
+  // The exit code is the number of violations, which are a result here.
   const { stdout } = await run.catch((failed: { stdout: string }) => failed);
   const { summary, modules } = JSON.parse(stdout) as Output;
   return {
@@ -36,7 +36,7 @@ export async function cruise(cwd: string): Promise<Graph> {
   };
 }
 
-/** Maps each module of `common/` to the variants that load it. Every variant also loads the modules that main loads. */
+/** Maps each module of `common/` to the variants that load it. Each variant also loads what main.ts loads. */
 export function reachedBy(imports: Graph['imports']): Map<string, Set<string>> {
   const reached = new Map<string, Set<string>>();
   const add = (variant: string, root: string) => {

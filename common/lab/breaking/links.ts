@@ -1,17 +1,17 @@
-import { type Service } from '../../common/lab/processes/ports.ts';
-import { type LinkName } from './deployment.ts';
+import { type Service, services } from '../processes/ports.ts';
 import { Link } from './link.ts';
 
-const services: Service[] = ['order', 'billing', 'notification'];
+/** From a service to one of its dependencies. */
+export type LinkName = `${Service}.database` | `${Service}.broker` | 'order.billing' | 'order.notification';
 
-/** What the services of a variant depend on, as it is reached from this machine. */
+/** The dependencies of a variant's services, as this machine reaches them. */
 export interface Targets {
   url(service: Service): string;
   databaseUrl(service: Service): string;
   amqpUrl: string | undefined;
 }
 
-/** Opens a link to everything that a service depends on, on the ports from `first` on of one address. */
+/** Opens one link per service and dependency, on consecutive ports from `first` on. */
 export async function openLinks(to: Targets, first: number, address?: string): Promise<Map<LinkName, Link>> {
   const targets: [LinkName, string][] = services.map((name) => [`${name}.database`, to.databaseUrl(name)]);
   targets.push(['order.billing', to.url('billing')], ['order.notification', to.url('notification')]);

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Finding, firstLine, ok } from './finding.ts';
-import { root } from './folders.ts';
+import { root } from '../machine/folders.ts';
 
 const gigabyte = 1e9;
 const tested = ['linux-x64'];

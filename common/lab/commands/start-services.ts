@@ -1,18 +1,18 @@
 import { clearFaults, faultsFileOf } from '../breaking/injections.ts';
-import { turnOver } from './log-tail.ts';
-import { type Place } from './places.ts';
-import { identify, self } from './processes.ts';
-import { logFileOf, remember } from './running-services.ts';
+import { turnOver } from '../processes/log-tail.ts';
+import { type Place } from '../processes/places.ts';
+import { identify, self } from '../processes/processes.ts';
+import { logFileOf, remember } from '../processes/running-services.ts';
 import { type Infrastructure } from '../servers/servers.ts';
-import { serviceEnvironment } from './service-environment.ts';
-import { type ServiceProcess, startService } from './service-process.ts';
+import { serviceEnvironment } from '../processes/service-environment.ts';
+import { type ServiceProcess, startService } from '../processes/service-process.ts';
 import { tracingOf } from '../trace/switch.ts';
 
 const deadlineMs = 90_000;
 
 /**
- * A process for each place; how to find and restart them is written down for other commands. `env` is what a place is
- * told besides, or in place of what it is `told`.
+ * Starts a process for each place, and records it so that other commands can find and restart it. `env` returns
+ * variables that are added to the service's environment, or replace some of it.
  */
 export function startServices(
   places: Place[],
@@ -42,7 +42,7 @@ export function startServices(
   });
 }
 
-/** Fails as soon as one of them ends. */
+/** Resolves when all are ready. Fails as soon as one of them ends. */
 export async function allReady(services: ServiceProcess[]): Promise<void> {
   await Promise.all(services.map((service) => service.ready(deadlineMs)));
 }

@@ -1,12 +1,14 @@
 import { LabError } from '../machine/lab-error.ts';
-import { maxReplicas, type Service, services, type Variant, variants } from '../processes/ports.ts';
+import { maxReplicas, type Service, services, type Variant, variants } from './ports.ts';
 
-/** What VARIANT asks for; one that isn't there is answered with those that are. */
+/** Returns the variants that VARIANT names. Fails with the list of variants when there is no such variant. */
 export function variantsAskedFor(asked = process.env.VARIANT || 'hybrid'): Variant[] {
   if (asked === 'all') return [...variants];
   const known = variants.find((variant) => variant === asked);
   if (known) return [known];
-  throw new LabError(`There is no variant "${asked}": VARIANT can be ${variants.join(', ')}, or all.`);
+  throw new LabError(
+    `There is no variant "${asked}": VARIANT can be ${variants.join(', ')}, or all. Each is a folder of variants/ with a variant.env.`,
+  );
 }
 
 export function serviceAskedFor(asked = process.env.SERVICE || undefined): Service | undefined {

@@ -1,13 +1,13 @@
-import { composedServices } from '../breaking/containers.ts';
-import { type Controlled } from '../breaking/controlled.ts';
-import { ControlledProcess } from '../breaking/controlled-process.ts';
+import { composedServices } from './containers.ts';
+import { type Controlled } from './controlled.ts';
+import { ControlledProcess } from './controlled-process.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { serviceAskedFor, variantsAskedFor } from '../commands/options.ts';
-import { variants } from './ports.ts';
-import { isAlive } from './processes.ts';
-import { nameOf, rememberedServices } from './running-services.ts';
+import { serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
+import { variants } from '../processes/ports.ts';
+import { isAlive } from '../processes/processes.ts';
+import { nameOf, rememberedServices } from '../processes/running-services.ts';
 
-/** The services of the running variants that VARIANT names; it may be left out where one variant runs. */
+/** Returns the services of the running variants that VARIANT names. It is optional when one variant runs. */
 export async function runningServices(): Promise<Controlled[]> {
   const all = await everyService();
   const running = variants.filter((variant) => all.some((service) => service.variant === variant));
@@ -23,7 +23,7 @@ export async function runningServices(): Promise<Controlled[]> {
   return all.filter(({ variant }) => asked.includes(variant));
 }
 
-/** Those of them that SERVICE and REPLICA name; without REPLICA it is the first one, or all where `replicas` says so. */
+/** Returns the services that SERVICE and REPLICA name. Without REPLICA it is the first one, or all with `replicas`. */
 export async function chosenServices(replicas: 'all' | 'one' = 'one'): Promise<Controlled[]> {
   const service = serviceAskedFor();
   if (!service) throw new LabError('Which service? SERVICE=order, billing or notification.');
@@ -35,7 +35,7 @@ export async function chosenServices(replicas: 'all' | 'one' = 'one'): Promise<C
   throw new LabError(`There is no replica "${REPLICA}": those of ${service} are ${running.map(nameOf).join(', ')}.`);
 }
 
-/** Those of make run; of docker compose for the variants that make run hasn't started. */
+/** Finds the services of make run, and those of docker compose for variants that make run hasn't started. */
 async function everyService(): Promise<Controlled[]> {
   const own = rememberedServices().filter(({ runner }) => isAlive(runner));
   const composed = (await composedServices()).filter(({ variant }) => !own.some((one) => one.variant === variant));

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Runs a file of plain SQL statements one by one: CREATE DATABASE refuses to share a transaction with others. */
+/** Runs plain SQL statements one by one, because CREATE DATABASE can't run in a transaction. */
 export async function runScript(url: string, sql: string): Promise<void> {
   const statements = sql
     .replace(/^--.*$/gm, '')

@@ -4,14 +4,14 @@ import { canUnpackPackages } from '../servers/debian-packages.ts';
 import { docker, engineVersion } from '../servers/docker-engine.ts';
 import { missingExternal } from '../servers/external.ts';
 import { type Finding, firstLine, ok } from './finding.ts';
-import { labFolder, stateFolder } from './folders.ts';
+import { labFolder, stateFolder } from '../machine/folders.ts';
 import { modeAskedFor } from '../servers/infrastructure.ts';
-import { asOrdinaryUser } from './ordinary-user.ts';
+import { asOrdinaryUser } from '../machine/ordinary-user.ts';
 import { postgresBinary } from '../servers/postgres-binaries.ts';
 import { installedRabbitmq } from '../servers/rabbitmq-binaries.ts';
-import { reasonOf } from './wait.ts';
+import { reasonOf } from '../machine/wait.ts';
 
-/** Where PostgreSQL and RabbitMQ can come from; what INFRA doesn't ask for is no failure. */
+/** Reports where PostgreSQL and RabbitMQ can come from. Only what INFRA needs can fail. */
 export async function serverFindings(): Promise<Finding[]> {
   const mode = modeAskedFor();
   const engine = await engineVersion();

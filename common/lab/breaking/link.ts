@@ -1,6 +1,6 @@
-import { createServer, connect, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, connect, type Server, type Socket } from 'node:net';
 
-/** `there` is what the service says to the dependency, `back` what it hears from it. */
+/** `there` is from the service to its dependency, `back` the other way. */
 export type Direction = 'there' | 'back';
 
 interface Crossing {
@@ -10,8 +10,8 @@ interface Crossing {
 }
 
 /**
- * A TCP proxy between one service and one thing that it depends on. Open it only passes bytes; a test can cut it
- * (connections are reset, new ones refused), hold one direction (bytes are kept until let go) or slow it.
+ * Proxies TCP between one service and one of its dependencies. It passes bytes unchanged until someone cuts it
+ * (connections are reset, new ones refused), holds one direction (bytes wait until released) or slows it.
  */
 export class Link {
   private server: Server | undefined;
@@ -21,7 +21,8 @@ export class Link {
   private delayed: { crossing: Crossing; due: number }[] = [];
   private delayMs = 0;
   private crossed = { there: 0, back: 0 };
-  readonly port: number;
+  private port: number;
+  private awaited: { word: string; resolve: () => void } | undefined;
   private readonly target: { host: string; port: number };
   private readonly address: string;
   private lastToSpeak: Direction = 'back';
@@ -33,7 +34,7 @@ export class Link {
     this.address = address;
   }
 
-  /** Opens a link on `port` of an address of this machine towards the host and port of `url`. */
+  /** Listens on `port` (0: any free one) of a local address and forwards to the host and port of `url`. */
   static async open(port: number, url: string, address = '127.0.0.1'): Promise<Link> {
     const { hostname, port: targetPort } = new URL(url);
     const link = new Link(port, { host: hostname, port: Number(targetPort) }, address);
@@ -41,7 +42,7 @@ export class Link {
     return link;
   }
 
-  /** The same URL, but through this link; `host` is what whoever asks calls this machine. */
+  /** Returns the URL that leads through this link; `host` is this machine's name as the caller knows it. */
   through(url: string, host = this.address): string {
     const via = new URL(url);
     via.hostname = host;
@@ -49,7 +50,7 @@ export class Link {
     return via.toString().replace(/\/$/, '');
   }
 
-  /** Resets what is connected and refuses what comes. What was held is lost. */
+  /** Resets all connections and refuses new ones. Held bytes are lost. */
   async cut(): Promise<void> {
     const server = this.server;
     this.server = undefined;
@@ -59,7 +60,7 @@ export class Link {
     if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
   }
 
-  /** Open again, nothing held, no delay. */
+  /** Accepts connections again, releases held bytes and removes the delay. */
   async mend(): Promise<void> {
     this.delayMs = 0;
     this.release();
@@ -70,39 +71,48 @@ export class Link {
       server.listen(this.port, this.address, resolve);
     });
     this.server = server;
+    this.port = (server.address() as AddressInfo).port;
   }
 
-  /** Keeps the bytes of one direction; new connections are accepted and wait like the old ones. */
+  /** Keeps the bytes of one direction; new connections are accepted, and their bytes are held too. */
   hold(direction: Direction): void {
     this.held.add(direction);
   }
 
-  /** Lets go what was held, in the order in which it came. */
+  /** Holds `there` from the first chunk that contains `word`; resolves when that chunk arrives. */
+  holdFrom(word: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.awaited = { word, resolve };
+    return promise;
+  }
+
+  /** Passes the held bytes on, in the order of arrival. */
   release(): void {
     this.held.clear();
+    this.awaited = undefined;
     const waiting = this.waiting;
     this.waiting = [];
     for (const crossing of waiting) this.pass(crossing);
   }
 
-  /** Holds back each piece of what is heard from the dependency for so many milliseconds. */
+  /** Delays everything that the dependency sends by `ms` milliseconds. */
   slow(ms: number): void {
     this.delayMs = ms;
   }
 
-  /** How many bytes are held in this direction now. */
+  /** Counts the bytes held in this direction. */
   holding(direction: Direction): number {
     return this.waiting
       .filter((crossing) => crossing.direction === direction)
       .reduce((sum, { chunk }) => sum + chunk.length, 0);
   }
 
-  /** How many bytes have passed in this direction since the link was opened. */
+  /** Counts the bytes passed in this direction since the link was opened. */
   passed(direction: Direction): number {
     return this.crossed[direction];
   }
 
-  /** How often the service has spoken first or after it was answered, on all its connections together. */
+  /** Counts the times the service sent something first or after an answer, over all its connections. */
   get roundTrips(): number {
     return this.turns;
   }
@@ -120,13 +130,17 @@ export class Link {
     from.on('data', (chunk: Buffer) => this.take({ chunk, to, direction }));
     from.on('close', () => {
       this.sockets.delete(from);
-      // what is still on its way gets there before the other side hears of the end
+      // delayed bytes arrive before the other side sees the close
       if (this.delayMs > 0) setTimeout(() => to.destroySoon(), this.delayMs);
       else if (!this.held.has(direction)) to.destroySoon();
     });
   }
 
   private take(crossing: Crossing): void {
+    if (crossing.direction === 'there' && this.awaited && crossing.chunk.includes(this.awaited.word)) {
+      this.hold('there');
+      this.awaited.resolve();
+    }
     if (this.held.has(crossing.direction)) this.waiting.push(crossing);
     else if (crossing.direction === 'back' && (this.delayMs > 0 || this.delayed.length > 0)) this.delay(crossing);
     else this.pass(crossing);
@@ -137,7 +151,7 @@ export class Link {
     setTimeout(() => this.passDue(), this.delayMs);
   }
 
-  /** First in, first out, also when the delay has changed in between: a stream keeps its order. */
+  /** Keeps the order of the stream, also when the delay changes in between. */
   private passDue(): void {
     const now = performance.now() + 1;
     while (this.delayed[0] && this.delayed[0].due <= now) this.pass(this.delayed.shift()!.crossing);

@@ -3,8 +3,8 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkS
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { labFolder, madeFolder, root } from '../../common/lab/machine/folders.ts';
-import { type Variant, variants } from '../../common/lab/processes/ports.ts';
+import { labFolder, madeFolder, root } from '../machine/folders.ts';
+import { type Variant, variants } from '../processes/ports.ts';
 
 const run = promisify(execFile);
 const COPIED = ['common', 'variants', 'tests', 'package.json', 'tsconfig.json', 'jest.config.js', '.swcrc'];
@@ -21,7 +21,7 @@ export interface Touched {
   deleted: number;
 }
 
-/** Parses the output of `git apply --numstat` for a variant's patch. */
+/** Counts the lines of a variant's patch with `git apply --numstat`. */
 export async function touchedBy(variant: Variant): Promise<Touched[]> {
   const { stdout } = await run('git', ['apply', '--numstat', patchOf(variant)], { cwd: root });
   return stdout
@@ -31,7 +31,7 @@ export async function touchedBy(variant: Variant): Promise<Touched[]> {
     .map(([added, deleted, path]) => ({ path: path!, added: Number(added), deleted: Number(deleted) }));
 }
 
-/** Creates an empty folder outside of every clone: git would treat a folder inside one as part of it. */
+/** Makes an empty folder outside of every clone: git would take a folder inside one for a part of it. */
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'subscriber-'));
   chmodSync(folder, 0o755); // the copy's database server runs as another user
@@ -41,8 +41,8 @@ export function emptyFolder(): string {
 export const removeFolder = (folder: string) => rmSync(folder, { recursive: true, force: true });
 
 /**
- * Copies this tree into `folder` and applies the variant's patch. The copy uses this tree's packages.
- * @throws with git's message if the patch no longer applies
+ * Copies this tree into `folder` and applies the variant's patch to it; packages are this tree's own.
+ * @throws with git's message when the patch no longer applies
  */
 export async function patchedCopy(variant: Variant, folder: string): Promise<void> {
   for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true });

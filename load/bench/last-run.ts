@@ -1,5 +1,4 @@
 import { paint, table } from '../../common/lab/machine/terminal.ts';
-import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type Measured } from '../compare/part.ts';
 import { type Recorded } from '../compare/record.ts';
 import { figure } from '../compare/tables.ts';
@@ -36,7 +35,7 @@ export const lastRun: Measured<Rounds> = {
 
 /** Renders medians, with the lowest and the highest round in brackets; the run before stands in a second line. */
 export function reportOfRun(now: LastRun, before: LastRun | undefined): string {
-  const variants = Object.keys(now.rounds) as Variant[];
+  const variants = Object.keys(now.rounds);
   const cell = (rounds: Round[] | undefined, read: (typeof figures)[0][1]) => {
     const spread = rounds && spreadOf(rounds.map(read));
     return spread && `${figure(spread.median)} (${figure(spread.low)}–${figure(spread.high)})`;

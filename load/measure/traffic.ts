@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { sumOf } from '../../common/lab/client/metrics.ts';
 import { type Service, services } from '../../common/lab/processes/ports.ts';
 import { type Stack } from '../stack.ts';
 
@@ -24,15 +25,9 @@ export async function trafficOf(stack: Stack): Promise<Traffic> {
     }),
   );
   const total = (name: string) =>
-    Object.fromEntries(seen.map(({ service, text }) => [service, sumOf(name, text)])) as Record<Service, number>;
+    Object.fromEntries(seen.map(({ service, text }) => [service, sumOf(text, name) ?? 0])) as Record<Service, number>;
   const published = total('events_published_total');
   return { published, consumed: total('events_consumed_total'), statements: await statementsOf(stack) };
-}
-
-/** Sums a counter in Prometheus' text format over all its labels. */
-export function sumOf(metric: string, text: string): number {
-  const lines = text.split('\n').filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `));
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
 const STATEMENTS = `

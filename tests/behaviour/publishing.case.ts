@@ -18,7 +18,8 @@ function killedWhileStoring(stage: Stage, service: Service): void {
       const customer = await Customer.with(stage, 1000);
       const table = await stage.database(service).lock('LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE');
       const answer = customer.order(300).catch(() => undefined);
-      const storing = () => stage.database(service).standing('%INSERT INTO outbox%');
+      const waiting = (statement: string) => stage.database(service).standing(`%${statement}%`);
+      const storing = async () => (await waiting('INSERT INTO outbox')) + (await waiting('decide_withdrawal'));
       await eventually(async () => expect(await storing()).toBe(1), { every: 10 });
       await stage.deployment.kill(service);
       await table.endWaiting();

@@ -1,7 +1,7 @@
 import { expectDurable } from '../../load/compare/fair.ts';
 import { expectKept } from '../../load/compare/fair-broker.ts';
 import { familyOf, msOfPsTime, rowOfStat } from '../../load/measure/process-table.ts';
-import { sumOf } from '../../load/measure/traffic.ts';
+import { sumOf } from '../../common/lab/client/metrics.ts';
 
 test('CPU time from /proc includes system time and ended children', () => {
   const stat = '42 (a b) c) S 7 42 42 0 -1 4194560 1 2 3 4 100 20 3 4 20 0 1 0 5 6 7';
@@ -26,7 +26,7 @@ test('a process owns its children and grandchildren and no others', () => {
 
 test('the sum of a counter includes all labels and no longer name', () => {
   const text = '# HELP a_total x\na_total{type="x"} 2\na_total{type="y"} 3.5\na_total_more 100\n';
-  expect(sumOf('a_total', text)).toBe(5.5);
+  expect(sumOf(text, 'a_total')).toBe(5.5);
 });
 
 test.each(['fsync', 'full_page_writes', 'synchronous_commit'])('a run with %s off is rejected', (name) => {

@@ -17,7 +17,7 @@ interface Document {
   components: { messages: Record<string, { contentType: string; bindings: { amqp: { messageType: string } } }> };
 }
 
-/** The AsyncAPI document of the events: written by hand, so everything that is heard on the wire is held against it. */
+/** Checks received events against the hand-written AsyncAPI document. */
 class AsyncApi {
   private readonly document: Document;
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -28,7 +28,7 @@ class AsyncApi {
     this.ajv.addSchema(this.document, 'asyncapi');
   }
 
-  /** The operations of the variant, sorted: `order publishes OrderCreated`, `billing consumes OrderCreated`. */
+  /** Lists the variant's operations, sorted: `order publishes OrderCreated`, `billing consumes OrderCreated`. */
   operationsOf(variant: string): string[] {
     const ofVariant = Object.entries(this.document.operations).filter(([, { tags }]) =>
       tags.some(({ name }) => name === variant),
@@ -41,7 +41,7 @@ class AsyncApi {
       .sort();
   }
 
-  /** @throws Error saying what the document doesn't allow of this event */
+  /** @throws Error that names each violation of the document */
   check(event: SeenEvent): void {
     const { type, routingKey, contentType, headers, body } = event;
     const message = this.document.components.messages[type];

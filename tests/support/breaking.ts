@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 
 type Heard = [LinkName, Direction];
 
-/** All that a service says to anybody but its own database: its requests, its replies, its events, its acks. */
+/** Everything a service sends except to its own database: requests, replies, events, acks. */
 const says: Record<Service, Heard[]> = {
   order: [
     ['order.billing', 'there'],
@@ -23,7 +23,7 @@ const says: Record<Service, Heard[]> = {
   ],
 };
 
-/** What somebody says is kept on its way until it is let go or dropped. */
+/** Holds messages on their way until they are released or dropped. */
 export class Silence {
   private readonly held: [Link, Direction][];
 
@@ -34,12 +34,12 @@ export class Silence {
     for (const [link, direction] of this.held) link.hold(direction);
   }
 
-  /** Everything that the service says. */
+  /** Holds everything that the service sends. */
   static of(deployment: Deployment, service: Service): Silence {
     return new Silence(deployment, says[service]);
   }
 
-  /** All that Order and Billing say to the broker: a broker under an alarm stops reading from whoever publishes. */
+  /** Holds everything that Order and Billing send to the broker, as a broker under an alarm stops reading. */
   static toBroker(deployment: Deployment): Silence {
     return new Silence(deployment, [
       ['order.broker', 'there'],
@@ -47,12 +47,12 @@ export class Silence {
     ]);
   }
 
-  /** The broker's answers to a service, its confirms among them. */
+  /** Holds the broker's answers to a service, confirms included. */
   static ofBrokerTo(deployment: Deployment, service: Service): Silence {
     return new Silence(deployment, [[`${service}.broker`, 'back']]);
   }
 
-  /** All that Order hears of what it has told: Notification's replies, and the broker's confirms. */
+  /** Holds Notification's replies and the broker's confirms to Order. */
   static ofAnswersToTelling(deployment: Deployment): Silence {
     return new Silence(deployment, [
       ['order.notification', 'back'],
@@ -60,7 +60,7 @@ export class Silence {
     ]);
   }
 
-  /** Resolves when something is being held: it was said, and nobody has heard it. */
+  /** Resolves when bytes are held: they were sent and not received. */
   async isKeeping(): Promise<void> {
     await eventually(() => expect(this.held.some(([link, direction]) => link.holding(direction) > 0)).toBe(true), {
       every: 10,
@@ -71,19 +71,19 @@ export class Silence {
     for (const [link] of this.held) link.release();
   }
 
-  /** Nobody will ever hear it: the connections are reset. */
+  /** Resets the connections, so that the held bytes are lost. */
   async drop(): Promise<void> {
     for (const [link] of this.held) await link.cut();
     for (const [link] of this.held) await link.mend();
   }
 }
 
-/** Connections of the service to its database are reset, and new ones are refused. */
+/** Resets the service's connections to its database and refuses new ones. */
 export async function cutDatabase(deployment: Deployment, service: Service): Promise<void> {
   for (const link of deployment.links([`${service}.database`])) await link.cut();
 }
 
-/** The broker is gone for everyone; without one there is nothing to cut. */
+/** Cuts every service off from the broker; does nothing in a variant without one. */
 export async function cutBroker(deployment: Deployment): Promise<void> {
   for (const link of deployment.links(['order.broker', 'billing.broker', 'notification.broker'])) await link.cut();
 }

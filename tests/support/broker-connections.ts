@@ -7,8 +7,8 @@ interface Connection {
 }
 
 /**
- * Has the broker close every connection of the variant, as an operator would (https://www.rabbitmq.com/docs/management);
- * they may come back at once. Without a broker there is none.
+ * Closes every broker connection of the variant through the management API (https://www.rabbitmq.com/docs/management).
+ * Services may reconnect at once. Does nothing without a broker.
  */
 export async function closeBrokerConnections(deployment: Deployment): Promise<void> {
   const amqpUrl = deployment.amqpUrl();

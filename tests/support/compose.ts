@@ -3,12 +3,12 @@ import { type Servers } from './infrastructure.ts';
 
 type Environment = Record<string, string | undefined>;
 
-/** Whether the suite is told of containers that run: then it starts neither servers nor processes of its own. */
+/** Returns whether the environment names running containers; then the suite starts no servers or processes. */
 export function composed(env: Environment = process.env): boolean {
   return Boolean(env.ORDER_URL);
 }
 
-/** All that the suite is told: where the services, the databases and the broker of a variant are published. */
+/** Returns the variables that name a variant's published services, databases and broker. */
 export function composedEnvironment(variant: Variant, ports: Environment): Record<string, string> {
   const url = (name: string) => `http://127.0.0.1:${ports[`${name}_PORT`]}`;
   const database = (role: Service) => `postgres://${role}:${role}@127.0.0.1:${ports.POSTGRES_PORT}/${role}_db`;

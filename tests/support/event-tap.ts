@@ -16,9 +16,8 @@ export interface SeenEvent {
 }
 
 /**
- * Listens on the wire with a queue of its own and hears every event of the variant, without any service knowing.
- * It is opened before the first case and closed after the services: a queue that goes away while somebody
- * publishes can cost that publisher its confirm.
+ * Receives every event of the variant through its own queue. Open it before the first case and close it after the
+ * services: deleting a queue during a publish can nack that publish.
  */
 export class EventTap {
   private readonly heard: SeenEvent[] = [];
@@ -43,35 +42,35 @@ export class EventTap {
     return tap;
   }
 
-  /** Everything heard so far about this order, oldest first. */
+  /** Returns the events received so far about this order, oldest first. */
   about(orderId: string): SeenEvent[] {
     return this.heard.filter(({ body }) => body.orderId === orderId);
   }
 
-  /** Everything that was not made up here. */
+  /** Returns the events that no case published. */
   fromServices(): SeenEvent[] {
     return this.heard.filter(({ messageId }) => !this.own.has(messageId));
   }
 
-  /** Publishes what a case makes up or says again, and waits for the broker's confirm. */
+  /** Publishes a new or repeated event and waits for the broker's confirm. */
   async publish(routingKey: string, content: Buffer, options: Options.Publish & { messageId: string }): Promise<void> {
     if (!this.heard.some(({ messageId }) => messageId === options.messageId)) this.own.add(options.messageId);
     this.channel.publish(EXCHANGE, routingKey, content, { persistent: true, mandatory: true, ...options });
     await this.channel.waitForConfirms();
   }
 
-  /** Says the same again: same body, same properties, under its own or another messageId. */
+  /** Publishes the same body and properties again, under the same or another messageId. */
   async repeat(event: SeenEvent, messageId = event.messageId): Promise<void> {
     const { type, contentType, headers } = event;
     await this.publish(event.routingKey, event.raw, { type, contentType, headers, messageId });
   }
 
-  /** How many messages are ready in this queue; 0 for one that doesn't exist is an error of the case. */
+  /** Counts the ready messages. @throws for a queue that doesn't exist */
   async depth(queue: string): Promise<number> {
     return (await this.channel.checkQueue(queue)).messageCount;
   }
 
-  /** Nobody hears this key any more, neither the queue nor this listener, until what it gives is called. */
+  /** Unbinds the queue and this listener from the key; the returned function binds them again. */
   async unbind(queue: string, routingKey: string): Promise<() => Promise<void>> {
     await this.channel.unbindQueue(this.queue, EXCHANGE, '#');
     await this.channel.unbindQueue(queue, EXCHANGE, routingKey);
@@ -81,7 +80,7 @@ export class EventTap {
     };
   }
 
-  /** Has the broker put the first message of the queue aside, as when somebody rejects it by hand. */
+  /** Rejects the first message of the queue, so that the broker dead-letters it. */
   async reject(queue: string): Promise<void> {
     await eventually(async () => {
       const message = await this.channel.get(queue);
@@ -90,7 +89,7 @@ export class EventTap {
     });
   }
 
-  /** Takes and acknowledges everything that is in the queue now. */
+  /** Takes and acknowledges every message of the queue. */
   async drain(queue: string): Promise<SeenEvent[]> {
     const taken: SeenEvent[] = [];
     for (;;) {
@@ -100,7 +99,7 @@ export class EventTap {
     }
   }
 
-  /** Nothing to do for one whose connection the broker has ended. */
+  /** Closes the connection, unless the broker has closed it. */
   async close(): Promise<void> {
     await this.connection.close().catch(() => undefined);
   }

@@ -1,12 +1,12 @@
 /** The longest that anything may take to heal, in milliseconds. */
 export const HEALING_MS = 30_000;
 
-/** A setting is a promise about when; a loaded machine may take this many times as long before a test gives up. */
+/** The factor by which a loaded machine may exceed a configured time before a test fails. */
 export const PATIENCE = 5;
 
 /**
- * Repeats an assertion until it holds, and gives what it returned.
- * After the deadline the last failure is thrown again, so that it says what was seen last.
+ * Repeats an assertion until it holds and returns its result.
+ * After the deadline it throws the last failure.
  */
 export async function eventually<T>(
   assertion: () => Promise<T> | T,
@@ -23,7 +23,7 @@ export async function eventually<T>(
   }
 }
 
-/** Only between two looks at the same thing: no test rests on how long it waited. */
+/** Waits between two looks at the same thing; no test depends on the length. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -4,7 +4,7 @@ import { hasBroker, type Service, services, type Variant, variants } from '../..
 /** Results, logs and locks of the last test run. */
 export const TEST_FOLDER = process.env.TEST_FOLDER ?? '.lab/test-results';
 
-/** Where the servers are: what a test file needs to know of what the run has started. */
+/** The URLs of the servers that the run started. */
 export interface Servers {
   databases: Record<Service, string>;
   brokers: Partial<Record<Variant, string>>;
@@ -12,12 +12,12 @@ export interface Servers {
 
 const VARIABLE = 'LAB_TEST_SERVERS';
 
-/** Hands the servers to the workers, which are processes of their own. */
+/** Passes the URLs to jest's worker processes. */
 export function publishServers(found: Servers): void {
   process.env[VARIABLE] = JSON.stringify(found);
 }
 
-/** Whether whoever started this run has started the servers too, and stops them. */
+/** Returns whether the caller of this run started the servers and will stop them. */
 export const areServersGiven = (): boolean => Boolean(process.env[VARIABLE]);
 
 export function serversOf(infrastructure: Infrastructure): Servers {

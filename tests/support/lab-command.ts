@@ -4,7 +4,7 @@ import { type Service } from '../../common/lab/processes/ports.ts';
 
 const run = promisify(execFile);
 
-/** Runs what `make <command>` runs, against the broker of this URL, and gives what it prints. */
+/** Runs `make <command>` against the broker of this URL and returns its output. */
 export async function labCommand(
   command: 'dead-letters' | 'redrive',
   amqpUrl: string,

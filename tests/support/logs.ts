@@ -12,7 +12,7 @@ export interface LogLine {
   traceId?: string;
 }
 
-/** What the services of one test file have said: kept in memory to ask, and in a file to read after a failure. */
+/** Collects the log lines of one test file's services, in memory and in a file to read after a failure. */
 export class Logs {
   private readonly lines: LogLine[] = [];
   private readonly expected: RegExp[] = [];
@@ -28,7 +28,7 @@ export class Logs {
     this.lines.push({ service, text, ...understood(text) });
   }
 
-  /** The services that have logged at least one line of this trace. */
+  /** Returns the services that logged at least one line of this trace. */
   servicesIn(traceId: string): Service[] {
     return [...new Set(this.lines.filter((line) => line.traceId === traceId).map(({ service }) => service))].sort();
   }
@@ -37,12 +37,12 @@ export class Logs {
     return this.lines.filter((line) => line.text.includes(text));
   }
 
-  /** From here on error-level lines like this one belong to the case that provokes them. */
+  /** Expects error-level lines like this one from now on. */
   expectErrors(like: RegExp): void {
     this.expected.push(like);
   }
 
-  /** Error-level lines and rejections that no case expects. */
+  /** Returns the error-level lines and unhandled rejections that no case expects. */
   unexpected(): string[] {
     return this.lines
       .filter(({ level, text }) => level >= ERROR || /unhandled ?rejection|uncaught ?exception/i.test(text))
@@ -50,7 +50,7 @@ export class Logs {
       .map(({ text }) => text);
   }
 
-  /** Lines that are no JSON at all: a log reader would stumble over them. */
+  /** Returns the lines that aren't JSON. */
   unreadable(): string[] {
     return this.lines.filter(({ level }) => Number.isNaN(level)).map(({ text }) => text);
   }

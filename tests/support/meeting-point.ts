@@ -2,8 +2,8 @@ import { networkInterfaces } from 'node:os';
 import { docker } from '../../common/lab/servers/docker-engine.ts';
 
 /**
- * Where links have to listen so that containers reach them, and under which name. Where the engine runs in a virtual
- * machine of its own, the network's gateway is no address of this machine; such engines have a name for it instead.
+ * Returns the address that links listen on, and its name for containers. An engine in a virtual machine has a gateway
+ * that isn't an address of this machine, and offers a host name instead.
  */
 export async function meetingPoint(project: string): Promise<{ address: string; host: string }> {
   const format = '{{(index .IPAM.Config 0).Gateway}}';

@@ -22,7 +22,7 @@ export interface ToCheck {
 const escape = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
 const referTo = (pointer: string[]) => `openapi#/${pointer.map(escape).map(encodeURIComponent).join('/')}`;
 
-/** Holds every answer of a service against the OpenAPI document that the same service serves. */
+/** Checks the answers of a service against the OpenAPI document that it serves. */
 export class OpenApi {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly compiled = new Map<string, ValidateFunction>();
@@ -36,7 +36,7 @@ export class OpenApi {
   check(answer: ToCheck): void {
     const template = this.templateOf(answer.path);
     const operation = template && this.operation(template, answer.method);
-    if (!template || !operation) return; // no such operation: what is answered then is no part of the document
+    if (!template || !operation) return; // an undocumented operation has no documented answers
     const [path, method] = [template, operation];
     const response = this.document.paths[path]![method]!.responses[answer.status];
     const what = `${answer.method} ${answer.path} -> ${answer.status}`;
@@ -54,13 +54,13 @@ export class OpenApi {
     }
   }
 
-  /** Whether the document takes this as the body of a POST. */
+  /** Returns whether the document allows this body of a POST. */
   takesBody(path: string, body: unknown): boolean {
     const pointer = ['paths', path, 'post', 'requestBody', 'content', 'application/json', 'schema'];
     return this.validator(referTo(pointer))(body);
   }
 
-  /** Whether the document takes this as the value of a parameter of a GET. */
+  /** Returns whether the document allows this parameter of a GET. */
   takesParameter(path: string, name: string, value: string): boolean {
     const template = this.templateOf(path)!;
     const index = this.document.paths[template]!.get!.parameters!.findIndex((parameter) => parameter.name === name);

@@ -15,11 +15,11 @@ export interface RawRequest {
   body?: string | Buffer;
 }
 
-/** One HTTP request with exactly these headers and bytes: nothing is added, encoded or put right. */
+/** Sends one HTTP request with exactly these headers and bytes, without encoding or correcting them. */
 export function sendRaw(url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  // kept alive, for a service can hardly answer a client that wants to be cut off while it is still sending
+  // kept alive, as a service can hardly answer a client that closes while it is still sending
   const agent = new Agent({ keepAlive: true });
   const answer = new Promise<RawAnswer>((resolve, reject) => {
     let answered = false;
@@ -36,7 +36,7 @@ export function sendRaw(url: string, { method, path, headers = {}, body }: RawRe
   return answer.finally(() => agent.destroy());
 }
 
-/** Bytes that need not be HTTP, and all that came back until the service closed the connection. */
+/** Sends any bytes and returns the answer up to the end of the connection. */
 export function exchange(url: string, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
@@ -48,7 +48,7 @@ export function exchange(url: string, bytes: string | Buffer): Promise<string> {
   });
 }
 
-/** Begins a request, so that its connection is not idle; `end` sends the rest and gives all that comes back. */
+/** Begins a request, so that its connection isn't idle; `end` sends the rest and returns the answer. */
 export async function begin(url: string, bytes: string): Promise<{ end(rest: string): Promise<string> }> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

@@ -1,14 +1,14 @@
 import { eventually } from './eventually.ts';
 
-/** How long a boot may take where all services of a variant boot at once. */
+/** The boot deadline where all services of a variant boot at the same time. */
 const BOOT_MS = 90_000;
 
-/** Resolves when the service there says that it is ready; it may still miss its broker. */
+/** Resolves when the service is ready; its broker may still be missing. */
 export async function isReady(url: string): Promise<void> {
   await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), { within: BOOT_MS });
 }
 
-/** Ready, and nothing missing: a broker that came back has been found again. */
+/** Resolves when the service is ready and connected to all its dependencies. */
 export async function isWhole(url: string): Promise<void> {
   await eventually(async () => {
     const answer = await fetch(`${url}/health/ready`);

@@ -3,8 +3,8 @@ import { request } from 'undici';
 const PROBE_EVERY_MS = 100;
 
 /**
- * Where a load balancer would send the next request: by turns to those replicas that said lately that they are ready.
- * A single one is asked without looking, so that its refusals are seen.
+ * Chooses the next replica like a load balancer: in turn among those whose latest probe was ready.
+ * A single replica isn't probed, so that its refusals are visible.
  */
 export class Rotation {
   private readonly away = new Set<string>();

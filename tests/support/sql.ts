@@ -3,10 +3,10 @@ import { eventually } from './eventually.ts';
 
 type Row = Record<string, unknown>;
 
-/** What the test's own sessions call themselves: whoever ends sessions spares these. */
+/** The application name of the test's own sessions, which `endSessions` spares. */
 const OWN = 'test';
 
-/** A session of the test's own on one database, with the variant's schema in front. */
+/** The test's own sessions on one database, with the variant's schema as search path. */
 export class Sql {
   private readonly pool: pg.Pool;
   private readonly url: string;
@@ -28,7 +28,7 @@ export class Sql {
     return Number(row!.n);
   }
 
-  /** How many statements like this one, of services of this variant, stand waiting for a lock. */
+  /** Counts the statements like this one, of this variant's services, that wait for a lock. */
   async standing(like: string): Promise<number> {
     return this.count(
       `SELECT 1 FROM pg_stat_activity
@@ -37,7 +37,7 @@ export class Sql {
     );
   }
 
-  /** Takes a lock and keeps it until `release`: whoever needs the same row or table stops there. */
+  /** Takes a lock and keeps it until `release`. */
   async lock(text: string, values: unknown[] = []): Promise<Lock> {
     const client = new pg.Client(this.settings(1));
     client.on('error', () => undefined);
@@ -48,7 +48,7 @@ export class Sql {
     return new Lock(client, self!.pid, this);
   }
 
-  /** Ends every session on this database but the test's own, whichever variant's it is. */
+  /** Ends every session on this database except the test's own, of all variants. */
   async endSessions(): Promise<void> {
     await this.rows(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -77,12 +77,12 @@ export class Lock {
     this.sql = sql;
   }
 
-  /** Resolves when somebody stands waiting for this lock. */
+  /** Resolves when a session waits for this lock. */
   async isWaitedFor(): Promise<void> {
     await eventually(async () => expect(await this.waiting()).not.toEqual([]), { every: 10 });
   }
 
-  /** Ends the database sessions that wait for the lock, so that what they had begun is rolled back. */
+  /** Ends the sessions that wait for the lock; their transactions are rolled back. */
   async endWaiting(): Promise<void> {
     for (const pid of await this.waiting()) await this.sql.rows('SELECT pg_terminate_backend($1)', [pid]);
     await eventually(async () => expect(await this.waiting()).toEqual([]));

@@ -16,10 +16,10 @@ import { Turn } from './turn.ts';
 
 const services: Service[] = ['order', 'billing', 'notification'];
 
-/** One variant, started for one test file: what its cases act on. They get its features, never its name. */
+/** One variant, started for one test file. Its cases get its features, never its name. */
 export class Stage {
   readonly logs: Logs;
-  /** Orders that may lack a notification, and users with invented orders: cases made them on purpose. */
+  /** Exceptions that cases caused: orders that may lack a notification, users with withdrawals for invented orders. */
   readonly exceptions = { unnotified: new Set<string>(), inventing: new Set<string>() };
   private readonly turn: Turn;
   private opened: Opened | undefined;
@@ -69,7 +69,7 @@ export class Stage {
     return this.now.deployment;
   }
 
-  /** Where the variant keeps its tables, in each of the databases. */
+  /** The schema of the variant's tables in each database. */
   get schema(): string {
     return this.variant;
   }
@@ -79,7 +79,7 @@ export class Stage {
     return asyncApiOf(this.variant);
   }
 
-  /** The listener on the wire; only a variant with a broker has one. */
+  /** The subscriber to all events; only a variant with a broker has one. */
   get tap(): EventTap {
     if (!this.now.tap) throw new Error('This variant has no broker to listen to');
     return this.now.tap;
@@ -89,9 +89,9 @@ export class Stage {
     return this.now.tap;
   }
 
-  /** Latency and errors before the work of each call and event, on a stage that takes faults; `undefined` clears them. */
+  /** Injects latency and errors on a stage with `takesFaults`; `undefined` clears them. */
   inject(service: Service, faults: Faults | undefined): void {
-    if (!this.options.takesFaults) throw new Error('The services of this stage were not told where faults are');
+    if (!this.options.takesFaults) throw new Error('The services of this stage have no faults file');
     if (faults) writeFaults(this.faultsFile(service), faults);
     else clearFaults(this.faultsFile(service));
   }
@@ -125,7 +125,7 @@ export class Stage {
     return this.now.databases[service];
   }
 
-  /** Waits until the order is settled, and gives it as `GET /orders/{orderId}` answers it. */
+  /** Waits until the order is settled and returns the body of `GET /orders/{orderId}`. */
   async settled(orderId: string, within?: number): Promise<Record<string, unknown>> {
     return eventually(
       async () => {

@@ -14,19 +14,19 @@ const UNCOVERED_PRICE = 1e12;
 const ONE_IN_TEN = fc.integer({ min: 1, max: 10 }).map((drawn) => drawn === 1);
 
 export interface LoadOptions {
-  /** Orders a second. */
+  /** Orders per second. */
   rate: number;
-  /** How many orders there are at most. */
+  /** The maximum number of orders. */
   atMost: number;
-  /** Decides who orders what; the same seed, the same orders. */
+  /** Draws users and prices; the same seed gives the same orders. */
   seed?: number;
   users?: number;
   /**
-   * `none`: no Idempotency-Key · `each`: one for every order · `repeat`: the same, and what was not answered with an
-   * order is sent again under its key, as a careful client does
+   * `none`: no Idempotency-Key. `each`: one per order. `repeat`: as `each`, and a request without an order in its
+   * answer is repeated under its key.
    */
   keys?: 'none' | 'each' | 'repeat';
-  /** Gets each answer as one line of JSON, as `make audit LOG=` reads it. */
+  /** Receives one JSON line per answer, in the format of `make audit LOG=`. */
   file?: string;
 }
 
@@ -37,11 +37,11 @@ export interface Answered {
   userId: string;
   price: number;
   key?: string;
-  /** Of HTTP; absent where there was no answer, and then `error` says why. */
+  /** The HTTP status; without an answer it is absent and `error` has the reason. */
   code?: number;
   error?: string;
   orderId?: string;
-  /** The order's, where the answer tells it. */
+  /** The order's status, where the answer has it. */
   status?: string;
 }
 
@@ -49,8 +49,8 @@ type Planned = { user: number; price: number };
 type Ended = Pick<Answered, 'code' | 'error' | 'orderId' | 'status'>;
 
 /**
- * Orders that come at a constant rate, whatever became of those before: an open load, as many independent clients make
- * it. It has users of its own; for one order in ten they have not got the money.
+ * Places orders at a constant rate without waiting for answers (an open load). It has its own users; one order in ten
+ * costs more than they have.
  */
 export class SteadyLoad {
   readonly log: Answered[] = [];
@@ -63,7 +63,7 @@ export class SteadyLoad {
 
   private constructor(
     private readonly rotation: Rotation,
-    /** All that it orders for: the books of these are its own. */
+    /** The users of this load; no one else orders for them. */
     readonly userIds: string[],
     private readonly plan: Planned[],
     private readonly options: LoadOptions,
@@ -71,7 +71,7 @@ export class SteadyLoad {
     if (options.file) mkdirSync(dirname(options.file), { recursive: true });
   }
 
-  /** Makes the users and their accounts, and orders nothing yet. */
+  /** Creates the users and their accounts. */
   static async of(stage: Stage, options: LoadOptions): Promise<SteadyLoad> {
     const { users = 10, atMost, seed = 1 } = options;
     const customers = await Promise.all(
@@ -87,7 +87,7 @@ export class SteadyLoad {
     return new SteadyLoad(new Rotation(urls), userIds, plan, options);
   }
 
-  /** How many orders have been sent. */
+  /** Counts the orders sent so far. */
   get count(): number {
     return this.sent;
   }
@@ -98,7 +98,7 @@ export class SteadyLoad {
     this.next();
   }
 
-  /** Sends no more, and waits until everything that was sent is answered or has failed. */
+  /** Stops sending and waits until every request is answered or has failed. */
   async stop(within = ANSWER_MS): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);

@@ -7,7 +7,7 @@ const tables: Record<Service, string[]> = {
   notification: ['notifications'],
 };
 
-/** How many rows each table of a service holds: compared before and after what must store nothing. */
+/** Counts the rows of each table of a service. */
 export async function rowsOf(stage: Stage, service: Service): Promise<Record<string, number>> {
   const database = stage.database(service);
   const counts = await Promise.all(

@@ -2,7 +2,7 @@ import { mkdirSync, rmdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { eventually } from './eventually.ts';
 
-/** Of two test files that need the same variant, the second waits until the first has left it. */
+/** Lets one test file at a time use a variant. */
 export class Turn {
   private taken = false;
 

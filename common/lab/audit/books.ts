@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type Service } from '../processes/ports.ts';
 
-/** Money as text: PostgreSQL's bigint, compared and added without loss. */
+/** The rows to audit. Money is text, as PostgreSQL's bigint doesn't fit a number. */
 export interface Books {
   orders: { orderId: string; userId: string; price: string; status: string; reason: string | null }[];
   withdrawals: { orderId: string; userId: string; amount: string; outcome: string; reason: string | null }[];
@@ -26,7 +26,7 @@ const NOTIFICATIONS = `
 
 type UrlOf = (service: Service) => string;
 
-/** Reads the three databases, each in one snapshot; only these users where some are given. */
+/** Reads the three databases, each in one snapshot; `users` limits it. */
 export async function readBooks(urlOf: UrlOf, schema: string, users: string[] | undefined): Promise<Books> {
   const order = await reading(urlOf('order'), schema, async (client) => ({
     orders: await rows<Books['orders'][0]>(client, ORDERS, users),
@@ -43,7 +43,7 @@ export async function readBooks(urlOf: UrlOf, schema: string, users: string[] | 
   return { orders: order.orders, withdrawals, accounts, paidTwice, notifications, outboxes };
 }
 
-/** The part of the books that can be judged at every moment, also while orders are on their way. */
+/** The part of the books whose invariants hold at every moment, also with orders pending. */
 export type Standing = Pick<Books, 'accounts' | 'paidTwice' | 'notifications'>;
 
 export async function readStanding(urlOf: UrlOf, schema: string): Promise<Standing> {

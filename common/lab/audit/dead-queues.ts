@@ -5,7 +5,7 @@ import { serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
 import { hasBroker, type Service, services, type Variant } from '../processes/ports.ts';
 import { reasonOf } from '../machine/wait.ts';
 
-/** A queue of messages that a service could not handle, and how many they are. */
+/** A dead-letter queue and the number of its messages. */
 export interface DeadQueue {
   variant: Variant;
   service: Service;
@@ -13,7 +13,7 @@ export interface DeadQueue {
   waiting: number;
 }
 
-/** Visits the dead-letter queues of the variants and services that are asked for, each on a channel of its own. */
+/** Visits the dead-letter queues of the chosen variants and services, one channel per queue. */
 export async function visitDeadQueues(
   visit: (channel: ConfirmChannel, queue: DeadQueue) => Promise<void>,
 ): Promise<void> {
@@ -42,7 +42,7 @@ async function visitVariant(variant: Variant, those: Service[], visit: Parameter
   }
 }
 
-/** How many messages are ready; undefined for a queue that isn't there, as of a service that consumes nothing. */
+/** Counts the ready messages; undefined for a missing queue, as of a service that consumes nothing. */
 export async function depthOf(connection: ChannelModel, queue: string): Promise<number | undefined> {
   const NOT_FOUND = 404;
   const channel = open(await connection.createChannel());
@@ -60,7 +60,7 @@ function open<C extends Channel>(channel: C): C {
   return channel.on('error', () => undefined);
 }
 
-/** Up to `count` messages, one after the other; each stays in the queue unless it is acknowledged. */
+/** Yields up to `count` messages; each stays in the queue unless the caller acknowledges it. */
 export async function* take(channel: Channel, queue: string, count: number): AsyncGenerator<GetMessage> {
   for (let taken = 0; taken < count; taken++) {
     const message = await channel.get(queue);

@@ -3,18 +3,18 @@ import { brokerUrl } from '../servers/broker-url.ts';
 import { depthOf } from './dead-queues.ts';
 import { hasBroker, services, type Variant } from '../processes/ports.ts';
 
-/** What waits in the broker, dead letters included. */
+/** A queue of the variant or of its dead letters. */
 export interface Queue {
   name: string;
   messages: number;
 }
 
-/** The variant's queues; none for http. */
+/** Reads the variant's queues; none for http. */
 export async function readQueues(variant: Variant): Promise<Queue[]> {
   return hasBroker(variant) ? queuesAt(await brokerUrl(variant)) : [];
 }
 
-/** The queues of the virtual host that the URL names. */
+/** Reads the queues of the URL's virtual host. */
 export async function queuesAt(amqpUrl: string): Promise<Queue[]> {
   const connection = await connect(amqpUrl, { timeout: 5000 });
   connection.on('error', () => undefined);

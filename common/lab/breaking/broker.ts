@@ -27,7 +27,7 @@ export async function brokerUp(): Promise<void> {
   }
 }
 
-/** The brokers that these variants use, without one that is somebody else's. */
+/** Returns the lab's own brokers that these variants use. */
 export async function brokersOf(those: Variant[]): Promise<LabBroker[]> {
   const own = await ofMakeRun();
   const running = new Set(own.flatMap(({ variants }) => variants));

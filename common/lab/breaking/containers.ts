@@ -12,7 +12,7 @@ interface Found {
   name: string;
 }
 
-/** The services that docker compose has started from this folder, also those that have ended since. */
+/** Returns the services that docker compose started from this folder, ended ones included. */
 export async function composedServices(): Promise<ControlledContainer[]> {
   return (await composed()).flatMap(({ id, variant, name }) => {
     const service = services.find((one) => one === name);
@@ -20,7 +20,7 @@ export async function composedServices(): Promise<ControlledContainer[]> {
   });
 }
 
-/** Each variant that runs so has a broker of its own. */
+/** Returns the brokers of the compose projects; each variant has its own. */
 export async function composedBrokers(): Promise<LabBroker[]> {
   return (await composed())
     .filter(({ name }) => name === 'rabbitmq')
@@ -44,7 +44,7 @@ export async function composedBrokers(): Promise<LabBroker[]> {
 
 const urlOf = (variant: Variant, service: (typeof services)[number]) => `http://127.0.0.1:${portOf(variant, service)}`;
 
-/** The containers of this folder's projects; none where there is no Docker. */
+/** Returns the containers of this folder's projects; none without Docker. */
 async function composed(): Promise<Found[]> {
   const label = (name: string) => `com.docker.compose.${name}`;
   const format = `{{.ID}} {{.Label "${label('project')}"}} {{.Label "${label('service')}"}}`;

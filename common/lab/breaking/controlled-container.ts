@@ -7,7 +7,7 @@ import { nameOf } from '../processes/running-services.ts';
 import { expectReady } from '../processes/service-process.ts';
 import { until } from '../machine/wait.ts';
 
-/** Where common/lab/servers/faults.yml mounts a small folder that can be written to. */
+/** In the writable folder that common/lab/servers/faults.yml mounts. */
 const FAULTS_FILE = '/faults/file';
 
 /** A service of docker compose. */
@@ -55,7 +55,7 @@ export class ControlledContainer implements Controlled {
   }
 
   async clear(): Promise<boolean> {
-    // the folder of one that has ended is gone, and a paused one can't be asked
+    // an ended container has no folder, and a paused one runs no command
     if (!(await this.takesFaults()) || (await this.state()) !== 'running') return false;
     const said = await docker(['exec', this.id, 'rm', '-v', '-f', FAULTS_FILE]);
     return said !== '';
@@ -64,7 +64,7 @@ export class ControlledContainer implements Controlled {
   private async expectFolder(): Promise<void> {
     if (await this.takesFaults()) return;
     throw new LabError(
-      `${nameOf(this)} was started to take no faults. Start it so: VARIANT=${this.variant} docker compose ` +
+      `${nameOf(this)} was started without a faults file. Start it with: VARIANT=${this.variant} docker compose ` +
         `-f docker-compose.yml -f common/lab/servers/faults.yml up --wait`,
     );
   }

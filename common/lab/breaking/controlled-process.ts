@@ -7,7 +7,7 @@ import { identify } from '../processes/processes.ts';
 import { nameOf, remember, type RunningService } from '../processes/running-services.ts';
 import { launch } from '../processes/service-process.ts';
 
-/** Ten times what it takes on a machine with nothing else to do. */
+/** Ten times the boot time on an idle machine. */
 const BOOT_MS = 120_000;
 
 /** A service of make run. */

@@ -4,20 +4,20 @@ import { type Which } from '../processes/running-services.ts';
 
 export type State = 'running' | 'paused' | 'ended';
 
-/** A service of a running lab, for those who break it and mend it; it is a process or a container. */
+/** A service of a running lab, a process or a container, to break and heal. */
 export interface Controlled extends Which {
   url: string;
   state(): Promise<State>;
-  /** SIGKILL: nothing is said or finished any more. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
-  /** SIGSTOP: connections are accepted by the kernel, and nobody answers. */
+  /** Sends SIGSTOP: the kernel still accepts connections, and the service doesn't answer. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Ready when it returns. */
   start(): Promise<void>;
-  /** In the place of what was injected before; works within a tenth of a second. */
+  /** Replaces earlier faults; takes effect within 100 ms. */
   inject(faults: Faults): Promise<void>;
-  /** Whether there was something to clear. */
+  /** Removes injected faults; returns whether there were any. */
   clear(): Promise<boolean>;
 }
 
@@ -27,6 +27,6 @@ export interface LabBroker {
   isUp(): Promise<boolean>;
   /** Ready when it returns. */
   start(): Promise<void>;
-  /** In order, as for an upgrade: what is stored is kept. */
+  /** Stops it gracefully; stored messages are kept. */
   stop(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { stateFolder } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { type Service, type Variant } from '../processes/ports.ts';
 
-/** What a service started with LAB_FAULTS_FILE does to each call and event before the work. */
+/** Faults that a service started with LAB_FAULTS_FILE applies to each call and event before the work. */
 export interface Faults {
   latencyMs: number;
   /** The share of calls and events that fail, from 0 to 1. */
@@ -13,7 +13,7 @@ export interface Faults {
 
 const MAX_LATENCY_MS = 600_000;
 
-/** What LATENCY (milliseconds) and ERRORS (per cent) ask for. */
+/** Parses LATENCY (milliseconds) and ERRORS (per cent). */
 export function faultsAskedFor({ LATENCY = '', ERRORS = '' }: NodeJS.ProcessEnv = process.env): Faults {
   if (!LATENCY && !ERRORS) throw new LabError('Which fault? LATENCY=500 (milliseconds), ERRORS=50%, or both.');
   return { latencyMs: latencyIn(LATENCY || '0'), errorRate: errorRateIn(ERRORS || '0%') };
@@ -31,24 +31,24 @@ function errorRateIn(text: string): number {
   throw new LabError(`ERRORS is "${text}": it is the share of calls and events that fail, from 0% to 100%.`);
 }
 
-/** +500 ms and 50% errors */
+/** Describes the faults, for example `+500 ms and 50% errors`. */
 export function inWords({ latencyMs, errorRate }: Faults): string {
   const parts = [latencyMs > 0 ? `+${latencyMs} ms` : '', errorRate > 0 ? `${errorRate * 100}% errors` : ''];
   return parts.filter(Boolean).join(' and ') || 'no fault';
 }
 
-/** The file that make run hands to the replicas of a service. */
+/** Names the file that make run passes to the replicas of a service. */
 export function faultsFileOf(variant: Variant, service: Service): string {
   return join(stateFolder('run', variant), `${service}.faults`);
 }
 
-/** Put there in one step, for the service looks at any moment. */
+/** Writes in one step, as the service may read at any moment. */
 export function writeFaults(file: string, faults: Faults): void {
   writeFileSync(`${file}.new`, JSON.stringify(faults) + '\n');
   renameSync(`${file}.new`, file);
 }
 
-/** Whether there was something to clear. */
+/** Removes the faults; returns whether there were any. */
 export function clearFaults(file: string): boolean {
   const some = readFaults(file) !== undefined;
   rmSync(file, { force: true });

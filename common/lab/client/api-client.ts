@@ -60,7 +60,7 @@ export function answerOf(status: number, headers: Headers, text: string): Answer
 /** The clients of a variant's three services. */
 export type Apis = Record<Service, ApiClient>;
 
-export function apisAt(url: (service: Service) => string): Apis {
-  const client = (service: Service) => new ApiClient(url(service));
+export function apisAt(url: (service: Service) => string, dispatcher?: Dispatcher): Apis {
+  const client = (service: Service) => new ApiClient(url(service), dispatcher);
   return { order: client('order'), billing: client('billing'), notification: client('notification') };
 }

@@ -31,7 +31,7 @@ export async function buildServices(say: (line: string) => void): Promise<void> 
 /** Changes when a source file is added, removed or written to. */
 function fingerprint(): string {
   const hash = createHash('sha256');
-  const files = globSync(['variants/**/*.ts', 'common/**/*.ts', '.swcrc', 'package.json'], { cwd: root }).sort();
+  const files = globSync(['{variants,common}/**/*.{ts,sql}', '.swcrc', 'package.json'], { cwd: root }).sort();
   for (const file of files) {
     const { mtimeMs, size } = statSync(join(root, file));
     hash.update(`${file} ${mtimeMs} ${size}\n`);

@@ -8,7 +8,7 @@ import { type Exercise } from './exercise.ts';
 import { exercises } from './exercises.ts';
 import { Subject } from './subject.ts';
 
-/** `make exercise`: the list; with N=3 the third: predict (PREDICT=http,events, or type it), run it, see whether it held. */
+/** `make exercise`: lists the exercises; N=3 asks for a prediction (or takes PREDICT=http,events), runs one and compares. */
 export async function exercise(): Promise<void> {
   const { N = '' } = process.env;
   if (!N) return list();
@@ -17,7 +17,7 @@ export async function exercise(): Promise<void> {
   const subjects = await subjectsOf(chosen);
   console.log(`\n  ${paint('bold', chosen.question)}\n`);
   const predicted = await prediction(chosen, N);
-  say('doing it');
+  say('running the experiment');
   const { answer, rows } = await safely(chosen, subjects);
   console.log(`\n${table(rows)}\n`);
   const held = sameSet(predicted, answer);
@@ -36,10 +36,10 @@ function list(): void {
       `  ${String(index + 1).padStart(2)}  ${question} (${needed.length === variants.length ? 'all' : needed.join(', ')})`,
     );
   }
-  console.log('\nStart make run VARIANT=all in another terminal. Then predict, and see: make exercise N=1');
+  console.log('\nStart make run VARIANT=all in another terminal. Then predict and try: make exercise N=1');
 }
 
-/** What was broken is whole again afterwards, also when it was interrupted. */
+/** Runs the experiment and heals the services afterwards, also after Ctrl-C. */
 async function safely(chosen: Exercise, subjects: Subject[]) {
   const all = subjects.flatMap((subject) => subject.all);
   process.once('SIGINT', () => void healed(all).finally(() => process.exit(130)));
@@ -72,7 +72,7 @@ async function prediction({ choices }: Exercise, n: string): Promise<string[]> {
   return predicted.filter((part) => part !== 'none');
 }
 
-/** Undefined where nobody is there to be asked. */
+/** Asks on the terminal; undefined without one. */
 async function asked(choices: readonly string[]): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

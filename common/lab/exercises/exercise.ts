@@ -1,26 +1,26 @@
 import { type Subject } from './subject.ts';
 import { type Variant } from '../processes/ports.ts';
 
-/** A prediction to make, an experiment that decides it, and why it came out so. */
+/** A question to predict, the experiment that answers it, and the reason. */
 export interface Exercise {
   question: string;
-  /** What can be predicted: one of these, or several joined by commas; `none` where nothing fits. */
+  /** The possible predictions: one, several joined by commas, or `none`. */
   choices: readonly string[];
   variants: readonly Variant[];
-  /** Breaks what it has to break, and gives what was seen; what is still broken afterwards is healed for it. */
+  /** Breaks services and returns the observations; the caller heals afterwards. */
   experiment(subjects: Subject[]): Promise<Seen>;
-  /** To be read after the result. */
+  /** Printed after the result. */
   because: string;
 }
 
 export interface Seen {
-  /** Those of the choices that came true. */
+  /** The choices that proved right. */
   answer: string[];
-  /** What was seen, a row for each variant or step. */
+  /** One row per variant or step. */
   rows: string[][];
 }
 
-/** The subjects for which something is true, as an answer, with a row for each. */
+/** Looks at every subject; the answer names the variants that fit. */
 export async function each(
   subjects: Subject[],
   look: (subject: Subject) => Promise<{ fits: boolean; seen: string }>,

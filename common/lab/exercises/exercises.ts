@@ -3,7 +3,7 @@ import { boughtOnce, boughtTwice, declinedForEver, deliveredTwice, subscriber } 
 import { billingBack, billingDown, brokerDown, notificationDown, orderAway, orderDies } from './outages.ts';
 import { breaker, firstAnswer, slowNotification } from './waiting.ts';
 
-/** In the order in which they are best done; `make exercise N=1` is the first. */
+/** In the recommended order; `make exercise N=1` runs the first. */
 export const exercises: readonly Exercise[] = [
   firstAnswer,
   slowNotification,

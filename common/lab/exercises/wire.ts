@@ -13,7 +13,7 @@ interface Heard {
   messageId: string;
 }
 
-/** A subscriber of one's own: a queue bound to every event, which no service knows of. */
+/** Subscribes to every event of a variant with its own queue. */
 export class Wire {
   private readonly heard: Heard[] = [];
   private readonly connection: ChannelModel;

@@ -12,8 +12,7 @@ const colourOf: Record<Service, Parameters<typeof paint>[0]> = {
 
 /**
  * Prints the logs of these services as one stream, with the service's name before each line. Returns how to stop it.
- * @param options.backlogBytes how much of each log to print first
- * @param options.infoAtOnce how many info lines to print of those that come together; the rest is counted
+ * It begins with the last `backlogBytes` of each log. Of info lines that come together it prints `infoAtOnce`.
  */
 export function followLogs(services: Which[], { backlogBytes = 0, infoAtOnce = Infinity } = {}): () => void {
   const oneVariant = new Set(services.map(({ variant }) => variant)).size === 1;

@@ -4,31 +4,31 @@ import { type TracedSpan } from './spans.ts';
 export const participants = ['Client', 'Order', 'Billing', 'Broker', 'Notification'] as const;
 export type Participant = (typeof participants)[number];
 
-/** A call is waited for and has a reply; a message is not, though a broker acknowledges it; a statement stays within. */
+/** A call has a reply; a message has none; a statement goes to the service's own database. */
 export type ArrowKind = 'call' | 'reply' | 'message' | 'acknowledgement' | 'statement';
 
-/** One arrow of a sequence diagram, as it was seen. */
+/** One arrow of a sequence diagram, from a trace. */
 export interface Arrow {
   from: Participant;
   to: Participant;
   kind: ArrowKind;
-  /** POST /orders, 201, OrderCompleted, INSERT orders */
+  /** For example POST /orders, 201, OrderCompleted, INSERT orders. */
   what: string;
-  /** The members of a body, with their values where those are words of the API: status: completed. */
+  /** The body's members, with the values that are words of the API: status: completed. */
   says: string[];
-  /** Of a statement. */
+  /** The statement's SQL. */
   sql?: string;
   /** Microseconds since 1970. */
   at: number;
-  /** Microseconds that lie behind it: of a reply since its call, of a delivery since the publishing. */
+  /** Microseconds from the call to this reply, or from the publishing to this delivery. */
   took?: number;
-  /** Nobody is known to have received it. */
+  /** No receiver is in the trace. */
   lost: boolean;
-  /** Where it leaves and where it arrives, as far as that was seen. */
+  /** Its two ends, as far as the trace shows them. */
   points: Point[];
 }
 
-/** All arrows that the spans of one trace tell of, by time. */
+/** Returns the arrows of one trace's spans, by time. */
 export function arrowsOf(spans: TracedSpan[]): Arrow[] {
   return spans.flatMap((span) => arrowsOfSpan(span, spans)).sort((a, b) => a.at - b.at);
 }
@@ -49,14 +49,14 @@ function arrowsOfSpan(span: TracedSpan, all: TracedSpan[]): Arrow[] {
   }
 }
 
-/** A call that arrived and, unless its caller gave up before, its reply. */
+/** Returns a received call and, unless the caller gave up before, its reply. */
 function served(span: TracedSpan, caller: TracedSpan | undefined): Arrow[] {
   const from = caller ? participantOf(caller) : 'Client';
   const to = participantOf(span);
   const what = `${text(span, 'http.request.method')} ${text(span, 'http.route')}`;
   const begun = caller?.start ?? span.start;
   const heard = !caller || caller.attributes['http.response.status_code'] !== undefined;
-  const answered = heard && caller ? caller.end : span.end; // the caller may have read it before the callee is done with it
+  const answered = heard && caller ? caller.end : span.end; // the caller may read the reply before the callee's span ends
   const left: Point = { span, edge: 'end' };
   const call: Arrow = {
     ...{ from, to, kind: 'call', what, says: list(span, 'lab.request.says'), at: begun, lost: false },

@@ -7,9 +7,9 @@ export interface Point {
 }
 
 /**
- * What came before what in a trace, by cause and not by clock: a span begins after its parent and ends before it where
- * the parent waits; what one parent did one after the other is in that order; a message comes after its sending. Clocks are
- * compared within one process only. Two points that nothing connects are unordered, whenever they happened.
+ * Orders the points of a trace by cause. A span begins after its parent, and ends before it where the parent waits.
+ * Children of one parent keep their order. A message is received after it is sent. Clocks are compared within one
+ * process only. Two unconnected points are unordered.
  */
 export class Causality {
   private readonly after = new Map<string, Set<string>>();
@@ -39,13 +39,13 @@ export class Causality {
     for (const sibling of siblings) {
       if (sibling === child) continue;
       if (sibling.end <= child.start) this.order(sibling, 'end', child, 'start');
-      // the commit ends it, so it comes after all that was stored before
+      // the commit ends the transaction, so it comes after the rows it stores
       else if (isCreation(child) && sibling.end <= child.end) this.order(sibling, 'end', child, 'end');
     }
   }
 
   private orderAcross(cause: TracedSpan, begun: TracedSpan): void {
-    this.order(cause, isCreation(cause) ? 'end' : 'start', begun, 'start'); // nobody can publish what isn't committed
+    this.order(cause, isCreation(cause) ? 'end' : 'start', begun, 'start'); // the relay can't publish an uncommitted row
     if (begun.kind === 'server' && isAnswered(cause)) this.order(begun, 'end', cause, 'end');
   }
 
@@ -62,7 +62,7 @@ const isAnswered = (span: TracedSpan) => span.attributes['http.response.status_c
 const isHandedOver = (span: TracedSpan, cause: TracedSpan) =>
   span.parentIsRemote && span.parentSpanId === cause.spanId && span.traceId === cause.traceId;
 
-/** A child in the same process, or a batch that worked for this span too. */
+/** Returns whether it is a child in the same process, or a batch that included this span. */
 function isWaitedFor(span: TracedSpan, parent: TracedSpan): boolean {
   if (span.pid !== parent.pid) return false;
   const isChild = span.parentSpanId === parent.spanId && !span.parentIsRemote;

@@ -1,11 +1,11 @@
 import { type Arrow, type Participant, participants } from './arrows.ts';
 
-/** Those who take part, from left to right. */
+/** Returns the participants, from left to right. */
 export function lanesOf(arrows: Arrow[]): Participant[] {
   return participants.filter((one) => arrows.some(({ from, to }) => one === from || one === to));
 }
 
-/** What stands on an arrow: 201 {status: completed} 14.2 ms */
+/** Labels an arrow, for example `201 {status: completed} 14.2 ms`. */
 export function labelOf({ what, says, took, lost }: Arrow): string {
   const words = says.filter((said) => said.includes(': '));
   return [
@@ -18,5 +18,5 @@ export function labelOf({ what, says, took, lost }: Arrow): string {
 
 export const milliseconds = (microseconds: number): string => `${(microseconds / 1000).toFixed(1)} ms`;
 
-/** When it left, from the first arrow on. */
+/** Formats the time since the first arrow. */
 export const since = (first: Arrow, { at }: Arrow): string => `+${milliseconds(at - first.at)}`;

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A line of a span file, as the services write it. Times are microseconds since 1970. */
+/** One line of a span file. Times are microseconds since 1970. */
 export interface TracedSpan {
   traceId: string;
   spanId: string;
   parentSpanId?: string;
-  /** The work was handed over, by a header or a row: nobody waits for it where it was begun. */
+  /** The parent is in another process or message, and doesn't wait for it. */
   parentIsRemote: boolean;
   name: string;
   kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
@@ -14,7 +14,7 @@ export interface TracedSpan {
   pid: number;
   start: number;
   end: number;
-  /** The name of what was thrown. */
+  /** The name of the thrown error. */
   error?: string;
   attributes: Record<string, string | number | string[] | undefined>;
   links: { traceId: string; spanId: string }[];
@@ -25,17 +25,17 @@ const ENDING = '.spans.jsonl';
 
 export const spanFile = (folder: string, process: string): string => join(folder, `${process}${ENDING}`);
 
-/** All spans that the services have written into the folder so far. */
+/** Reads the spans that the services have written into the folder so far. */
 export function readSpans(folder: string): TracedSpan[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith(ENDING));
   return files.flatMap((name) => {
     const lines = readFileSync(join(folder, name), 'utf8').split('\n');
-    return lines.slice(0, -1).map((line) => JSON.parse(line) as TracedSpan); // what follows the last newline is not all there yet
+    return lines.slice(0, -1).map((line) => JSON.parse(line) as TracedSpan); // the last line may be incomplete
   });
 }
 
-/** The spans of one trace, and of what was done in one go for it and for others. */
+/** Returns the spans of one trace, and of the batches that it shared with others. */
 export function spansOf(traceId: string, all: TracedSpan[]): TracedSpan[] {
   const found = new Set(all.filter((span) => span.traceId === traceId || span.links.some(inTrace(traceId))));
   for (const span of found) for (const child of all) if (isChild(child, span)) found.add(child);

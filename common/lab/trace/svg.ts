@@ -15,7 +15,7 @@ const STYLE = `
   .arrow { stroke: #33506f; stroke-width: 1.4; fill: none; }
   .back { stroke-dasharray: 5 4; } .lost { stroke: #b3261e; }`;
 
-/** The same diagram as a picture that needs nothing but a viewer. */
+/** Draws the sequence diagram as a self-contained SVG. */
 export function svgOf(title: string, arrows: Arrow[]): string {
   const lanes = lanesOf(arrows);
   const x = (lane: number) => LEFT + LANE / 2 + lane * LANE;

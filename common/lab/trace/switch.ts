@@ -5,10 +5,10 @@ import { type Variant } from '../processes/ports.ts';
 import { type Which } from '../processes/running-services.ts';
 import { spanFile } from './spans.ts';
 
-/** Where the services of a variant write their spans. */
+/** Names the folder of a variant's span files. */
 export const traceFolder = (variant: Variant): string => stateFolder('run', 'traces', variant);
 
-/** What a service is told when TRACE=1: where its spans go, a file that is empty now. */
+/** Empties the service's span file and, with TRACE=1, returns the variable that names it. */
 export function tracingOf({ variant, service, replica }: Which): Record<string, string> {
   const file = spanFile(traceFolder(variant), `${service}-${replica}`);
   rmSync(file, { force: true });

@@ -4,7 +4,7 @@ import { labelOf, lanesOf, since } from './lanes.ts';
 const TIME = 12;
 const ROOM = 6;
 
-/** A sequence diagram in characters: one line for each arrow, the time before it. */
+/** Draws the sequence diagram in characters, one line per arrow, with its time. */
 export function textOf(arrows: Arrow[]): string {
   const lanes = lanesOf(arrows);
   const index = ({ from, to }: Arrow) => [lanes.indexOf(from), lanes.indexOf(to)] as const;
@@ -24,7 +24,7 @@ export function textOf(arrows: Arrow[]): string {
   return [' '.repeat(TIME) + head, ...rows].join('\n');
 }
 
-/** Far enough apart for all that stands between them. */
+/** Spaces the lanes for the longest label between them. */
 function positions(
   count: number,
   arrows: Arrow[],

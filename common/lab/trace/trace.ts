@@ -32,7 +32,7 @@ export async function trace(): Promise<void> {
   say(`${variant} is not running: starting it for this order`);
   await whileRunning(placesOf([variant], 1), async (services) => {
     const apis = apisOf(services, variant);
-    for (let order = 1; order <= WARM_UP; order++) await placeTraced(apis, price); // a first order also pays for the boot
+    for (let order = 1; order <= WARM_UP; order++) await placeTraced(apis, price); // the first orders are slower
     await draw(variant, apis, price);
   });
 }

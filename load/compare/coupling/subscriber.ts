@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
-import { emptyFolder, patchedCopy, patchedVariants, removeFolder, touchedBy } from '../../../common/lab/source/patched-copy.ts';
+import {
+  emptyFolder,
+  patchedCopy,
+  patchedVariants,
+  removeFolder,
+  touchedBy,
+} from '../../../common/lab/source/patched-copy.ts';
 
 const run = promisify(execFile);
 

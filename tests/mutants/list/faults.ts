@@ -47,7 +47,7 @@ export const faults: Mutant[] = [
   {
     name: 'relay-without-a-poll',
     defect: 'The relay publishes events that are handed over, and never polls the outbox for others.',
-    changes: [inCode('Relay.#schedule', 'this.#stopped', 'true')],
+    changes: [inCode('Relay', 'this.#poller.start()', '')],
     group: 'faults',
     cases: 'broker down',
     variants: ['hybrid'],

@@ -2,32 +2,24 @@ import { type Mutant, withBroker } from '../mutant.ts';
 import { inCode } from '../planting/in-code.ts';
 import { inSql } from '../planting/in-text.ts';
 
-/** Stores `event` with `body` in a statement of its own. The relay finds it at its next poll. */
+/** Stores `event` in a statement of its own. */
 const storeEvent = `
-  if (event) {
-    await this.db.query(
-      \`INSERT INTO outbox (id, type, body, traceparent, leased_until) VALUES ($1, $2, $3, $4, clock_timestamp())\`,
-      [event.id, event.type, JSON.stringify(body), event.traceparent],
-    );
-  }`;
+  await this.db.query(
+    \`INSERT INTO outbox (id, type, body, traceparent, leased_until)
+     VALUES ($1, $2, $3, $4, clock_timestamp() + interval '5 seconds')\`,
+    [event.id, event.type, JSON.stringify(event.body), event.traceparent],
+  );`;
 
-const orderStoresEventAfterwards = [
-  inCode(
-    'Orders.#write',
-    'JSON.stringify(orders)',
-    'JSON.stringify(orders.map((order) => ({ ...order, event: undefined })))',
-  ),
-  inCode(
-    'Orders.#write',
-    'return written;',
-    `for (const { orderId, createdAt, settledAt } of written) {
-       const { event } = orders.find((order) => order.orderId === orderId)!;
-       const body = { ...event?.body, timestamp: (settledAt ?? createdAt).toISOString() };
-       ${storeEvent}
-     }
-     return written;`,
-  ),
-];
+/** The statement returns the events that it no longer stores. */
+const orderStoresEventsAfterwards = inCode(
+  'Orders.#write',
+  'this.outbox.stored($EVENTS)',
+  `for (const { event } of written) if (event) {
+     ${storeEvent}
+     event.body = JSON.stringify(event.body);
+   }
+   this.outbox.stored($EVENTS)`,
+);
 
 const published = (option: string) =>
   inCode(
@@ -81,7 +73,17 @@ export const messages: Mutant[] = [
   {
     name: 'event-stored-after-the-commit',
     defect: 'The event is stored after the settlement is committed, so a crash in between loses it.',
-    changes: orderStoresEventAfterwards,
+    changes: [
+      orderStoresEventsAfterwards,
+      inSql(
+        'asked.event ), stored AS ( INSERT INTO outbox (id, type, body, traceparent, leased_until)',
+        'asked.event ), stored (id, type, body, traceparent, leased_until) AS (',
+      ),
+      inSql(
+        'FROM settled WHERE event IS NOT NULL RETURNING id, type, body, traceparent',
+        'FROM settled WHERE event IS NOT NULL',
+      ),
+    ],
     group: 'publishing',
     cases: 'order killed while storing',
     variants: ['hybrid'],
@@ -89,7 +91,17 @@ export const messages: Mutant[] = [
   {
     name: 'order-stored-before-its-event',
     defect: 'Order commits a new order first, and then stores its event.',
-    changes: orderStoresEventAfterwards,
+    changes: [
+      orderStoresEventsAfterwards,
+      inSql(
+        'RETURNING * ), stored AS ( INSERT INTO outbox (id, type, body, traceparent, leased_until)',
+        'RETURNING * ), stored (id, type, body, traceparent, leased_until) AS (',
+      ),
+      inSql(
+        'ON opened.order_id = asked."orderId" WHERE event IS NOT NULL RETURNING id, type, body, traceparent',
+        'ON opened.order_id = asked."orderId" WHERE event IS NOT NULL',
+      ),
+    ],
     group: 'publishing',
     cases: 'order killed while storing',
     variants: ['collaboration'],
@@ -107,9 +119,11 @@ export const messages: Mutant[] = [
         'Withdrawals.withdraw',
         'const { outcome, reason } = decision;',
         `const { outcome, reason } = decision;
-       const event = decision.changed ? events?.[outcome] : undefined;
-       const body = { ...event?.body, reason: reason ?? undefined, timestamp: new Date().toISOString() };
-       ${storeEvent}`,
+         if (decision.changed && events) {
+           const event = structuredClone(events[outcome]);
+           Object.assign(event.body, reason && { reason }, { timestamp: new Date().toISOString() });
+           ${storeEvent}
+         }`,
       ),
     ],
     group: 'publishing',

@@ -10,14 +10,14 @@ import { composedEnvironment } from '../compose.ts';
 
 const FOLDER = '.lab/compose-results';
 
-/** Tests publish this far above what docker compose does by itself: both can be up at the same time. */
+/** Above the default ports of docker compose, so both can run at the same time. */
 const PORT_OFFSET = 20_000;
 
-// Ctrl-C reaches what runs at the moment, too: that ends, and what is up is taken down.
+// Ctrl-C also ends the current command; then the containers are removed.
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
 
-/** `make test-compose`: each variant in containers, one after the other, and the suite against it from outside. */
+/** `make test-compose`: runs the suite against each variant in containers, one after the other. */
 async function testInContainers(): Promise<boolean> {
   const variants = variantsAskedFor(process.env.VARIANT || 'all');
   if (!(await engineVersion())) throw new LabError('No Docker engine answers. Start Docker; make test needs none.');
@@ -35,7 +35,7 @@ async function testVariant(variant: Variant): Promise<boolean> {
   const compose = (...args: string[]) => succeeds('docker', ['compose', '--progress', 'quiet', ...args], env);
   const remove = () => compose('down', '--volumes', '--remove-orphans');
   try {
-    await remove(); // what a run that was killed has left behind
+    await remove(); // containers of a run that was killed
     say(`${variant}: docker compose up --wait`);
     const begun = Date.now();
     if (!(await compose('up', '--wait'))) return false;
@@ -61,7 +61,7 @@ function environment(variant: Variant): Record<string, string> {
   };
 }
 
-/** Runs it where a person looks on, and tells whether it ended well. */
+/** Runs a command on this terminal; returns whether it exited with 0. */
 async function succeeds(file: string, args: string[], env: NodeJS.ProcessEnv): Promise<boolean> {
   const [code] = (await once(spawn(file, args, { env, stdio: 'inherit' }), 'exit')) as [number | null];
   return code === 0;

@@ -1,18 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 
-/** Where the counts of the last run are left for `.ci/run`. */
+/** The counts of the last run, for `.ci/run`. */
 const FOLDER = process.env.TEST_FOLDER ?? '.lab/test-results';
 const WIDTH = 16;
 
-/** Prints how many cases of each group passed in each variant, and leaves the counts behind. */
+/** Prints how many cases of each group passed in each variant, and writes the counts to a file. */
 export default class GroupReporter {
   onRunComplete(
     _contexts,
     { testResults, numPassedTests, numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites },
   ) {
     console.log(`\n${tableOf(testResults)}\n`);
-    // a file that could not even be loaded has no tests to count, and is a failure all the same
+    // a file that fails to load has no tests to count, but is a failure
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(

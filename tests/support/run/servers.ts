@@ -7,7 +7,7 @@ import {
 } from '../../../common/lab/servers/infrastructure.ts';
 import { publishServers, serversOf } from '../infrastructure.ts';
 
-/** Starts empty servers, and tells every process that is started from now on where they are. */
+/** Starts empty servers and passes their URLs to later processes. */
 export async function startServers(say?: (line: string) => void): Promise<Infrastructure> {
   await beginEmpty();
   const infrastructure = await startInfrastructure({ mode: 'native', profile: 'test', broker: true, say });
@@ -15,7 +15,7 @@ export async function startServers(say?: (line: string) => void): Promise<Infras
   return infrastructure;
 }
 
-/** Nothing that an earlier run has stored may decide this one: neither rows nor queues as they were declared then. */
+/** Rows and queues of an earlier run must not influence this one. */
 async function beginEmpty(): Promise<void> {
   await stopLeftServers('test', 'immediate');
   rmSync(stateFolder('test'), { recursive: true, force: true });

@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { type QueryRunner } from 'typeorm';
+import { v7 } from 'uuid';
+import { root } from '../../common/lab/machine/folders.ts';
+import { session } from '../../common/platform/database/database.module.ts';
+import { Outbox1764000001000 } from '../../common/platform/database/outbox.migration.ts';
+import { sqlFile } from '../../common/platform/database/sql-file.ts';
+import { Accounts1764000000000 } from '../../common/services/billing/migrations/1764000000000-accounts.ts';
+import { AnnouncedDecisions1764100000000 } from '../../common/services/billing/migrations/1764100000000-announced-decisions.ts';
+import { StoredEvents1765000000000 } from '../../common/services/billing/migrations/1765000000000-stored-events.ts';
+import { Orders1764000000000 } from '../../common/services/order/migrations/1764000000000-orders.ts';
+import { servers } from '../support/infrastructure.ts';
+
+const statement = (path: string) => sqlFile({ dirname: join(root, 'common/services') } as ImportMeta, path);
+const SETTLE = statement('order/settle-orders.sql');
+const OPEN = statement('order/open-orders.sql');
+const DECIDE = statement('billing/decide-withdrawals.sql');
+const ALONE = statement('billing/decide-withdrawal-alone.sql');
+
+interface Row {
+  orderId: string;
+  event: { id: string; type: string; body: string; traceparent: string } | null;
+  [column: string]: unknown;
+}
+type Write = (client: pg.Client, sql: string, items: object[]) => Promise<Row[]>;
+
+const together: Write = async (client, sql, items) => (await client.query<Row>(sql, [JSON.stringify(items)])).rows;
+const oneByOne: Write = async (client, sql, items) => {
+  const rows: Row[] = [];
+  for (const item of items) rows.push(...(await together(client, sql, [item])));
+  return rows;
+};
+
+const traceparent = '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01';
+const event = (type: string, body: object) => ({ id: v7(), type, body, traceparent });
+const time = (value: unknown) => (value as Date).toISOString();
+const bodyOf = (row: Row | undefined) => JSON.parse(row!.event!.body) as Record<string, unknown>;
+
+const migrations = {
+  order: [Orders1764000000000, Outbox1764000001000],
+  billing: [Accounts1764000000000, Outbox1764000001000, AnnouncedDecisions1764100000000, StoredEvents1765000000000],
+};
+
+/** Connects to an empty schema with the tables of a service. */
+function schemaOf(service: 'order' | 'billing', functions: string[] = []) {
+  const schema = `statements_${process.pid}`;
+  const connect = () => new pg.Client({ connectionString: servers().databases[service], options: session(schema) });
+  const client = connect();
+  beforeAll(async () => {
+    await client.connect();
+    await client.query(`CREATE SCHEMA ${schema}`);
+    for (const migration of migrations[service]) await new migration().up(client as unknown as QueryRunner);
+    for (const sql of functions) await client.query(sql);
+  });
+  afterAll(async () => {
+    await client.query(`DROP SCHEMA ${schema} CASCADE`);
+    await client.end();
+  });
+  return { client, connect };
+}
+
+describe.each([
+  ['together', together],
+  ['one by one', oneByOne],
+])('orders written %s', (_, write) => {
+  const { client } = schemaOf('order');
+  const userId = v7();
+  const opening = (more: object = {}) => {
+    const order = { orderId: v7(), userId, price: 300 };
+    const { orderId } = order;
+    return { ...order, traceparent, event: event('OrderCreated', { orderId, userId, amount: 300 }), ...more };
+  };
+  const outbox = async () => (await client.query('SELECT * FROM outbox')).rowCount;
+  const settling = (orderId: string, more: object = {}) => {
+    const completed = { orderId, status: 'completed', event: event('OrderCompleted', { orderId }) };
+    return { ...completed, ...more };
+  };
+
+  beforeAll(() => client.query('INSERT INTO users (user_id) VALUES ($1)', [userId]));
+  afterEach(() => client.query('TRUNCATE orders, outbox'));
+
+  test('an order is stored with its event, at one time', async () => {
+    const orders = [opening(), opening()];
+    const rows = await write(client, OPEN, orders);
+    expect(rows.map(({ orderId }) => orderId).sort()).toStrictEqual(orders.map(({ orderId }) => orderId).sort());
+    for (const row of rows) {
+      const { orderId, createdAt } = row;
+      expect(bodyOf(row)).toStrictEqual({ orderId, userId, amount: 300, timestamp: time(createdAt) });
+      expect(row.event).toMatchObject({ type: 'OrderCreated', traceparent });
+    }
+    const stored = await client.query<{ body: string }>('SELECT body FROM outbox ORDER BY id');
+    expect(stored.rows.map(({ body }) => body)).toStrictEqual(
+      rows.toSorted((a, b) => (a.event!.id < b.event!.id ? -1 : 1)).map((row) => row.event!.body),
+    );
+  });
+
+  test('an order without an event stores none', async () => {
+    expect(await write(client, OPEN, [opening({ event: undefined })])).toMatchObject([{ event: null }]);
+    expect(await outbox()).toBe(0);
+  });
+
+  test('an unknown user and a taken key leave nothing', async () => {
+    const first = opening({ key: 'k', hash: '\\x00' });
+    const orders = [first, opening({ key: 'k' }), opening({ userId: v7() })];
+    expect((await write(client, OPEN, orders)).map(({ orderId }) => orderId)).toStrictEqual([first.orderId]);
+    expect(await outbox()).toBe(1);
+  });
+
+  test('an order is settled once, with the event of that settlement, at one time', async () => {
+    const orders = [opening({ event: undefined }), opening({ event: undefined })];
+    await write(client, OPEN, orders);
+    const [first, second] = orders.map(({ orderId }) => orderId);
+    const rows = await write(client, SETTLE, [settling(first!), settling(second!), settling(v7())]);
+    expect(rows.map(({ orderId }) => orderId).sort()).toStrictEqual([first, second].sort());
+    for (const row of rows) expect(bodyOf(row).timestamp).toBe(time(row.settledAt));
+    expect(await write(client, SETTLE, [settling(first!, { status: 'failed', reason: 'insufficient_funds' })])).toEqual(
+      [],
+    );
+    expect(await outbox()).toBe(2);
+  });
+});
+
+describe.each([
+  ['together', together],
+  ['one by one', oneByOne],
+])('withdrawals decided %s', (_, write) => {
+  const { client, connect } = schemaOf('billing', [statement('billing/functions/decide_withdrawal.sql')]);
+  const asking = (userId: string, amount: number, more: object = {}) => {
+    const order = { orderId: v7(), userId, amount };
+    const events = { paid: event('PaymentCompleted', order), declined: event('PaymentFailed', order) };
+    return { ...order, entry: v7(), events, ...more };
+  };
+  const account = async (balance: number) => {
+    const userId = v7();
+    await client.query('INSERT INTO accounts (user_id, balance) VALUES ($1, $2)', [userId, balance]);
+    return userId;
+  };
+  const balanceOf = async (userId: string) =>
+    (await client.query<{ balance: string }>('SELECT balance FROM accounts WHERE user_id = $1', [userId])).rows[0]!
+      .balance;
+  const decidedAt = async ({ orderId }: Row) =>
+    time(
+      (await client.query<{ at: Date }>('SELECT decided_at AS at FROM withdrawals WHERE order_id = $1', [orderId]))
+        .rows[0]!.at,
+    );
+
+  test('an account pays until its balance does not cover the next order', async () => {
+    const userId = await account(500);
+    const rows = await write(client, DECIDE, [asking(userId, 300), asking(userId, 300), asking(userId, 200)]);
+    expect(rows.map(({ outcome }) => outcome)).toStrictEqual(['paid', 'declined', 'paid']);
+    expect(await balanceOf(userId)).toBe('0');
+    const ledger = await client.query('SELECT balance FROM ledger WHERE user_id = $1 ORDER BY seq', [userId]);
+    expect(ledger.rows).toStrictEqual([{ balance: '200' }, { balance: '0' }]);
+  });
+
+  test('the event for the outcome is stored, with the reason and the time of the decision', async () => {
+    const userId = await account(100);
+    const [paid, declined] = await write(client, DECIDE, [asking(userId, 100), asking(userId, 1)]);
+    expect(paid!.event!.type).toBe('PaymentCompleted');
+    expect(bodyOf(paid)).toStrictEqual({
+      orderId: paid!.orderId,
+      userId,
+      amount: 100,
+      timestamp: await decidedAt(paid!),
+    });
+    expect(declined!.event!.type).toBe('PaymentFailed');
+    expect(bodyOf(declined)).toMatchObject({ reason: 'insufficient_funds', timestamp: await decidedAt(declined!) });
+  });
+
+  test('a missing account is declined', async () => {
+    const rows = await write(client, DECIDE, [asking(v7(), 1)]);
+    expect(rows).toMatchObject([{ outcome: 'declined', reason: 'account_not_found', balance: null, changed: true }]);
+  });
+
+  test('a decision stands, and its event is stored once, even if a call came first', async () => {
+    const userId = await account(1000);
+    const called = asking(userId, 300, { events: undefined });
+    const { events } = asking(userId, 300);
+    expect(await write(client, DECIDE, [called])).toMatchObject([{ changed: true, event: null }]);
+    const [first] = await write(client, DECIDE, [{ ...called, events }]);
+    expect(first).toMatchObject({ outcome: 'paid', changed: false, balance: '700' });
+    expect(first!.event).not.toBeNull();
+    expect(await write(client, DECIDE, [{ ...called, events }])).toMatchObject([{ outcome: 'paid', event: null }]);
+    expect(await balanceOf(userId)).toBe('700');
+  });
+
+  test('an order of another user or amount stores no event', async () => {
+    const userId = await account(1000);
+    const decided = asking(userId, 300, { events: undefined });
+    await write(client, DECIDE, [decided]);
+    const { events } = asking(userId, 1);
+    const rows = await write(client, DECIDE, [{ ...decided, amount: 1, events }]);
+    expect(rows).toMatchObject([{ userId, amount: '300', event: null }]);
+  });
+
+  test('a locked account is left out, the others are decided', async () => {
+    const [locked, other] = [await account(1000), await account(1000)];
+    const holder = connect();
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [locked]);
+      const held = asking(locked, 300);
+      const rows = await write(client, DECIDE, [held, asking(other, 300)]);
+      expect(rows).toMatchObject([{ userId: other, outcome: 'paid' }]);
+      const values = [held.orderId, locked, 300, held.entry, JSON.stringify(held.events)];
+      const alone = client.query<Row>(ALONE, values);
+      await holder.query('ROLLBACK');
+      expect((await alone).rows).toMatchObject([{ userId: locked, outcome: 'paid', changed: true }]);
+    } finally {
+      await holder.end();
+    }
+  });
+});

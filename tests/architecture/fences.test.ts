@@ -48,10 +48,11 @@ const bystanders: Record<string, string> = {
 };
 
 describe('fences', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'fences-'));
+  let folder: string;
   let violations: Violation[];
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'fences-'));
     for (const name of ['node_modules', 'package.json', 'tsconfig.json'])
       symlinkSync(join(root, name), join(folder, name));
     for (const [file, content] of [...Object.values(breaches), ...Object.entries(bystanders)]) {

@@ -28,12 +28,12 @@ export function answers(stage: Stage): void {
     'answer, order and notification match the outcome $outcome',
     async ({ outcome, balance, price, settled, notified }) => {
       const customer = await Customer.with(stage, balance);
-      const announced = stage.features.answers[outcome];
+      const promised = stage.features.answers[outcome];
       const answer = await customer.order(price);
       const { orderId } = answer.body as { orderId: string };
 
-      expect(answer.status).toBe(announced.status);
-      expect(answer.body).toStrictEqual({ orderId: expect.stringMatching(UUID) as string, ...announced.body });
+      expect(answer.status).toBe(promised.status);
+      expect(answer.body).toStrictEqual({ orderId: expect.stringMatching(UUID) as string, ...promised.body });
       expect(answer.headers.location).toBe(`/orders/${orderId}`);
       expect(answer.headers['content-type']).toMatch(/^application\/json/);
 
@@ -45,7 +45,7 @@ export function answers(stage: Stage): void {
         createdAt: expect.stringMatching(TIME) as string,
         settledAt: expect.stringMatching(TIME) as string,
       });
-      expect(await customer.told(orderId)).toStrictEqual({
+      expect(await customer.notificationOf(orderId)).toStrictEqual({
         notificationId: expect.stringMatching(UUID) as string,
         userId: customer.userId,
         orderId,

@@ -30,14 +30,20 @@ const post = (service: Service, path: string, fields: PostCall['fields'], option
 
 /** Lists every call of this variant that takes a body. */
 export function postCalls({ notificationCall }: Features): PostCall[] {
-  const tell = { userId: 'uuid', orderId: 'uuid', type: 'outcome', amount: 'amount', reason: 'reason' } as const;
+  const notification = {
+    userId: 'uuid',
+    orderId: 'uuid',
+    type: 'outcome',
+    amount: 'amount',
+    reason: 'reason',
+  } as const;
   return [
     post('order', '/users', { name: 'name', email: 'email' }, ['name', 'email']),
     post('order', '/orders', { userId: 'uuid', price: 'amount' }),
     post('billing', '/billing/accounts', { userId: 'uuid' }),
     post('billing', '/billing/deposit', { userId: 'uuid', amount: 'amount' }),
     post('billing', '/billing/withdraw', { userId: 'uuid', amount: 'amount', orderId: 'uuid' }, ['orderId']),
-    ...(notificationCall ? [post('notification', '/notifications', tell)] : []),
+    ...(notificationCall ? [post('notification', '/notifications', notification)] : []),
   ];
 }
 

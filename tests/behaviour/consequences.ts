@@ -59,10 +59,10 @@ export async function expectNotified(
   type: string,
 ): Promise<void> {
   if (cell.notified === 'arrives' || cell.notified === 'may precede completed') {
-    expect(await customer.told(orderId)).toMatchObject({ type });
+    expect(await customer.notificationOf(orderId)).toMatchObject({ type });
     return;
   }
-  stage.exceptions.untold.add(orderId);
+  stage.exceptions.unnotified.add(orderId);
   await customer.settledOrder(1);
   const about = (await customer.notifications()).filter((item) => item.orderId === orderId);
   if (cell.notified === 'lost') expect(about).toStrictEqual([]);

@@ -24,11 +24,15 @@ export function documents(stage: Stage): void {
 
   test('docs/api lists the events that the variant publishes and consumes', async () => {
     const { events, listeners } = stage.features;
-    const told = services.flatMap((service) =>
-      [...new Set([...events[service].paid, ...events[service].declined])].map((event) => `${service} tells ${event}`),
+    const published = services.flatMap((service) =>
+      [...new Set([...events[service].paid, ...events[service].declined])].map(
+        (event) => `${service} publishes ${event}`,
+      ),
     );
-    const heard = Object.entries(listeners).flatMap(([event, by]) => by.map((service) => `${service} hears ${event}`));
-    expect(stage.asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...told, ...heard].sort());
+    const consumed = Object.entries(listeners).flatMap(([event, by]) =>
+      by.map((service) => `${service} consumes ${event}`),
+    );
+    expect(stage.asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...published, ...consumed].sort());
   });
 }
 

@@ -18,18 +18,18 @@ export function theEnd(stage: Stage): void {
 /** The books of the three services agree, and no order, event or message is pending. */
 export function leftBehind(stage: Stage): void {
   test('the books of the three services agree and nothing is pending', async () => {
-    const { untold, inventing } = stage.exceptions;
+    const { unnotified, inventing } = stage.exceptions;
     const known = await stage.database('order').rows<{ user_id: string }>('SELECT user_id FROM users');
     const users = known.map(({ user_id }) => user_id).filter((userId) => !inventing.has(userId));
-    await addsUp(stage, { users, mayBeUntold: (orderId) => untold.has(orderId) });
+    await addsUp(stage, { users, mayBeUnnotified: (orderId) => unnotified.has(orderId) });
   });
 
   test('every event was published once, under one message id', () => {
     const { paid, declined } = publishedFor(stage.features);
-    const announced = new Set([...paid, ...declined]);
+    const promised = new Set([...paid, ...declined]);
     const ids = new Map<string, Set<string>>();
     for (const { type, messageId, body } of stage.tapIfAny?.fromServices() ?? []) {
-      expect(announced).toContain(type);
+      expect(promised).toContain(type);
       const fact = `${type} of ${String(body.orderId)}`;
       ids.set(fact, (ids.get(fact) ?? new Set()).add(messageId));
     }
@@ -46,6 +46,6 @@ export function goodbye(stage: Stage): void {
 
   test('every log line is readable, and every error was expected', () => {
     expect(stage.logs.unreadable()).toStrictEqual([]);
-    expect(stage.logs.unannounced()).toStrictEqual([]);
+    expect(stage.logs.unexpected()).toStrictEqual([]);
   });
 }

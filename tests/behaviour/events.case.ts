@@ -12,12 +12,12 @@ import { publishedFor } from './features.ts';
 
 /** Checks published events field by field, and that duplicates have no effect. */
 export function events(stage: Stage): void {
-  const told = publishedFor(stage.features);
+  const names = publishedFor(stage.features);
   if (stage.features.broker) {
-    published(stage, 'paid', 300, told.paid);
-    published(stage, 'declined', 1001, told.declined);
+    published(stage, 'paid', 300, names.paid);
+    published(stage, 'declined', 1001, names.declined);
   }
-  saidTwice(stage, told.paid);
+  duplicated(stage, names.paid);
 }
 
 function published(stage: Stage, outcome: string, price: number, names: string[]): void {
@@ -26,12 +26,12 @@ function published(stage: Stage, outcome: string, price: number, names: string[]
     const trace = newTrace();
     const orderId = orderIn(await customer.order(price, trace.headers));
     const { settledAt, createdAt, reason } = await stage.settled(orderId);
-    const heard = await eventually(() => {
+    const seen = await eventually(() => {
       const about = stage.tap.about(orderId);
       expect(about.map(({ type }) => type).sort()).toStrictEqual([...names].sort());
       return about;
     });
-    for (const event of heard) {
+    for (const event of seen) {
       expectAsAgreed(stage, event, { orderId, userId: customer.userId, amount: price, reason });
       expect(event.headers.traceparent).toContain(trace.traceId);
       const timestamp = Date.parse(event.body.timestamp as string);
@@ -43,7 +43,7 @@ function published(stage: Stage, outcome: string, price: number, names: string[]
   test(`a ${outcome} order without a client's trace starts one`, async () => {
     const customer = await Customer.with(stage, 1000);
     const orderId = orderIn(await customer.order(price));
-    await customer.told(orderId);
+    await customer.notificationOf(orderId);
     for (const event of stage.tap.about(orderId)) expect(event.headers.traceparent).toMatch(TRACEPARENT);
   });
 }
@@ -61,18 +61,18 @@ function expectAsAgreed(stage: Stage, event: SeenEvent, facts: Record<string, un
   });
 }
 
-function saidTwice(stage: Stage, names: string[]): void {
+function duplicated(stage: Stage, names: string[]): void {
   const { features } = stage;
   exercise(stage, 'the same call or message twice, or late', async () => {
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
     const before = await everythingAbout(stage, customer, orderId);
-    const heard = stage.tapIfAny?.about(orderId) ?? [];
-    expect(heard.map(({ type }) => type).sort()).toStrictEqual([...names].sort());
+    const seen = stage.tapIfAny?.about(orderId) ?? [];
+    expect(seen.map(({ type }) => type).sort()).toStrictEqual([...names].sort());
 
     expect((await customer.withdraw(300, orderId)).body).toStrictEqual({ success: true, balance: 700 });
-    if (features.notificationCall) await tellAgain(stage, customer, orderId);
-    for (const event of heard) await repeatAndWait(stage, event);
+    if (features.notificationCall) await notifyAgain(stage, customer, orderId);
+    for (const event of seen) await repeatAndWait(stage, event);
 
     expect(await everythingAbout(stage, customer, orderId)).toStrictEqual(before);
     const ids = new Set(stage.tapIfAny?.about(orderId).map(({ messageId }) => messageId));
@@ -88,7 +88,7 @@ async function everythingAbout(stage: Stage, customer: Customer, orderId: string
   };
 }
 
-async function tellAgain(stage: Stage, { userId }: Customer, orderId: string): Promise<void> {
+async function notifyAgain(stage: Stage, { userId }: Customer, orderId: string): Promise<void> {
   const message = { userId, orderId, type: 'success', amount: 300 };
   const answer = await stage.notification.post('/notifications', message);
   expect(answer.status).toBe(200);

@@ -1,5 +1,5 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
-import { wrongAtAnyTime } from '../support/audited.ts';
+import { violations } from '../support/audited.ts';
 import { Stage } from '../support/stage.ts';
 import { answers } from './answers.case.ts';
 import { audit } from './audit.case.ts';
@@ -64,19 +64,19 @@ export const groupsOfOne = Object.keys(groups);
 export const groupsOfTwo = Object.keys(groupsOfReplicas);
 
 /** Starts the variant once and runs every case against it. */
-export function behaves(variant: Variant, features: Features): void {
+export function runCases(variant: Variant, features: Features): void {
   onStage(variant, new Stage(variant, features), groups);
 }
 
 /** Runs the cases for two replicas of every service, on databases that were empty before. */
-export function replicate(variant: Variant, features: Features): void {
+export function runReplicaCases(variant: Variant, features: Features): void {
   onStage(variant, new Stage(variant, features, { replicas: 2, startsEmpty: true }), groupsOfReplicas);
 }
 
 function onStage(variant: Variant, stage: Stage, run: typeof groups): void {
   beforeAll(() => stage.open(), 20 * 60_000);
   afterAll(() => stage.close());
-  afterEach(async () => expect(await wrongAtAnyTime(stage)).toStrictEqual([]));
+  afterEach(async () => expect(await violations(stage)).toStrictEqual([]));
   describe(variant, () => {
     for (const [name, cases] of Object.entries(run)) describe(name, () => cases(stage));
   });

@@ -72,7 +72,7 @@ function orderDown(stage: Stage): void {
     await stage.deployment.kill('order');
     await expect(customer.order(1)).rejects.toThrow(/ECONNREFUSED/);
     await lock.release();
-    if (cell.notified === 'may precede completed') await customer.told(orderId);
+    if (cell.notified === 'may precede completed') await customer.notificationOf(orderId);
     await stage.deployment.start('order');
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
     await expectNotified(stage, cell, customer, orderId, 'success');

@@ -11,11 +11,11 @@ export function firstOrder(stage: Stage): void {
 
     const covered = await customer.orderExpecting(300, answers.paid);
     await eventually(async () => expect(await customer.balance()).toBe(700));
-    expect(await customer.told(covered)).toMatchObject({ type: 'success', orderId: covered });
+    expect(await customer.notificationOf(covered)).toMatchObject({ type: 'success', orderId: covered });
 
     const declined = await customer.orderExpecting(701, answers.insufficient_funds);
     await stage.settled(declined);
     expect(await customer.balance()).toBe(700);
-    expect(await customer.told(declined)).toMatchObject({ type: 'failure', orderId: declined });
+    expect(await customer.notificationOf(declined)).toMatchObject({ type: 'failure', orderId: declined });
   });
 }

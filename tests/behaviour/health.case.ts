@@ -57,16 +57,18 @@ function ofService(stage: Stage, service: Service): void {
     await eventually(async () => expect((await ready(stage, service)).status).toBe(200));
   });
 
-  test(`${service} stops: not ready, serving on closing connections, then gone`, async () => {
-    const stopped = stage.deployment.stop(service);
-    await eventually(async () => expectProblem(await ready(stage, service), 503), { every: 5 });
-    const [call] = getCalls.filter((one) => one.service === service);
-    const path = call!.path.replace('{id}', String(good.uuid));
-    const answer = await stage.client(service).raw({ method: 'GET', path }); // asks to keep the connection
-    expect(answer.status).toBeLessThan(500);
-    expect(answer.headers.connection).toBe('close');
-    expect(await stopped).toBe(0);
-    await expect(live(stage, service)).rejects.toThrow(NOBODY_LISTENS);
+  describe(`${service} stops`, () => {
+    test('is not ready, serves on closing connections, then is gone', async () => {
+      const stopped = stage.deployment.stop(service);
+      await eventually(async () => expectProblem(await ready(stage, service), 503), { every: 5 });
+      const [call] = getCalls.filter((one) => one.service === service);
+      const path = call!.path.replace('{id}', String(good.uuid));
+      const answer = await stage.client(service).raw({ method: 'GET', path }); // asks to keep the connection
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.headers.connection).toBe('close');
+      expect(await stopped).toBe(0);
+      await expect(live(stage, service)).rejects.toThrow(NOBODY_LISTENS);
+    });
   });
 
   test(`${service} answers 503 on an open connection once its port closed`, async () => {

@@ -12,7 +12,7 @@ import { orderAboutToSettle, orderAtBilling } from './order-at-billing.ts';
 export function kills(stage: Stage): void {
   describe('a service killed between two steps', () => {
     afterEach(() => stage.deployment.heal());
-    orderBeforeItAsks(stage);
+    orderBeforeItCallsBilling(stage);
     billingBeforeItsCommit(stage);
     billingBeforeItsReply(stage);
     orderBeforeItsSettlingCommit(stage);
@@ -21,13 +21,13 @@ export function kills(stage: Stage): void {
     if (stage.features.broker) notificationWithOneOfTwoAcknowledged(stage);
     for (const service of stage.features.outbox) outboxBeforeItsConfirm(stage, service);
   });
-  orderBeforeItTells(stage);
+  orderBeforeItNotifies(stage);
 }
 
 /** Expects the normal result: completed, notified and paid once. */
 async function endsWell(stage: Stage, customer: Customer, orderId: string): Promise<void> {
   expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-  expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
+  expect(await customer.notificationOf(orderId)).toMatchObject({ type: 'success' });
   expect(await customer.balance()).toBe(700);
   expect(await customer.ledger()).toHaveLength(2);
 }
@@ -40,60 +40,68 @@ async function onlyOrderOf(customer: Customer): Promise<string> {
   });
 }
 
-function orderBeforeItAsks(stage: Stage): void {
-  test('Order killed after storing an order: settles after the restart', async () => {
-    const customer = await Customer.with(stage, 1000);
-    const silence = Silence.of(stage.deployment, 'order');
-    const answer = customer.order(300).catch(() => undefined);
-    const orderId = await onlyOrderOf(customer);
-    await stage.deployment.kill('order');
-    await silence.drop();
-    await answer;
-    expect(await customer.balance()).toBe(1000);
-    await stage.deployment.start('order');
-    await endsWell(stage, customer, orderId);
+function orderBeforeItCallsBilling(stage: Stage): void {
+  describe('Order killed after storing an order', () => {
+    test('settles after the restart', async () => {
+      const customer = await Customer.with(stage, 1000);
+      const silence = Silence.of(stage.deployment, 'order');
+      const answer = customer.order(300).catch(() => undefined);
+      const orderId = await onlyOrderOf(customer);
+      await stage.deployment.kill('order');
+      await silence.drop();
+      await answer;
+      expect(await customer.balance()).toBe(1000);
+      await stage.deployment.start('order');
+      await endsWell(stage, customer, orderId);
+    });
   });
 }
 
 function billingBeforeItsCommit(stage: Stage): void {
-  test('Billing killed before committing its decision: the order is paid once', async () => {
-    const { customer, orderId, lock, answer } = await orderAtBilling(stage);
-    await stage.deployment.kill('billing');
-    await lock.endWaiting();
-    await lock.release();
-    await stage.deployment.start('billing');
-    await answer;
-    await endsWell(stage, customer, orderId);
+  describe('Billing killed before committing its decision', () => {
+    test('pays the order once', async () => {
+      const { customer, orderId, lock, answer } = await orderAtBilling(stage);
+      await stage.deployment.kill('billing');
+      await lock.endWaiting();
+      await lock.release();
+      await stage.deployment.start('billing');
+      await answer;
+      await endsWell(stage, customer, orderId);
+    });
   });
 }
 
 function billingBeforeItsReply(stage: Stage): void {
-  test('Billing killed between commit and reply: the order is paid once', async () => {
-    const customer = await Customer.with(stage, 1000);
-    const silence = Silence.of(stage.deployment, 'billing');
-    const answer = customer.order(300).catch(() => undefined);
-    await eventually(async () => expect(await customer.balance()).toBe(700), { every: 10 });
-    await stage.deployment.kill('billing');
-    await silence.drop();
-    await stage.deployment.start('billing');
-    await answer;
-    await endsWell(stage, customer, await onlyOrderOf(customer));
+  describe('Billing killed between commit and reply', () => {
+    test('pays the order once', async () => {
+      const customer = await Customer.with(stage, 1000);
+      const silence = Silence.of(stage.deployment, 'billing');
+      const answer = customer.order(300).catch(() => undefined);
+      await eventually(async () => expect(await customer.balance()).toBe(700), { every: 10 });
+      await stage.deployment.kill('billing');
+      await silence.drop();
+      await stage.deployment.start('billing');
+      await answer;
+      await endsWell(stage, customer, await onlyOrderOf(customer));
+    });
   });
 }
 
 function orderBeforeItsSettlingCommit(stage: Stage): void {
-  test('Order killed before committing a settlement: settles after the restart', async () => {
-    const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
-    await stage.deployment.kill('order');
-    await row.endWaiting();
-    await row.release();
-    await answer;
-    await stage.deployment.start('order');
-    await endsWell(stage, customer, orderId);
+  describe('Order killed before committing a settlement', () => {
+    test('settles after the restart', async () => {
+      const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
+      await stage.deployment.kill('order');
+      await row.endWaiting();
+      await row.release();
+      await answer;
+      await stage.deployment.start('order');
+      await endsWell(stage, customer, orderId);
+    });
   });
 }
 
-function orderBeforeItTells(stage: Stage): void {
+function orderBeforeItNotifies(stage: Stage): void {
   exercise(stage, 'Order killed between settling and notifying', async (cell) => {
     const { customer, orderId, row, answer } = await orderAboutToSettle(stage);
     const silence = Silence.of(stage.deployment, 'order');
@@ -109,76 +117,84 @@ function orderBeforeItTells(stage: Stage): void {
 }
 
 function notificationBeforeItsCommit(stage: Stage): void {
-  test('Notification killed before its commit: the order completes', async () => {
-    const customer = await Customer.with(stage, 1000);
-    const table = await stage.database('notification').lock('LOCK TABLE notifications IN SHARE ROW EXCLUSIVE MODE');
-    const answer = customer.order(300);
-    await table.isWaitedFor();
-    await stage.deployment.kill('notification');
-    await table.endWaiting();
-    await table.release();
-    await answer;
-    await stage.deployment.start('notification');
-    const orderId = await onlyOrderOf(customer);
-    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-    await expectNotified(stage, stage.features.faults['Notification down'], customer, orderId, 'success');
+  describe('Notification killed before its commit', () => {
+    test('completes the order', async () => {
+      const customer = await Customer.with(stage, 1000);
+      const table = await stage.database('notification').lock('LOCK TABLE notifications IN SHARE ROW EXCLUSIVE MODE');
+      const answer = customer.order(300);
+      await table.isWaitedFor();
+      await stage.deployment.kill('notification');
+      await table.endWaiting();
+      await table.release();
+      await answer;
+      await stage.deployment.start('notification');
+      const orderId = await onlyOrderOf(customer);
+      expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+      await expectNotified(stage, stage.features.faults['Notification down'], customer, orderId, 'success');
+    });
   });
 }
 
 function notificationBeforeItsReply(stage: Stage): void {
-  test('Notification killed between commit and reply: one notification is stored', async () => {
-    const customer = await Customer.with(stage, 1000);
-    const silence = Silence.of(stage.deployment, 'notification');
-    const answer = customer.order(300);
-    const orderId = await onlyOrderOf(customer);
-    await customer.told(orderId);
-    await stage.deployment.kill('notification');
-    await silence.drop();
-    await answer;
-    await stage.deployment.start('notification');
-    await customer.settledOrder(1);
-    await customer.told(orderId);
+  describe('Notification killed between commit and reply', () => {
+    test('stores one notification', async () => {
+      const customer = await Customer.with(stage, 1000);
+      const silence = Silence.of(stage.deployment, 'notification');
+      const answer = customer.order(300);
+      const orderId = await onlyOrderOf(customer);
+      await customer.notificationOf(orderId);
+      await stage.deployment.kill('notification');
+      await silence.drop();
+      await answer;
+      await stage.deployment.start('notification');
+      await customer.settledOrder(1);
+      await customer.notificationOf(orderId);
+    });
   });
 }
 
 function notificationWithOneOfTwoAcknowledged(stage: Stage): void {
-  test('Notification killed after acknowledging a later message: the earlier is handled', async () => {
-    const { customer, orderId, lock, answer } = await orderAtBilling(stage);
-    const row = await stage
-      .database('notification')
-      .lock(
-        `INSERT INTO notifications (notification_id, user_id, order_id, type, message) VALUES ($1, $1, $1, 'success', '')`,
-        [orderId],
-      );
-    await lock.release();
-    await row.isWaitedFor();
-    const consumed = () => metric(stage.notification, 'events_consumed_total');
-    const before = await consumed();
-    const other = await Customer.with(stage, 1000);
-    await other.told(await other.settledOrder(300));
-    await eventually(async () => expect(await consumed()).toBeGreaterThan(before));
-    await stage.deployment.kill('notification');
-    await row.endWaiting();
-    await row.release();
-    await answer;
-    await stage.deployment.start('notification');
-    await endsWell(stage, customer, orderId);
+  describe('Notification killed after acknowledging a later message', () => {
+    test('handles the earlier message after the restart', async () => {
+      const { customer, orderId, lock, answer } = await orderAtBilling(stage);
+      const row = await stage
+        .database('notification')
+        .lock(
+          `INSERT INTO notifications (notification_id, user_id, order_id, type, message) VALUES ($1, $1, $1, 'success', '')`,
+          [orderId],
+        );
+      await lock.release();
+      await row.isWaitedFor();
+      const consumed = () => metric(stage.notification, 'events_consumed_total');
+      const before = await consumed();
+      const other = await Customer.with(stage, 1000);
+      await other.notificationOf(await other.settledOrder(300));
+      await eventually(async () => expect(await consumed()).toBeGreaterThan(before));
+      await stage.deployment.kill('notification');
+      await row.endWaiting();
+      await row.release();
+      await answer;
+      await stage.deployment.start('notification');
+      await endsWell(stage, customer, orderId);
+    });
   });
 }
 
 function outboxBeforeItsConfirm(stage: Stage, service: Service): void {
-  test(`${service} killed before a confirm: publishes the same message again`, async () => {
-    const { customer, orderId, silence, answer } = await eventWithoutConfirm(stage, service);
-    const [name] = stage.features.events[service].paid;
-    const said = () => stage.tap.about(orderId).filter(({ type }) => type === name);
-    await eventually(() => expect(said()).toHaveLength(1));
-    await stage.deployment.kill(service);
-    await silence.drop();
-    await answer;
-    await stage.deployment.start(service);
-    await eventually(() => expect(said().length).toBeGreaterThan(1));
-    expect(new Set(said().map(({ messageId, raw }) => `${messageId} ${raw.toString()}`)).size).toBe(1);
-    await endsWell(stage, customer, orderId);
+  describe(`${service} killed before a confirm`, () => {
+    test('publishes the same message again', async () => {
+      const { customer, orderId, silence, answer } = await eventWithoutConfirm(stage, service);
+      const [name] = stage.features.events[service].paid;
+      const published = () => stage.tap.about(orderId).filter(({ type }) => type === name);
+      await eventually(() => expect(published()).toHaveLength(1));
+      await stage.deployment.kill(service);
+      await silence.drop();
+      await answer;
+      await stage.deployment.start(service);
+      await eventually(() => expect(published().length).toBeGreaterThan(1));
+      expect(new Set(published().map(({ messageId, raw }) => `${messageId} ${raw.toString()}`)).size).toBe(1);
+      await endsWell(stage, customer, orderId);
+    });
   });
 }
 

@@ -16,17 +16,19 @@ export function leases(stage: Stage): void {
     const customer = await Customer.with(stage, 1000);
     const silence = Silence.ofBrokerTo(stage.deployment, 'order');
     const [leased, free] = [await orderAt(stage, 1, customer), await orderAt(stage, 1, customer)];
-    await eventually(() => expect([said(stage, leased).length, said(stage, free).length]).toStrictEqual([1, 1]));
+    await eventually(() =>
+      expect([published(stage, leased).length, published(stage, free).length]).toStrictEqual([1, 1]),
+    );
     expect(await lease(stage, leased, '1 minute')).toHaveLength(1);
     expect(await lease(stage, free, '0')).toHaveLength(1);
-    await eventually(() => expect(said(stage, free).length).toBeGreaterThan(1));
+    await eventually(() => expect(published(stage, free).length).toBeGreaterThan(1));
     // events published together with it have arrived once a later event of each replica has
     const later = [await orderAt(stage, 1, customer), await orderAt(stage, 2, customer)];
-    await eventually(() => expect(later.map((id) => said(stage, id).length)).toStrictEqual([1, 1]));
-    expect(said(stage, leased)).toHaveLength(1);
+    await eventually(() => expect(later.map((id) => published(stage, id).length)).toStrictEqual([1, 1]));
+    expect(published(stage, leased)).toHaveLength(1);
     silence.release();
     await lease(stage, leased, '0');
-    for (const orderId of [leased, free, ...later]) await customer.told(orderId);
+    for (const orderId of [leased, free, ...later]) await customer.notificationOf(orderId);
   });
 }
 
@@ -35,7 +37,7 @@ async function orderAt(stage: Stage, replica: number, { userId }: Customer): Pro
 }
 
 /** Returns each publication of the first event that Order publishes for the order. */
-function said(stage: Stage, orderId: string): SeenEvent[] {
+function published(stage: Stage, orderId: string): SeenEvent[] {
   const [first] = stage.features.events.order.paid;
   return stage.tap.about(orderId).filter(({ type }) => type === first);
 }

@@ -33,7 +33,7 @@ export function logs(stage: Stage): void {
 async function everythingLogged(stage: Stage): Promise<void> {
   const customer = await Customer.with(stage, 1000);
   const trace = newTrace();
-  await customer.told(orderIn(await customer.order(300, trace.headers)));
+  await customer.notificationOf(orderIn(await customer.order(300, trace.headers)));
   await eventually(() =>
     expect(stage.logs.servicesIn(trace.traceId)).toStrictEqual(['billing', 'notification', 'order']),
   );

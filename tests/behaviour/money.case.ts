@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer } from '../support/client.ts';
-import { wrongAtAnyTime } from '../support/audited.ts';
+import { violations } from '../support/audited.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Stage } from '../support/stage.ts';
@@ -26,7 +26,7 @@ export function money(stage: Stage): void {
     expect(ids.size).toBe(ORDERS);
     // under this load a call to Notification may miss its deadline; the fault table asserts where that loses it
     if (stage.features.faults['Notification frozen'].notified !== 'arrives') {
-      for (const id of ids) stage.exceptions.untold.add(id);
+      for (const id of ids) stage.exceptions.unnotified.add(id);
     }
     const orders = await eventually(async () => {
       const found = await stage
@@ -99,7 +99,7 @@ function watching(stage: Stage) {
   let over = false;
   const seen = (async () => {
     for (;;) {
-      const wrong = await wrongAtAnyTime(stage);
+      const wrong = await violations(stage);
       if (wrong.length > 0 || over) return wrong;
     }
   })();

@@ -18,13 +18,13 @@ interface Poison {
 
 /** Bad messages are dead-lettered; infrastructure faults are retried. A variant without listeners has no cases. */
 export function poison(stage: Stage): void {
-  const heard = Object.keys(stage.features.listeners);
-  for (const name of heard) poisoned(stage, name, heard);
-  for (const name of heard) unknownFields(stage, name);
-  for (const name of heard) if (stage.features.listeners[name]!.includes('order')) unknownOrder(stage, name);
+  const names = Object.keys(stage.features.listeners);
+  for (const name of names) poisoned(stage, name, names);
+  for (const name of names) unknownFields(stage, name);
+  for (const name of names) if (stage.features.listeners[name]!.includes('order')) unknownOrder(stage, name);
   if (stage.features.listeners.PaymentFailed?.includes('order')) contradiction(stage);
-  for (const name of heard) if (stage.features.listeners[name]!.includes('billing')) mismatch(stage, name);
-  for (const service of new Set(Object.values(stage.features.listeners).flat())) worldAway(stage, service);
+  for (const name of names) if (stage.features.listeners[name]!.includes('billing')) mismatch(stage, name);
+  for (const service of new Set(Object.values(stage.features.listeners).flat())) databaseAway(stage, service);
 }
 
 const sample: Record<string, unknown> = {
@@ -44,11 +44,11 @@ const wrong: Record<string, unknown[]> = {
 };
 
 /** Every kind of invalid message of this event. */
-function poisonsOf({ messages }: Features, name: string, heard: string[]): Poison[] {
+function poisonsOf({ messages }: Features, name: string, names: string[]): Poison[] {
   const { fields } = messages[name]!;
   const body = Object.fromEntries(fields.map((field) => [field, sample[field]]));
   const json = (value: unknown) => Buffer.from(JSON.stringify(value));
-  const other = heard.find((one) => one !== name);
+  const other = names.find((one) => one !== name);
   return [
     { what: 'not JSON', type: name, content: Buffer.from('{"orderId":') },
     { what: 'not UTF-8', type: name, content: Buffer.from([0xff, 0xfe]) },
@@ -69,11 +69,11 @@ function poisonsOf({ messages }: Features, name: string, heard: string[]): Poiso
   ];
 }
 
-function poisoned(stage: Stage, name: string, heard: string[]): void {
+function poisoned(stage: Stage, name: string, names: string[]): void {
   test(`invalid messages under the routing key of ${name} are dead-lettered`, async () => {
-    stage.logs.announceErrors(/dead-lettered/);
+    stage.logs.expectErrors(/dead-lettered/);
     const customer = await Customer.with(stage, 1000);
-    const poisons = poisonsOf(stage.features, name, heard);
+    const poisons = poisonsOf(stage.features, name, names);
     const { routingKey } = stage.features.messages[name]!;
     for (const { type, content } of poisons)
       await stage.tap.publish(routingKey, content, { type, messageId: randomUUID() });
@@ -110,7 +110,7 @@ function unknownFields(stage: Stage, name: string): void {
 }
 
 /** Publishes a well-formed event with these fields. */
-async function say(stage: Stage, name: string, facts: Record<string, unknown>): Promise<Buffer> {
+async function publish(stage: Stage, name: string, facts: Record<string, unknown>): Promise<Buffer> {
   const { routingKey, fields } = stage.features.messages[name]!;
   const body = Object.fromEntries(fields.map((field) => [field, facts[field] ?? sample[field]]));
   const content = Buffer.from(JSON.stringify(body));
@@ -124,13 +124,13 @@ async function say(stage: Stage, name: string, facts: Record<string, unknown>): 
 
 function unknownOrder(stage: Stage, name: string): void {
   test(`Order dead-letters ${name} for an unknown order after three retries`, async () => {
-    stage.logs.announceErrors(/dead-lettered|handler failed/);
+    stage.logs.expectErrors(/dead-lettered|handler failed/);
     const counted = () =>
       Promise.all(
         ['events_retried_total', 'events_dead_lettered_total'].map((one) => metric(stage.order, one, { type: name })),
       );
     const [retried, dead] = await counted();
-    const content = await say(stage, name, { orderId: randomUUID(), userId: randomUUID() });
+    const content = await publish(stage, name, { orderId: randomUUID(), userId: randomUUID() });
     await expectDead(stage, 'order', [{ content }]);
     expect(await counted()).toStrictEqual([retried! + 3, dead! + 1]);
   });
@@ -138,28 +138,28 @@ function unknownOrder(stage: Stage, name: string): void {
 
 function contradiction(stage: Stage): void {
   test('Order dead-letters a payment event that contradicts a settled order', async () => {
-    stage.logs.announceErrors(/dead-lettered|handler failed/);
+    stage.logs.expectErrors(/dead-lettered|handler failed/);
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
-    const content = await say(stage, 'PaymentFailed', { orderId, userId: customer.userId, amount: 300 });
+    const content = await publish(stage, 'PaymentFailed', { orderId, userId: customer.userId, amount: 300 });
     await expectDead(stage, 'order', [{ content }]);
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-    expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
+    expect(await customer.notificationOf(orderId)).toMatchObject({ type: 'success' });
   });
 }
 
 function mismatch(stage: Stage, name: string): void {
   test(`Billing dead-letters ${name} repeated with another amount`, async () => {
-    stage.logs.announceErrors(/dead-lettered|handler failed/);
+    stage.logs.expectErrors(/dead-lettered|handler failed/);
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
-    const content = await say(stage, name, { orderId, userId: customer.userId, amount: 299 });
+    const content = await publish(stage, name, { orderId, userId: customer.userId, amount: 299 });
     await expectDead(stage, 'billing', [{ content }]);
     expect(await customer.balance()).toBe(700);
   });
 }
 
-function worldAway(stage: Stage, service: Service): void {
+function databaseAway(stage: Stage, service: Service): void {
   test(`${service} without its database for ten seconds dead-letters nothing`, async () => {
     const { customer, orderId, lock } = await orderAtBilling(stage);
     const later = service === 'order' ? undefined : (await customer.order(1)).body.orderId;
@@ -170,7 +170,7 @@ function worldAway(stage: Stage, service: Service): void {
     for (const id of [orderId, later]) {
       if (typeof id !== 'string') continue;
       expect(await stage.settled(id)).toMatchObject({ status: 'completed' });
-      await customer.told(id);
+      await customer.notificationOf(id);
     }
     for (const name of new Set(Object.values(stage.features.listeners).flat())) {
       expect(await stage.tap.depth(`${name}.dead`)).toBe(0);

@@ -16,28 +16,30 @@ const HELD = "CHECK (pg_advisory_xact_lock_shared(hashtext(current_schema()))::t
 
 /** Holds the INSERT of the event, and with it the row that it belongs to: both are one transaction. */
 function killedWhileStoring(stage: Stage, service: Service): void {
-  test(`${service} killed while storing an event: both row and event, or neither`, async () => {
-    const customer = await Customer.with(stage, 1000);
-    const database = stage.database(service);
-    await database.rows(`ALTER TABLE outbox ADD CONSTRAINT held ${HELD}`);
-    const lock = await database.lock('SELECT pg_advisory_xact_lock(hashtext(current_schema()))');
-    const answer = customer.order(300).catch(() => undefined);
-    try {
-      await lock.isWaitedFor();
-      await stage.deployment.kill(service);
-      await lock.endWaiting();
-    } finally {
-      await lock.release();
-      await database.rows('ALTER TABLE outbox DROP CONSTRAINT held');
-    }
-    await answer;
-    await stage.deployment.heal();
-    const orders = (await customer.orders()).map(({ orderId }) => orderId as string);
-    for (const orderId of orders) {
-      expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-      await customer.told(orderId);
-    }
-    expect(await customer.balance()).toBe(1000 - 300 * orders.length);
+  describe(`${service} killed while storing an event`, () => {
+    test('stores both row and event, or neither', async () => {
+      const customer = await Customer.with(stage, 1000);
+      const database = stage.database(service);
+      await database.rows(`ALTER TABLE outbox ADD CONSTRAINT held ${HELD}`);
+      const lock = await database.lock('SELECT pg_advisory_xact_lock(hashtext(current_schema()))');
+      const answer = customer.order(300).catch(() => undefined);
+      try {
+        await lock.isWaitedFor();
+        await stage.deployment.kill(service);
+        await lock.endWaiting();
+      } finally {
+        await lock.release();
+        await database.rows('ALTER TABLE outbox DROP CONSTRAINT held');
+      }
+      await answer;
+      await stage.deployment.heal();
+      const orders = (await customer.orders()).map(({ orderId }) => orderId as string);
+      for (const orderId of orders) {
+        expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+        await customer.notificationOf(orderId);
+      }
+      expect(await customer.balance()).toBe(1000 - 300 * orders.length);
+    });
   });
 }
 

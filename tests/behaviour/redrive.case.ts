@@ -16,9 +16,10 @@ const mistakes: Record<Service, { table: string; check: string }> = {
 
 /** Lists and redrives dead letters by an operator's commands. */
 export function redrive(stage: Stage): void {
-  const told = publishedFor(stage.features).paid;
-  for (const name of told) for (const service of stage.features.listeners[name] ?? []) mended(stage, name, service);
-  const [first] = told;
+  const published = publishedFor(stage.features).paid;
+  for (const name of published)
+    for (const service of stage.features.listeners[name] ?? []) mended(stage, name, service);
+  const [first] = published;
   if (!first) return;
   const [service] = stage.features.listeners[first]!;
   rejected(stage, first, service!);
@@ -28,7 +29,7 @@ export function redrive(stage: Stage): void {
 function mended(stage: Stage, name: string, service: Service): void {
   test(`${name} dead-lettered by a mistake in ${service} succeeds once redriven`, async () => {
     const customer = await Customer.with(stage, 1000);
-    stage.logs.announceErrors(/message dead-lettered.*made_by_mistake|made_by_mistake.*message dead-lettered/);
+    stage.logs.expectErrors(/message dead-lettered.*made_by_mistake|made_by_mistake.*message dead-lettered/);
     const { table, check } = mistakes[service];
     const alter = (how: string) => stage.database(service).rows(`ALTER TABLE ${table} ${how}`);
     await alter(`ADD CONSTRAINT made_by_mistake CHECK (${check}) NOT VALID`);
@@ -47,7 +48,7 @@ function mended(stage: Stage, name: string, service: Service): void {
 
     expect(await labCommand('redrive', stage.deployment.amqpUrl()!, { SERVICE: service })).toContain('1 put back');
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-    await customer.told(orderId);
+    await customer.notificationOf(orderId);
     expect(await customer.balance()).toBe(700);
     await deadLettersOf(stage, service, 0);
   });
@@ -63,14 +64,14 @@ function rejected(stage: Stage, name: string, service: Service): void {
     await labCommand('redrive', stage.deployment.amqpUrl()!, { SERVICE: service });
     await stage.deployment.start(service);
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-    await customer.told(orderId);
+    await customer.notificationOf(orderId);
     await deadLettersOf(stage, service, 0);
   });
 }
 
 function poison(stage: Stage, name: string, service: Service): void {
   test('poison stays when it is listed and returns when it is redriven', async () => {
-    stage.logs.announceErrors(/message dead-lettered/);
+    stage.logs.expectErrors(/message dead-lettered/);
     const amqpUrl = stage.deployment.amqpUrl()!;
     const messageId = randomUUID();
     const content = Buffer.from('\u001b[2J{not JSON');

@@ -47,7 +47,7 @@ export function replicas(stage: Stage): void {
     for (const { status } of deposits) expect(status).toBe(200);
     expect(await customer.orders()).toHaveLength(1);
     expect(await customer.balance()).toBe(705);
-    await customer.told(orderIn(orders[0]!));
+    await customer.notificationOf(orderIn(orders[0]!));
   });
 
   test('the settlers share the orders left pending by Billing, without duplicates', async () => {
@@ -85,7 +85,7 @@ export function replicas(stage: Stage): void {
     expect(orders).toContain(orderId);
     for (const id of orders) expect(await stage.settled(id)).toMatchObject({ status: 'completed' });
     expect(await customer.balance()).toBe(1000 - 10 * orders.length);
-    for (const id of orders) stage.exceptions.untold.add(id);
+    for (const id of orders) stage.exceptions.unnotified.add(id);
   });
 }
 
@@ -102,12 +102,12 @@ async function expectEachOnce(stage: Stage, customer: Customer, answers: Answer[
   expect(new Set(ids).size).toBe(answers.length);
   const settled = await Promise.all(ids.map((orderId) => stage.settled(orderId)));
   expect(settled.filter(({ status }) => status === 'completed')).toHaveLength(covered);
-  await Promise.all(ids.map((orderId) => customer.told(orderId)));
-  const published = publishedFor(stage.features);
+  await Promise.all(ids.map((orderId) => customer.notificationOf(orderId)));
+  const promised = publishedFor(stage.features);
   for (const { orderId, status } of settled as { orderId: string; status: string }[]) {
     const outcome = status === 'completed' ? 'paid' : 'declined';
-    const heard = stage.tapIfAny?.about(orderId).map(({ type }) => type) ?? [];
-    expect(heard.sort()).toStrictEqual([...published[outcome]].sort());
+    const published = stage.tapIfAny?.about(orderId).map(({ type }) => type) ?? [];
+    expect(published.sort()).toStrictEqual([...promised[outcome]].sort());
   }
 }
 

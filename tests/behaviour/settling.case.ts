@@ -22,7 +22,7 @@ function settledElsewhere(stage: Stage): void {
     await stage
       .database('order')
       .rows(`UPDATE orders SET status = 'completed', settled_at = $2 WHERE order_id = $1`, [orderId, settledAt]);
-    stage.exceptions.untold.add(orderId);
+    stage.exceptions.unnotified.add(orderId);
     await lock.release();
     await answer;
     await eventually(async () => expect(await customer.balance()).toBe(700));
@@ -30,10 +30,10 @@ function settledElsewhere(stage: Stage): void {
 
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed', settledAt });
     expect((await metric(stage.order, 'orders_settled_total')) - counted).toBe(1);
-    const heard = stage.tapIfAny?.about(orderId).map(({ type }) => type) ?? [];
-    expect(heard.sort()).toStrictEqual(settlesInTheAnswer ? [] : publishedFor(stage.features).paid.sort());
-    const told = (await customer.notifications()).filter((item) => item.orderId === orderId);
-    expect(told).toHaveLength(settlesInTheAnswer ? 0 : 1);
+    const published = stage.tapIfAny?.about(orderId).map(({ type }) => type) ?? [];
+    expect(published.sort()).toStrictEqual(settlesInTheAnswer ? [] : publishedFor(stage.features).paid.sort());
+    const notifications = (await customer.notifications()).filter((item) => item.orderId === orderId);
+    expect(notifications).toHaveLength(settlesInTheAnswer ? 0 : 1);
   });
 }
 
@@ -51,7 +51,7 @@ function lockedByOthers(stage: Stage): void {
     expect((await stage.order.get(`/orders/${held}`)).body).toMatchObject({ status: 'pending' });
     await row.release();
     expect(await stage.settled(held!)).toMatchObject({ status: 'completed' });
-    for (const orderId of [held!, other!]) await customer.told(orderId);
+    for (const orderId of [held!, other!]) await customer.notificationOf(orderId);
   });
 }
 
@@ -96,7 +96,7 @@ function circuitBreaker(stage: Stage): void {
     await stage.deployment.heal();
     for (const orderId of [...answers, unasked].map(orderIn)) {
       expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-      await customer.told(orderId);
+      await customer.notificationOf(orderId);
     }
     expectUsual(stage, 'paid', await customer.order(5));
   });

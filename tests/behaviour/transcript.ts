@@ -22,15 +22,15 @@ export async function transcript(stage: Stage) {
     const orderId = orderIn(answer);
     names.set(orderId, `order ${names.size}`);
     orders.push(orderId);
-    await customer.told(orderId);
+    await customer.notificationOf(orderId);
     answers.push(answer, await stage.order.get(`/orders/${orderId}`));
   }
   answers.push(await stage.order.post('/orders', { userId: 'nobody', price: 0 }));
-  const heard = orders.flatMap((orderId) => stage.tap.about(orderId));
+  const published = orders.flatMap((orderId) => stage.tap.about(orderId));
   return {
     answers: answers.map(({ status, headers, body }) => neutral({ status, headers: lasting(headers), body }, names)),
     notifications: neutral(await Promise.all(customers.map((customer) => customer.notifications())), names),
-    events: heard.map(({ raw: _raw, ...event }) => neutral(event, names)),
+    events: published.map(({ raw: _raw, ...event }) => neutral(event, names)),
   };
 }
 

@@ -76,7 +76,7 @@ export function withdrawals(stage: Stage): void {
     silence.release();
     await answer;
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
-    expect(await customer.told(orderId)).toMatchObject({ type: 'success' });
+    expect(await customer.notificationOf(orderId)).toMatchObject({ type: 'success' });
     expect(await customer.balance()).toBe(700);
   });
 

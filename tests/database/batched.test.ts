@@ -55,7 +55,7 @@ describe('a batch', () => {
     expect(Math.max(...rows.map((row) => row!.length))).toBe(100);
   });
 
-  test('that takes long is not waited for, up to four at a time', async () => {
+  test('up to four slow batches run at the same time', async () => {
     let active = 0;
     let most = 0;
     const { promise: released, resolve: release } = Promise.withResolvers<void>();

@@ -108,7 +108,7 @@ describe.each([
     expect(await outbox()).toBe(1);
   });
 
-  test('an order is settled once, with the event of that settlement, at one time', async () => {
+  test('an order is settled once, with one event and one time', async () => {
     const orders = [opening({ event: undefined }), opening({ event: undefined })];
     await write(client, OPEN, orders);
     const [first, second] = orders.map(({ orderId }) => orderId);
@@ -155,7 +155,7 @@ describe.each([
     expect(ledger.rows).toStrictEqual([{ balance: '200' }, { balance: '0' }]);
   });
 
-  test('the event for the outcome is stored, with the reason and the time of the decision', async () => {
+  test('the stored event has the reason and time of the decision', async () => {
     const userId = await account(100);
     const [paid, declined] = await write(client, DECIDE, [asking(userId, 100), asking(userId, 1)]);
     expect(paid!.event!.type).toBe('PaymentCompleted');
@@ -174,7 +174,7 @@ describe.each([
     expect(rows).toMatchObject([{ outcome: 'declined', reason: 'account_not_found', balance: null, changed: true }]);
   });
 
-  test('a decision stands, and its event is stored once, even if a call came first', async () => {
+  test('a decision stands and its event is stored once', async () => {
     const userId = await account(1000);
     const called = asking(userId, 300, { events: undefined });
     const { events } = asking(userId, 300);

@@ -15,13 +15,13 @@ import { type Seen } from './compare.ts';
 const BOOT_MS = 120_000;
 const BALANCE = 1000;
 const ATTEMPTS = 5;
-const TOLD_MS = 15_000;
+const NOTIFIED_MS = 15_000;
 
 export interface Placed {
   traceId: string;
   /** The status of the answer to POST /orders. */
   status: number;
-  told: boolean;
+  notified: boolean;
   /** The state that a statement leaves the order in; the diagrams show it in brackets. */
   states: Record<string, string[]>;
 }
@@ -67,7 +67,7 @@ export class TracedVariant {
 
   /** The order neither failed nor was resumed by the settler. */
   private isUndisturbed(placed: Placed): boolean {
-    return placed.told && !this.seen(placed).spans.some(({ name, error }) => name === 'settle' || error);
+    return placed.notified && !this.seen(placed).spans.some(({ name, error }) => name === 'settle' || error);
   }
 
   /** Places an order in a trace of its own, and waits until it is settled and notified. */
@@ -137,9 +137,9 @@ export class TracedVariant {
     const { status, body } = await this.client('order').post('/orders', { userId, price }, headers);
     const finish = async () => {
       const settled = await this.settled(String(body.orderId));
-      const told = await this.told(userId).catch(() => false);
+      const notified = await this.notified(userId).catch(() => false);
       const states = { 'INSERT orders': [this.firstState], 'UPDATE orders': [String(settled.status)] };
-      return { traceId, status, told, states };
+      return { traceId, status, notified, states };
     };
     return { finish };
   }
@@ -152,13 +152,13 @@ export class TracedVariant {
     });
   }
 
-  private told(userId: string): Promise<true> {
+  private notified(userId: string): Promise<true> {
     const look = async () => {
       const { body } = await this.client('notification').get(`/notifications/${userId}`);
       expect(body.items).toHaveLength(1);
       return true as const;
     };
-    return eventually(look, { within: TOLD_MS });
+    return eventually(look, { within: NOTIFIED_MS });
   }
 
   /** Reads the stored functions and the initial state of an order from the databases. */

@@ -6,7 +6,10 @@ import { root } from '../../common/lab/machine/folders.ts';
 import { emptyFolder, patchedCopy, patchedVariants, removeFolder } from '../../common/lab/source/patched-copy.ts';
 
 const variants = patchedVariants();
-const folder = emptyFolder();
+let folder: string;
+beforeAll(() => {
+  folder = emptyFolder();
+});
 afterAll(() => removeFolder(folder));
 
 test.each(variants)('the patch still applies to %s', async (variant) => {

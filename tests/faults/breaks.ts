@@ -30,7 +30,7 @@ export const breaks: Record<RowName, Break> = {
   "Order's database down": withoutDatabase('order'),
   'broker down': healed((stage) => cutBroker(stage.deployment)),
   'broker blocked by an alarm': alarm,
-  'Order killed between settling and notifying': steps.orderBeforeItTells,
+  'Order killed between settling and notifying': steps.orderBeforeItNotifies,
   'the same call or message twice, or late': repeated,
 
   'Notification killed': killed('notification'),
@@ -44,7 +44,7 @@ export const breaks: Record<RowName, Break> = {
   'every connection to the broker closed': healed((stage) => closeBrokerConnections(stage.deployment)),
   'broker receives nothing': healed(async (stage) => Silence.toBroker(stage.deployment)),
   'poison in the queues': poisoned,
-  'Order killed between storing an order and calling Billing': steps.orderBeforeItAsks,
+  'Order killed between storing an order and calling Billing': steps.orderBeforeItCallsBilling,
   'Billing killed with a withdrawal committed and its reply not sent': steps.billingBeforeItsReply,
   'Order killed before its event is confirmed': steps.orderBeforeItsConfirm,
   'Billing killed before its event is confirmed': steps.billingBeforeItsConfirm,

@@ -18,13 +18,13 @@ export interface Struck {
 }
 
 /** The kinds of answers: normal, stored and pending, 503 without an order, none at all, or anything else. */
-export type Told = 'usual' | 'pending' | 'unavailable' | 'none' | 'nonsense';
+export type AnswerKind = 'usual' | 'pending' | 'unavailable' | 'none' | 'nonsense';
 
 /** `edge`: open while the fault began or was repaired, so it may have met both states. */
 export type When = 'before' | 'during' | 'edge' | 'after';
 
 export interface Call extends Answered {
-  told: Told;
+  kind: AnswerKind;
   when: When;
   /** In milliseconds. */
   took: number;
@@ -33,13 +33,13 @@ export interface Call extends Answered {
 export function callsIn(log: Answered[], features: Features, moments: Moments): Call[] {
   return log.map((answered) => ({
     ...answered,
-    told: toldIn(answered, features),
+    kind: kindOf(answered, features),
     when: whenOf(answered, moments),
     took: answered.answeredAt - answered.due,
   }));
 }
 
-export function toldIn({ code, orderId, status }: Answered, { answers, pending }: Features): Told {
+export function kindOf({ code, orderId, status }: Answered, { answers, pending }: Features): AnswerKind {
   if (code === undefined) return 'none';
   const usual = [answers.paid, answers.insufficient_funds];
   if (orderId && usual.some((one) => one.status === code && one.body.status === status)) return 'usual';

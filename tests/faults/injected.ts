@@ -38,17 +38,17 @@ export function failing(service: Service, errorRate: number): Break {
 }
 
 /** The service polls its faults file, so the fault begins and ends only when its effect is seen. */
-function injected(service: Service, faults: Faults, bites: (stage: Stage) => Promise<boolean>): Break {
+function injected(service: Service, faults: Faults, hasEffect: (stage: Stage) => Promise<boolean>): Break {
   return {
     reach: 'variant',
     delays: faults.latencyMs,
     breaks: async (stage) => {
       stage.inject(service, faults);
-      await eventually(async () => expect(await bites(stage)).toBe(true), { every: 10 });
+      await eventually(async () => expect(await hasEffect(stage)).toBe(true), { every: 10 });
       const mend = async () => {
         stage.inject(service, undefined);
         await stage.deployment.heal();
-        await eventually(async () => expect(await bites(stage)).toBe(false), { every: 10 });
+        await eventually(async () => expect(await hasEffect(stage)).toBe(false), { every: 10 });
       };
       return { mend };
     },

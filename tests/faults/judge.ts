@@ -2,7 +2,7 @@ import { median } from 'd3-array';
 import { withoutNotification } from '../../common/lab/audit/findings.ts';
 import { type Sees } from '../behaviour/fault-table.ts';
 import { type Break } from './break.ts';
-import { type Call, type Told, type When } from './calls.ts';
+import { type Call, type AnswerKind, type When } from './calls.ts';
 import { type Outcome } from './trial.ts';
 
 /** Fewer orders during a fault would prove little. */
@@ -11,7 +11,7 @@ const FEW = 5;
 /** The shortest deadline between an order and its answer: the one for a confirm in `events`. */
 const SHORTEST_DEADLINE_MS = 300;
 
-const toldBy: Record<Sees, Told> = {
+const kindSeen: Record<Sees, AnswerKind> = {
   unchanged: 'usual',
   waits: 'usual',
   'after the timeout': 'usual',
@@ -22,33 +22,33 @@ const toldBy: Record<Sees, Told> = {
 
 /** Compares an outcome with its cell. The caller has already checked the books. */
 export function judge(outcome: Outcome, fault: Break): void {
-  expectTold(outcome, fault);
+  expectAnswers(outcome, fault);
   expectDelay(outcome, fault);
   expectLosses(outcome);
   expectRepeated(outcome);
 }
 
-function expectTold({ calls, cell, moments }: Outcome, fault: Break): void {
-  const during = [cell.sees, ...(cell.or ?? [])].map((sees) => toldBy[sees]);
-  const torn: Told[] = fault.interruptsOrder ? ['unavailable', 'none'] : [];
+function expectAnswers({ calls, cell, moments }: Outcome, fault: Break): void {
+  const during = [cell.sees, ...(cell.or ?? [])].map((sees) => kindSeen[sees]);
+  const torn: AnswerKind[] = fault.interruptsOrder ? ['unavailable', 'none'] : [];
   // calls may miss a deadline while services stop and boot on the same cores
-  const between: Told[] = ['usual', 'pending', ...during, ...torn];
-  const allowed: Record<When, Told[]> = { before: ['usual', 'pending'], during, edge: between, after: between };
-  expect(tally(calls.filter(({ when, told }) => !allowed[when].includes(told)))).toStrictEqual({});
+  const between: AnswerKind[] = ['usual', 'pending', ...during, ...torn];
+  const allowed: Record<When, AnswerKind[]> = { before: ['usual', 'pending'], during, edge: between, after: between };
+  expect(tally(calls.filter(({ when, kind }) => !allowed[when].includes(kind)))).toStrictEqual({});
   const sent = calls.filter(({ due }) => due >= moments.broken && due < moments.mending);
   expect(sent.length).toBeGreaterThanOrEqual(FEW);
   if (cell.sees === 'waits' && !fault.delays) return expect(of(calls, 'during')).toStrictEqual([]);
   expect(of(calls, 'during').length).toBeGreaterThanOrEqual(FEW);
   if (cell.or === undefined) return;
-  expect(of(calls, 'during').map(({ told }) => told)).toContain(toldBy[cell.sees]);
+  expect(of(calls, 'during').map(({ kind }) => kind)).toContain(kindSeen[cell.sees]);
 }
 
 /** Counts each kind of answer, for the message of a failure. */
 function tally(calls: Call[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { when, told, code, error } of calls) {
-    const kind = `${when}: ${told} (${code ?? error})`;
-    counts[kind] = (counts[kind] ?? 0) + 1;
+  for (const { when, kind, code, error } of calls) {
+    const name = `${when}: ${kind} (${code ?? error})`;
+    counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
 }
@@ -68,15 +68,15 @@ function expectDelay({ calls, cell }: Outcome, { delays }: Break): void {
 
 function expectLosses(outcome: Outcome): void {
   const { cell, caught } = outcome;
-  const untold = new Set(lostIn(outcome));
+  const unnotified = new Set(lostIn(outcome));
   const all = subjectsOf(outcome);
-  const lost = all.filter((orderId) => untold.has(orderId));
+  const lost = all.filter((orderId) => unnotified.has(orderId));
   if (cell.notified === 'lost') expect({ lost: lost.length, of: all.length }).toStrictEqual(everyOne(all));
   if (cell.notified === 'some lost') {
     expect(lost).not.toHaveLength(0);
     expect(lost.length).toBeLessThan(all.length);
   }
-  if (caught && cell.caught === 'arrives') expect(untold).not.toContain(caught);
+  if (caught && cell.caught === 'arrives') expect(unnotified).not.toContain(caught);
 }
 
 const everyOne = (all: string[]) => ({ lost: Math.max(1, all.length), of: Math.max(1, all.length) });

@@ -13,13 +13,13 @@ const OPEN_MS = 30 * 60_000;
 const TRIAL_MS = 4 * 60_000;
 
 /** Registers the rows that one variant can run beside the others, and then those that need two replicas. */
-export function enduresAlone(variant: Variant, features: Features): void {
+export function rowsOfVariant(variant: Variant, features: Features): void {
   act([{ variant, stage: new Stage(variant, features, { takesFaults: true }) }], 'variant');
   act([{ variant, stage: new Stage(variant, features, { replicas: 2 }) }], 'replicas');
 }
 
 /** Registers the rows that break a whole server: all variants run each of them together, and nothing else runs. */
-export function endureTogether(all: { variant: Variant; features: Features }[]): void {
+export function rowsOfServers(all: { variant: Variant; features: Features }[]): void {
   const players = all.map(({ variant, features }) => {
     return { variant, stage: new Stage(variant, features, { takesFaults: true }) };
   });

@@ -12,7 +12,7 @@ export default class Progress {
   onTestCaseResult(_test, { ancestorTitles, title, status, failureMessages }) {
     if (status !== 'passed' && status !== 'failed') return;
     const minutes = ((Date.now() - this.#begun) / 60_000).toFixed(1).padStart(5);
-    const verdict = status === 'passed' ? 'as announced' : 'NOT AS ANNOUNCED';
+    const verdict = status === 'passed' ? 'as promised' : 'NOT AS PROMISED';
     console.log(
       `${String(++this.#done).padStart(4)}  ${minutes} min  ${title.padEnd(14)} ${ancestorTitles.at(-1)}: ${verdict}`,
     );

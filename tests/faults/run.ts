@@ -25,13 +25,13 @@ async function run(): Promise<boolean> {
   const missing = missingIn(results, rows, asked);
   for (const name of missing) say(noResult(name));
   const minutes = ((Date.now() - begun) / 60_000).toFixed(1);
-  const counted = `${results.filter((one) => one.passed).length} of ${rows.length * asked.length} as announced`;
+  const counted = `${results.filter((one) => one.passed).length} of ${rows.length * asked.length} as promised`;
   say(`${counted}, ${minutes} min`);
   writeSummary({ lines: [counted, ...asked.map((variant) => inWords(variant, results)), ...missing.map(noResult)] });
-  say(`what was measured: ${RESULTS}; what the services said: ${FOLDER}/logs`);
+  say(`results: ${RESULTS}; logs of the services: ${FOLDER}/logs`);
   if (!passed || missing.length > 0) return false;
   if (whole) await writePage(results);
-  say(whole ? `written: ${PAGE}` : `${PAGE} is left as it is: only a whole run writes it`);
+  say(whole ? `written: ${PAGE}` : `${PAGE} is unchanged: only a whole run writes it`);
   return true;
 }
 
@@ -45,7 +45,7 @@ function inWords(variant: Variant, results: Result[]): string {
   return [
     `${variant}: ${own.length} faults, ${orders} orders, ${sum((one) => one.notifications.lost)} notifications lost`,
     `longest recovery ${Math.max(0, ...own.map(({ recovery }) => recovery))} s`,
-    ...(failed.length > 0 ? [`not as announced: ${failed.join(', ')}`] : []),
+    ...(failed.length > 0 ? [`not as promised: ${failed.join(', ')}`] : []),
   ].join('; ');
 }
 

@@ -8,7 +8,7 @@ import { healed } from './break.ts';
 /** Kills a service between two steps of one order. Locks and held bytes stop the order there. */
 
 const killsOrder = { interruptsOrder: true };
-const TOLD_MS = 6000;
+const NOTIFIED_MS = 6000;
 
 /** Order is killed while Billing decides the payment of one order. */
 export const orderDown = healed(async (stage, customer) => {
@@ -18,7 +18,7 @@ export const orderDown = healed(async (stage, customer) => {
   return orderId;
 }, killsOrder);
 
-export const orderBeforeItAsks = healed(async (stage, customer) => {
+export const orderBeforeItCallsBilling = healed(async (stage, customer) => {
   const silence = Silence.of(stage.deployment, 'order');
   const orderId = await placed(customer);
   await stage.deployment.kill('order');
@@ -42,7 +42,7 @@ export const replyLost = healed(async (stage, customer) => {
   return orderId;
 });
 
-export const orderBeforeItTells = healed(async (stage, customer) => {
+export const orderBeforeItNotifies = healed(async (stage, customer) => {
   const { orderId, row } = await orderAboutToSettle(stage, customer);
   const silence = Silence.of(stage.deployment, 'order');
   await row.release();
@@ -56,7 +56,7 @@ export const orderBeforeItTells = healed(async (stage, customer) => {
 export const orderBeforeItsConfirm = healed(async (stage, customer) => {
   const silence = Silence.ofAnswersToTelling(stage.deployment);
   const orderId = await placed(customer);
-  await customer.told(orderId);
+  await customer.notificationOf(orderId);
   await stage.deployment.kill('order');
   await silence.drop();
   return orderId;
@@ -74,7 +74,7 @@ export const billingBeforeItsConfirm = healed(async (stage, customer) => {
 });
 
 export const notificationBeforeItsReply = healed(async (stage, customer) => {
-  const { orderId, silence } = await eventually(() => toldInSilence(stage, customer), { within: 2 * HEALING_MS });
+  const { orderId, silence } = await eventually(() => notifiedInSilence(stage, customer), { within: 2 * HEALING_MS });
   await stage.deployment.kill('notification');
   await silence.drop();
   return orderId;
@@ -83,14 +83,14 @@ export const notificationBeforeItsReply = healed(async (stage, customer) => {
 /**
  * Without confirms the broker soon sends Notification no more messages, so later orders stay without a notification.
  */
-async function toldInSilence(stage: Stage, customer: Customer): Promise<{ orderId: string; silence: Silence }> {
+async function notifiedInSilence(stage: Stage, customer: Customer): Promise<{ orderId: string; silence: Silence }> {
   const silence = Silence.of(stage.deployment, 'notification');
   const orderId = await placed(customer);
   try {
-    await customer.told(orderId, TOLD_MS);
+    await customer.notificationOf(orderId, NOTIFIED_MS);
   } catch (error) {
     await silence.drop();
-    await customer.told(orderId); // Notification has caught up
+    await customer.notificationOf(orderId); // Notification has caught up
     throw error;
   }
   return { orderId, silence };

@@ -16,7 +16,7 @@ export function summaryOf(
 ): Omit<Result, 'passed'> {
   const { calls, cell, books, recovery } = outcome;
   const during = calls.filter(({ when }) => when === 'during');
-  const untold = new Set(lostIn(outcome));
+  const unnotified = new Set(lostIn(outcome));
   const those = subjectsOf(outcome);
   const settledAs = (status: string) => books.orders.filter((order) => order.status === status).length;
   return {
@@ -28,9 +28,9 @@ export function summaryOf(
     ...(during.length > 0 ? { waited: waited(during) } : {}),
     orders: { completed: settledAs('completed'), failed: settledAs('failed') },
     notifications: {
-      once: books.orders.length - untold.size,
-      lost: untold.size,
-      lostOfThose: those.filter((orderId) => untold.has(orderId)).length,
+      once: books.orders.length - unnotified.size,
+      lost: unnotified.size,
+      lostOfThose: those.filter((orderId) => unnotified.has(orderId)).length,
       those: those.length,
     },
     recovery: Math.round(recovery * 10) / 10,

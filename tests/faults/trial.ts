@@ -8,7 +8,7 @@ import { type Answered, SteadyLoad } from '../support/steady-load.ts';
 import { type MatrixCell, cellOf, type RowName } from './besides-table.ts';
 import { type Break, type Broken } from './break.ts';
 import { breaks } from './breaks.ts';
-import { allowedLosses, type Call, callsIn, type Moments, type Struck, toldIn } from './calls.ts';
+import { allowedLosses, type Call, callsIn, type Moments, type Struck, kindOf } from './calls.ts';
 
 const LOAD = { rate: 10, atMost: 2000, users: 4 };
 const HELD_MS = 4000;
@@ -53,18 +53,18 @@ async function undergo(parties: Party[], fault: Break): Promise<Map<Variant, Out
   const moments: Moments = { breaking: Date.now(), broken: 0, mending: 0, mended: 0 };
   const broken = await fault.breaks(first!.stage, first!.customer);
   try {
-    return await endured(parties, moments, broken);
+    return await outcomesOf(parties, moments, broken);
   } catch (error) {
     await broken.mend().catch(() => undefined);
     throw error;
   }
 }
 
-async function endured(parties: Party[], moments: Moments, broken: Broken): Promise<Map<Variant, Outcome>> {
+async function outcomesOf(parties: Party[], moments: Moments, broken: Broken): Promise<Map<Variant, Outcome>> {
   const [first] = parties;
   moments.broken = Date.now();
   await (broken.over ? inTime('the fault', OVER_MS, broken.over) : pause(HELD_MS));
-  if (first!.cell.notified === 'may precede completed') await first!.customer.told(broken.caught!);
+  if (first!.cell.notified === 'may precede completed') await first!.customer.notificationOf(broken.caught!);
   moments.mending = Date.now();
   await broken.restart?.();
   const healing = Date.now();
@@ -96,7 +96,7 @@ class Party {
   /** A busy machine misses deadlines by itself, which proves nothing about a fault. */
   async isCalm(): Promise<void> {
     const isCalm = (answered: Answered) =>
-      toldIn(answered, this.stage.features) === 'usual' && answered.answeredAt - answered.due <= CALM.withinMs;
+      kindOf(answered, this.stage.features) === 'usual' && answered.answeredAt - answered.due <= CALM.withinMs;
     await eventually(
       () => {
         const latest = this.load.log.slice(-CALM.answers);
@@ -116,17 +116,17 @@ class Party {
     const losses = allowedLosses(this.stage.features, this.cell, this.fault, calls, struck);
     const users = [...this.load.userIds, this.customer.userId];
     const within = struck.moments.mended + HEALING_MS - Date.now();
-    await addsUp(this.stage, { users, log: this.load.log, mayBeUntold: losses, within });
+    await addsUp(this.stage, { users, log: this.load.log, mayBeUnnotified: losses, within });
     const recovery = (Date.now() - healing) / 1000;
-    await this.asEver();
+    await this.expectNormal();
     return { ...struck, cell: this.cell, books: await booksOf(this.stage, users), calls, recovery };
   }
 
   /** Places one more order: once it is settled and notified, all messages sent before it have arrived, too. */
-  private async asEver(): Promise<void> {
-    const announced = this.stage.features.answers.paid;
-    const orderId = await this.customer.orderExpecting(1, announced);
+  private async expectNormal(): Promise<void> {
+    const promised = this.stage.features.answers.paid;
+    const orderId = await this.customer.orderExpecting(1, promised);
     await this.stage.settled(orderId);
-    await eventually(() => this.customer.told(orderId));
+    await eventually(() => this.customer.notificationOf(orderId));
   }
 }

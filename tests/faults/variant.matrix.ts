@@ -1,4 +1,4 @@
 import { featuresOf } from '../behaviour/features.ts';
-import { enduresAlone } from './matrix.ts';
+import { rowsOfVariant } from './matrix.ts';
 
-enduresAlone(variantUnderTest, await featuresOf(variantUnderTest));
+rowsOfVariant(variantUnderTest, await featuresOf(variantUnderTest));

@@ -48,21 +48,21 @@ function call(url: string): { answered: boolean; answer: Promise<unknown>; abort
 
 describe('injected faults over HTTP', () => {
   const file = faultsFile('http');
-  let told: ServiceProcess, alone: ServiceProcess;
+  let injected: ServiceProcess, alone: ServiceProcess;
 
   beforeAll(async () => {
     writeFaults(file, { latencyMs: 0, errorRate: 1 });
-    told = startNotification('http', 1, { LAB_FAULTS_FILE: file });
+    injected = startNotification('http', 1, { LAB_FAULTS_FILE: file });
     process.env.LAB_FAULTS_FILE = file; // a shell may have exported it
     alone = startNotification('http', 2);
     delete process.env.LAB_FAULTS_FILE;
-    await Promise.all([told.ready(BOOT_MS), alone.ready(BOOT_MS)]);
+    await Promise.all([injected.ready(BOOT_MS), alone.ready(BOOT_MS)]);
   }, BOOT_MS);
 
-  afterAll(() => Promise.all([told, alone].map((service) => service.stop())));
+  afterAll(() => Promise.all([injected, alone].map((service) => service.stop())));
 
   test('every call fails with 503 until cleared; the service stays ready', async () => {
-    const client = new Client(told.url);
+    const client = new Client(injected.url);
     expect(await client.get(nobody)).toMatchObject({ status: 503, body: { detail: 'a fault was injected' } });
     expect((await client.get('/health/ready')).status).toBe(200);
     clearFaults(file);
@@ -72,14 +72,14 @@ describe('injected faults over HTTP', () => {
   test('a delayed call is overtaken by one sent after clearing', async () => {
     writeFaults(file, { latencyMs: 600_000, errorRate: 0 });
     const held = await eventually(async () => {
-      const one = call(told.url + nobody);
+      const one = call(injected.url + nobody);
       await Promise.race([one.answer, pause(500)]);
       expect(one.answered).toBe(false);
       return one;
     });
     clearFaults(file);
     await eventually(async () => {
-      const later = call(told.url + nobody);
+      const later = call(injected.url + nobody);
       await inTime('the later call', 500, later.answer);
       expect(later.answered).toBe(true);
     });
@@ -89,7 +89,7 @@ describe('injected faults over HTTP', () => {
 
   test('a service started without a faults file is not affected', async () => {
     writeFaults(file, { latencyMs: 0, errorRate: 1 });
-    await eventually(async () => expect((await new Client(told.url).get(nobody)).status).toBe(503));
+    await eventually(async () => expect((await new Client(injected.url).get(nobody)).status).toBe(503));
     expect((await new Client(alone.url).get(nobody)).status).toBe(200);
   });
 });
@@ -129,12 +129,12 @@ describe('injected faults in a handler', () => {
     await eventually(async () => expect(await metric(client, 'events_retried_total', { type })).toBeGreaterThan(3));
     expect(await stored()).toBe(0); // read by SQL, because the service fails reads, too
     clearFaults(file);
-    await eventually(async () => expect(await told()).toHaveLength(1));
+    await eventually(async () => expect(await listed()).toHaveLength(1));
     expect(await tap.depth('notification.dead')).toBe(0);
   });
 
   const stored = () => notifications.count('SELECT 1 FROM notifications WHERE order_id = $1', [event.orderId]);
-  const told = async () => {
+  const listed = async () => {
     const { body } = await new Client(service.url).get(`/notifications/${event.userId}`);
     return (body as { items?: unknown[] }).items ?? [];
   };

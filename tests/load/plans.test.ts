@@ -5,7 +5,10 @@ import { complaintsOf, compared } from '../../load/compare/growth/compared.ts';
 import { type Execution, executionsIn, sizeOf } from '../../load/compare/growth/plans.ts';
 
 describe('plans', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'plans-'));
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'plans-'));
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('a logged plan gives text, buffers, time and access paths', () => {

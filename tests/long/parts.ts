@@ -18,20 +18,20 @@ const npm = (script: string) => ['npm', 'run', '--silent', script];
 export const PARTS: Part[] = [
   {
     name: 'matrix',
-    does: 'each variant through every fault under load, held against the tables',
+    does: 'every fault in each variant under load, compared with the tables',
     minutes: 15,
     command: npm('faults'),
   },
   {
     name: 'seeds',
-    does: 'twenty schedules of faults drawn from their seeds, the books audited after each',
+    does: 'twenty random schedules of faults, with an audit of the books after each',
     minutes: 25,
     command: npm('seeds'),
     env: { SEEDS: '20' },
   },
   {
     name: 'mutants',
-    does: 'mistakes planted one by one, each to be caught by a case',
+    does: 'mistakes planted one by one; a case has to catch each',
     minutes: 20,
     command: npm('mutants'),
   },
@@ -43,7 +43,7 @@ export const PARTS: Part[] = [
   },
   {
     name: 'docs',
-    does: 'the commands of the pages, on a running lab, and what they print',
+    does: 'the commands of the pages and their output, on a running lab',
     minutes: 7,
     command: ['node', 'tests/docs/long.ts'],
     testsPages: true,

@@ -45,7 +45,7 @@ describe('A planted mutant', () => {
     ['no such code in it', inCode('AT_MOST_SECONDS', '31', ''), /prefer\.ts:\d+: const AT_MOST_SECONDS = 30;/],
     ['no such SQL', inSql('attempt_after > statement_timestamp()', ''), /attempt_after < statement_timestamp\(\)/],
     ['two such places', inCode('OrdersController', 'this.orders.find(orderId)', ''), 'fits 2: this.orders.find'],
-  ])('fails with its name and the nearest lines: %s', (_, change, message) => {
+  ])('%s: fails with the nearest lines', (_, change, message) => {
     const planting = () => plant({ name: 'lost-mutant', changes: [change] }, sources);
     expect(planting).toThrow('lost-mutant has to fit exactly one place');
     expect(planting).toThrow(message);

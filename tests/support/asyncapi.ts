@@ -28,7 +28,7 @@ class AsyncApi {
     this.ajv.addSchema(this.document, 'asyncapi');
   }
 
-  /** Lists the variant's operations, sorted: `order tells OrderCreated`, `billing hears OrderCreated`. */
+  /** Lists the variant's operations, sorted: `order publishes OrderCreated`, `billing consumes OrderCreated`. */
   operationsOf(variant: string): string[] {
     const ofVariant = Object.entries(this.document.operations).filter(([, { tags }]) =>
       tags.some(({ name }) => name === variant),
@@ -60,7 +60,7 @@ class AsyncApi {
   }
 }
 
-const VERB = { send: 'tells', receive: 'hears' };
+const VERB = { send: 'publishes', receive: 'consumes' };
 
 function eventOf(ref: string, { channels }: Document): string {
   return Object.keys(channels[ref.replace('#/channels/', '')]?.messages ?? {}).join();

@@ -26,7 +26,7 @@ export function auditOf(stage: Stage, { within = HEALING_MS, ...scope }: Audit) 
 }
 
 /** Returns the violations of the invariants that hold at every moment. */
-export async function wrongAtAnyTime(stage: Stage) {
+export async function violations(stage: Stage) {
   const { databaseUrl, schema } = sourceOf(stage);
   return shortened(findingsAtAnyTime(await readStanding(databaseUrl, schema)));
 }

@@ -27,10 +27,10 @@ export class Customer extends ApiCustomer {
     return super.withdraw(amount, orderId, headers);
   }
 
-  /** Orders, expects the announced answer and returns the order's id. */
-  async orderExpecting(price: number, announced: OrderAnswer, headers: Headers = {}): Promise<string> {
+  /** Orders, expects the promised answer and returns the order's id. */
+  async orderExpecting(price: number, promised: OrderAnswer, headers: Headers = {}): Promise<string> {
     const answer = await this.order(price, headers);
-    expect(answer).toMatchObject({ status: announced.status, body: announced.body });
+    expect(answer).toMatchObject({ status: promised.status, body: promised.body });
     return (answer.body as { orderId: string }).orderId;
   }
 
@@ -38,12 +38,12 @@ export class Customer extends ApiCustomer {
   async settledOrder(price: number): Promise<string> {
     const { orderId } = (await this.order(price)).body as { orderId: string };
     await this.stage.settled(orderId);
-    await this.told(orderId);
+    await this.notificationOf(orderId);
     return orderId;
   }
 
   /** Waits for the order's only notification. */
-  async told(orderId: string, within?: number): Promise<Record<string, unknown>> {
+  async notificationOf(orderId: string, within?: number): Promise<Record<string, unknown>> {
     return eventually(
       async () => {
         const about = (await this.notifications()).filter((item) => item.orderId === orderId);

@@ -15,7 +15,7 @@ export interface LogLine {
 /** Collects the log lines of one test file's services, in memory and in a file to read after a failure. */
 export class Logs {
   private readonly lines: LogLine[] = [];
-  private readonly announced: RegExp[] = [];
+  private readonly expected: RegExp[] = [];
   private readonly file: string;
 
   constructor(file: string) {
@@ -38,15 +38,15 @@ export class Logs {
   }
 
   /** Expects error-level lines like this one from now on. */
-  announceErrors(like: RegExp): void {
-    this.announced.push(like);
+  expectErrors(like: RegExp): void {
+    this.expected.push(like);
   }
 
-  /** Returns the error-level lines and unhandled rejections that no case announced. */
-  unannounced(): string[] {
+  /** Returns the error-level lines and unhandled rejections that no case expects. */
+  unexpected(): string[] {
     return this.lines
       .filter(({ level, text }) => level >= ERROR || /unhandled ?rejection|uncaught ?exception/i.test(text))
-      .filter(({ text }) => !this.announced.some((like) => like.test(text)))
+      .filter(({ text }) => !this.expected.some((like) => like.test(text)))
       .map(({ text }) => text);
   }
 

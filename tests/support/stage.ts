@@ -20,7 +20,7 @@ const services: Service[] = ['order', 'billing', 'notification'];
 export class Stage {
   readonly logs: Logs;
   /** Exceptions that cases caused: orders that may lack a notification, users with withdrawals for invented orders. */
-  readonly exceptions = { untold: new Set<string>(), inventing: new Set<string>() };
+  readonly exceptions = { unnotified: new Set<string>(), inventing: new Set<string>() };
   private readonly turn: Turn;
   private opened: Opened | undefined;
 

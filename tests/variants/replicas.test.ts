@@ -1,4 +1,4 @@
-import { replicate } from '../behaviour/every-case.ts';
+import { runReplicaCases } from '../behaviour/every-case.ts';
 import { featuresOf } from '../behaviour/features.ts';
 
-replicate(variantUnderTest, await featuresOf(variantUnderTest));
+runReplicaCases(variantUnderTest, await featuresOf(variantUnderTest));

@@ -1,4 +1,4 @@
-import { behaves } from '../behaviour/every-case.ts';
+import { runCases } from '../behaviour/every-case.ts';
 import { featuresOf } from '../behaviour/features.ts';
 
-behaves(variantUnderTest, await featuresOf(variantUnderTest));
+runCases(variantUnderTest, await featuresOf(variantUnderTest));

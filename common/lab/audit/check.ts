@@ -19,27 +19,27 @@ export interface Scope {
   /** The answers of a client; those without an order are ignored. */
   log?: Partial<Logged>[];
   /** Accepts that this order has no notification. */
-  mayBeUntold?: (orderId: string) => boolean;
+  mayBeUnnotified?: (orderId: string) => boolean;
 }
 
 /** Audits until nothing is found or `withinMs` is over, and returns the last books and findings. */
 export async function check(
   { databaseUrl, schema, queues }: Source,
-  { users, log = [], mayBeUntold = () => false }: Scope,
+  { users, log = [], mayBeUnnotified = () => false }: Scope,
   withinMs: number,
 ): Promise<{ books: Books; findings: Finding[] }> {
   const named = log.filter((line): line is Logged => line.orderId !== undefined);
   const until = Date.now() + withinMs;
   for (;;) {
     const [books, waiting] = await Promise.all([readBooks(databaseUrl, schema, users), queues()]);
-    const findings = accepting(findingsIn(books, waiting, named), mayBeUntold);
+    const findings = accepting(findingsIn(books, waiting, named), mayBeUnnotified);
     if (findings.length === 0 || Date.now() > until) return { books, findings };
     await sleep(LOOK_EVERY_MS);
   }
 }
 
-function accepting(findings: Finding[], mayBeUntold: (orderId: string) => boolean): Finding[] {
+function accepting(findings: Finding[], mayBeUnnotified: (orderId: string) => boolean): Finding[] {
   return findings
-    .map((one) => (one.what === UNTOLD ? { ...one, ids: one.ids.filter((orderId) => !mayBeUntold(orderId)) } : one))
+    .map((one) => (one.what === UNTOLD ? { ...one, ids: one.ids.filter((orderId) => !mayBeUnnotified(orderId)) } : one))
     .filter(({ ids }) => ids.length > 0);
 }

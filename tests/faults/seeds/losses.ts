@@ -11,22 +11,22 @@ export interface Struck {
 }
 
 /** Order gives up publishing after this time, so a fault may affect an order settled that much earlier. */
-const TELLING_MS = 2000;
+const PUBLISHING_MS = 2000;
 
 /**
  * Returns the orders whose notification may be missing: settled during a fault that may lose it, by the tables. On a
  * busy machine publishing may also miss its deadline without a fault; Order logs that.
  */
-export async function mayBeUntold(player: Player, users: string[], history: Struck[]): Promise<Set<string>> {
+export async function mayBeUnnotified(player: Player, users: string[], history: Struck[]): Promise<Set<string>> {
   const losing = history.filter(({ faults }) => faults.some((name) => mayLose(player, name)));
-  const hit = (at: number) => losing.some(({ from, until }) => at > from - TELLING_MS && at < until);
+  const hit = (at: number) => losing.some(({ from, until }) => at > from - PUBLISHING_MS && at < until);
   const settled = await settledAmong(player.stage, users);
-  const late = toldTooLate(player.stage);
+  const late = publishedTooLate(player.stage);
   return new Set(settled.filter(({ at, orderId }) => hit(at) || late.has(orderId)).map(({ orderId }) => orderId));
 }
 
 /** Returns the orders for which Order logged that the call or the confirm missed its deadline. */
-function toldTooLate({ logs }: Stage): Set<string> {
+function publishedTooLate({ logs }: Stage): Set<string> {
   const lines = ['notification lost', 'event lost'].flatMap((message) => logs.containing(message));
   const late = lines.filter(({ text }) => /no (answer|confirm) within/.test(text));
   return new Set(late.map(({ text }) => (JSON.parse(text) as { orderId: string }).orderId));

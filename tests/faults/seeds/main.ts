@@ -57,9 +57,11 @@ function report(variants: Variant[], outcomes: Outcome[], how: { passed: boolean
   const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
   mkdirSync(FOLDER, { recursive: true }); // missing after a run that failed at once
   writeFileSync(`${FOLDER}/summary.json`, `${JSON.stringify({ commit, ...how, variants: sums, outcomes }, null, 2)}\n`);
-  const verdict = how.passed ? 'every seed added up' : 'NOT every seed added up: see above which, and why';
+  const verdict = how.passed
+    ? 'the books agreed after every seed'
+    : 'the books did NOT agree after every seed: see above which, and why';
   writeSummary({ lines: [verdict, ...sums.map(inWords)] });
-  say(`${verdict} (${how.seconds} s). Counts: ${FOLDER}/summary.json; what the services said: ${FOLDER}/logs/`);
+  say(`${verdict} (${how.seconds} s). Counts: ${FOLDER}/summary.json; logs of the services: ${FOLDER}/logs/`);
 }
 
 try {

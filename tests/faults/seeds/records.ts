@@ -17,7 +17,7 @@ export interface Outcome {
   /** Answered orders that are not stored, and missing notifications that had to arrive. */
   lost: number;
   /** Missing notifications that the fault table allows. */
-  announcedLosses: number;
+  allowedLosses: number;
   /** Orders paid twice or notified twice. */
   doubled: number;
   /** Pending orders, events in an outbox, messages in a queue. */
@@ -49,6 +49,6 @@ export function record(outcome: Outcome): void {
 }
 
 /** Prints at once; Jest prints nothing before a file is done. */
-export function announce(line: string): void {
+export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -1,5 +1,5 @@
 import { type Finding, withoutNotification } from '../../../common/lab/audit/findings.ts';
-import { auditOf, wrongAtAnyTime } from '../../support/audited.ts';
+import { auditOf, violations } from '../../support/audited.ts';
 import { Customer } from '../../support/customer.ts';
 import { eventually, HEALING_MS, pause } from '../../support/eventually.ts';
 import { type Stage } from '../../support/stage.ts';
@@ -7,7 +7,7 @@ import { SteadyLoad } from '../../support/steady-load.ts';
 import { type Broken } from '../break.ts';
 import { breaks } from '../breaks.ts';
 import { type Player } from '../trial.ts';
-import { mayBeUntold, settledAmong, type Struck } from './losses.ts';
+import { mayBeUnnotified, settledAmong, type Struck } from './losses.ts';
 import { type Outcome } from './records.ts';
 import { type Strike } from './schedule.ts';
 
@@ -31,11 +31,11 @@ export async function run({ stage, variant }: Player, schedule: Strike[], seed: 
   const history = await strikes(stage, schedule, customer, load).finally(() => load.stop());
   const healed = history.at(-1)!.until;
 
-  const spared = await mayBeUntold({ stage, variant }, users, history);
+  const spared = await mayBeUnnotified({ stage, variant }, users, history);
   const { books, findings } = await auditOf(stage, {
     users,
     log: load.log,
-    mayBeUntold: (orderId) => spared.has(orderId),
+    mayBeUnnotified: (orderId) => spared.has(orderId),
     within: healed + HEALING_MS - Date.now(),
   });
   const agreedMs = Date.now() - healed;
@@ -45,7 +45,7 @@ export async function run({ stage, variant }: Player, schedule: Strike[], seed: 
     orders: books.orders.length,
     answers: tally(load.log.map(({ code, error }) => String(code ?? error))),
     ...countsOf(findings),
-    announcedLosses: withoutNotification(books).filter(({ orderId }) => spared.has(orderId)).length,
+    allowedLosses: withoutNotification(books).filter(({ orderId }) => spared.has(orderId)).length,
     lastSettledMs: Math.max(0, ...settledAt.map(({ at }) => at - healed)),
     agreedMs,
   };
@@ -58,7 +58,7 @@ async function strikes(stage: Stage, schedule: Strike[], customer: Customer, loa
     if (index === schedule.length - 1) await enoughOrders(load);
     await pause(one.quietMs);
     history.push(await strike(stage, one, customer));
-    expect(await wrongAtAnyTime(stage)).toStrictEqual([]);
+    expect(await violations(stage)).toStrictEqual([]);
   }
   return history;
 }

@@ -51,7 +51,7 @@ export function scheduleOf(seed: number, { broker }: { broker: boolean }): Strik
 }
 
 /** Prints one line for each strike. */
-export function told(schedule: Strike[]): string {
+export function described(schedule: Strike[]): string {
   return schedule
     .map(({ quietMs, faults, heldMs }) => `  after ${quietMs} ms: ${faults.join(' + ')}, for ${heldMs} ms`)
     .join('\n');

@@ -9,7 +9,7 @@ export interface Sum {
   orders: number;
   faults: number;
   lost: number;
-  'lost as announced': number;
+  'lost as allowed': number;
   doubled: number;
   stuck: number;
   wrong: number;
@@ -34,7 +34,7 @@ export function summed(variants: Variant[], outcomes: Outcome[]): Sum[] {
       orders: sum(({ orders }) => orders),
       faults: sum(({ faults }) => faults),
       lost: sum(({ lost }) => lost),
-      'lost as announced': sum(({ announcedLosses }) => announcedLosses),
+      'lost as allowed': sum(({ allowedLosses }) => allowedLosses),
       doubled: sum(({ doubled }) => doubled),
       stuck: sum(({ stuck }) => stuck),
       wrong: sum(({ wrong }) => wrong),
@@ -48,7 +48,7 @@ export function summed(variants: Variant[], outcomes: Outcome[]): Sum[] {
 /** Describes one variant in a line. */
 export function inWords({ variant, answers, ...counts }: Sum): string {
   const said = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
-  return `${variant}: ${said.join(', ')} (the last two in seconds after healing); calls ${shown(answers)}`;
+  return `${variant}: ${said.join(', ')} (the last two in seconds after the repair); calls ${shown(answers)}`;
 }
 
 /** Prints a line for each variant, and the answers to clients below. */
@@ -56,7 +56,7 @@ export function tableOf(sums: Sum[]): string {
   const columns = Object.keys(sums[0]!).filter((name) => name !== 'answers') as Exclude<keyof Sum, 'answers'>[];
   const numbers = table([columns, ...sums.map((sum) => columns.map((name) => String(sum[name])))]);
   const answers = sums.map(({ variant, answers }) => `  ${variant}: ${shown(answers)}`);
-  return [numbers, '', 'Calls by how they ended, HTTP status or error of the connection:', ...answers].join('\n');
+  return [numbers, '', 'Calls by HTTP status or error of the connection:', ...answers].join('\n');
 }
 
 function shown(answers: Outcome['answers']): string {

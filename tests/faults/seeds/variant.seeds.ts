@@ -1,4 +1,4 @@
 import { featuresOf } from '../../behaviour/features.ts';
-import { survives } from './survives.ts';
+import { seedCases } from './cases.ts';
 
-survives(variantUnderTest, await featuresOf(variantUnderTest));
+seedCases(variantUnderTest, await featuresOf(variantUnderTest));

@@ -1,4 +1,4 @@
-"""What is asked of the services beyond Schemathesis' own checks. Loaded by it (SCHEMATHESIS_HOOKS)."""
+"""Checks of the services beyond Schemathesis' own. Schemathesis loads them (SCHEMATHESIS_HOOKS)."""
 
 import json
 import os
@@ -15,9 +15,9 @@ with open(os.environ["HOSTILE_SETTINGS"], encoding="utf-8") as file:
 
 #: Values that exist, by the name of the parameter: without them nearly every answer would be a 404.
 KNOWN = SETTINGS["known"]
-#: The problem types that there are, with their status and title.
+#: The known problem types, with status and title.
 PROBLEMS = SETTINGS["problems"]
-#: Every answer is written down here, one JSON line each, to be compared with what was stored.
+#: The file of all answers, one JSON line each, to compare with the stored rows.
 ANSWERS = open(SETTINGS["answers"], "a", encoding="utf-8", buffering=1)
 
 SHAPES = {
@@ -25,12 +25,12 @@ SHAPES = {
     "orderId": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
     "cursor": re.compile(r".{1,200}", re.DOTALL),
 }
-#: A valid request may meet these: they speak of what is stored, not of the request.
+#: Statuses that a valid request may get, because of stored data.
 REFUSED_FOR_WHAT_IS_STORED = {"not-found", "still-pending", "key-reused", "order-mismatch", "balance-too-large"}
 
 
 def meet(values):
-    """Puts something that exists in place of half of the values of the right shape."""
+    """Replaces half of the well-formed values with existing ones."""
     if not isinstance(values, dict):
         return values
     for name, known in KNOWN.items():
@@ -77,7 +77,7 @@ def after_call(context, case, response):
 
 @schemathesis.check
 def errors_are_problems(context, response, case):
-    """Every error is a problem document (RFC 9457) of a known type, but for the two outcomes that are no error."""
+    """Every error is a problem document (RFC 9457) of a known type, except the two outcomes that are not errors."""
     if response.status_code < 400:
         return
     media_type = response.headers.get("content-type", [""])[0].split(";")[0]
@@ -103,7 +103,7 @@ def errors_are_problems(context, response, case):
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """Drops what a document in OpenAPI cannot say."""
+    """Drops rules that OpenAPI cannot express."""
     if isinstance(failure, AcceptedNegativeData):
         return not key_is_ignored(case)
     if isinstance(failure, RejectedPositiveData):
@@ -112,7 +112,7 @@ def filter_failure(context, failure, case, response):
 
 
 def key_is_ignored(case):
-    """A withdrawal for an order is protected by the order: whatever key it carries is not looked at."""
+    """A withdrawal for an order is protected by the order, so its key is ignored."""
     body = case.body
     return (
         case.path == "/billing/withdraw"
@@ -123,14 +123,14 @@ def key_is_ignored(case):
 
 
 def refused_for_what_is_stored(body):
-    """A valid request may fail for what is stored, but is never called invalid; only a cursor may be a made-up one."""
+    """A valid request may fail because of stored data, but is never called invalid, except for a made-up cursor."""
     if is_outcome(body) or name_of(body) in REFUSED_FOR_WHAT_IS_STORED:
         return True
     return all(error["field"] == "cursor" for error in body.get("errors", [{"field": ""}]))
 
 
 def body_of(response):
-    """The JSON object of an answer; an empty one where it is none, which no check takes for a good one."""
+    """The JSON object of an answer, or an empty one, which fails every check."""
     try:
         body = response.json()
     except ValueError:

@@ -34,9 +34,9 @@ const pageOf: Record<Service, (userId: string) => string> = {
 export async function makeKnown(): Promise<(target: Target) => Promise<Known>> {
   const ordering = await Promise.all(BALANCES.map(orderingUser));
   const paying = await Promise.all(BALANCES.map(payingUser));
-  const told = await Promise.all(BALANCES.map(toldUser));
+  const users = await Promise.all(BALANCES.map(notifiedUser));
   return (target) => {
-    if (target.variant === 'http') return knownOf(told, target);
+    if (target.variant === 'http') return knownOf(users, target);
     return knownOf(target.service === 'billing' ? paying : ordering, target);
   };
 }
@@ -60,7 +60,7 @@ async function payingUser(balance: number | 'no account'): Promise<User> {
   return user;
 }
 
-async function toldUser(): Promise<User> {
+async function notifiedUser(): Promise<User> {
   const user = { userId: randomUUID(), orders: [randomUUID(), randomUUID()] };
   for (const orderId of user.orders) {
     await post(notification, '/notifications', { userId: user.userId, orderId, type: 'success', amount: PRICE });

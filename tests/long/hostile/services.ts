@@ -27,7 +27,7 @@ export class Services {
     return [
       ...this.ended.map((name) => `${name} has ended by itself`),
       ...unready.flatMap((complaint) => complaint ?? []),
-      ...this.logs.unannounced().map((line) => `logged as an error: ${line}`),
+      ...this.logs.unexpected().map((line) => `logged as an error: ${line}`),
       ...this.logs.unreadable().map((line) => `logged, and no JSON: ${line}`),
     ];
   }

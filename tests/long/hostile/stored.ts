@@ -104,17 +104,17 @@ export async function rowsOf(service: Service, sql: Sql): Promise<Rows> {
  */
 export function unaccounted(service: Service, before: Rows, answers: PostAnswer[], after: Rows): string[] {
   return kinds[service].flatMap((kind) => {
-    const told = answers
+    const answered = answers
       .filter(({ path }) => path === kind.path)
       .flatMap((answer) => {
         const row = kind.tells(answer);
         return row ? [words(row)] : [];
       });
-    const expected = [...before.get(kind.what)!, ...told];
-    const [stored, announced] = [after.get(kind.what)!, kind.once ? [...new Set(expected)] : expected];
+    const expected = [...before.get(kind.what)!, ...answered];
+    const [stored, wanted] = [after.get(kind.what)!, kind.once ? [...new Set(expected)] : expected];
     return [
-      ...without(stored, announced).map((row) => `${kind.what}: stored, and no answer tells of it: ${row}`),
-      ...without(announced, stored).map((row) => `${kind.what}: answered, and not stored: ${row}`),
+      ...without(stored, wanted).map((row) => `${kind.what}: stored, and no answer names it: ${row}`),
+      ...without(wanted, stored).map((row) => `${kind.what}: answered, and not stored: ${row}`),
     ];
   });
 }

@@ -2,9 +2,9 @@ import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { type Features } from '../../behaviour/features.ts';
 import { shortened } from '../../support/audited.ts';
 import { Stage } from '../../support/stage.ts';
-import { announce, record, seedsAskedFor } from './records.ts';
+import { print, record, seedsAskedFor } from './records.ts';
 import { run } from './run.ts';
-import { scheduleOf, told } from './schedule.ts';
+import { scheduleOf, described } from './schedule.ts';
 
 const ONE_SEED_MS = 6 * 60_000;
 
@@ -12,7 +12,7 @@ const ONE_SEED_MS = 6 * 60_000;
 const replicasFor = (seed: number) => (seed % 5 === 0 ? 2 : 1);
 
 /** Registers a case for each seed: faults under a steady load, then no loss and no duplicate. */
-export function survives(variant: Variant, features: Features): void {
+export function seedCases(variant: Variant, features: Features): void {
   for (const replicas of [1, 2]) {
     const seeds = seedsAskedFor().filter((seed) => replicasFor(seed) === replicas);
     if (seeds.length > 0) onStage(variant, new Stage(variant, features, { replicas, takesFaults: true }), seeds);
@@ -35,14 +35,14 @@ function onStage(variant: Variant, stage: Stage, seeds: number[]): void {
 async function withItsSchedule(stage: Stage, variant: Variant, seed: number): Promise<void> {
   const schedule = scheduleOf(seed, stage.features);
   const what = `${variant}, seed ${seed}`;
-  announce(`${what}:\n${told(schedule)}`);
+  print(`${what}:\n${described(schedule)}`);
   try {
     const { counts, findings } = await run({ stage, variant }, schedule, seed);
     record({ variant, seed, replicas: stage.replicaNumbers.length, ...counts });
     expect(shortened(findings)).toStrictEqual([]);
-    announce(`${what}: everything adds up ${counts.agreedMs} ms after healing`);
+    print(`${what}: the books agree ${counts.agreedMs} ms after the repair`);
   } catch (error) {
-    announce(`${what}: FAILED`);
-    throw new Error(`${what} failed. Its schedule was:\n${told(schedule)}`, { cause: error });
+    print(`${what}: FAILED`);
+    throw new Error(`${what} failed. Its schedule was:\n${described(schedule)}`, { cause: error });
   }
 }

@@ -81,11 +81,10 @@ module.exports = {
     },
     {
       name: 'the-lab-knows-only-the-vocabulary',
-      comment:
-        'The lab sees the services from outside. It may use their words and names, their configuration and the topology.',
+      comment: 'The lab sees the services from outside. It may use their vocabulary, names, configuration and topology.',
       severity: 'error',
       from: { path: '^common/lab/' },
-      to: { path: '^common/(services|platform)/', pathNot: '/(vocabulary|config|names|topology)\\.ts$' },
+      to: { path: '^common/(services|platform)/', pathNot: '/(vocabulary|names|config|topology)\\.ts$' },
     },
     {
       name: 'production-code-knows-no-test',

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../common/platform/config.ts';
-import { within } from '../../common/platform/http/deadline.ts';
 import { ServiceClient } from '../../common/platform/http/service-client.ts';
 import { Lifecycle } from '../../common/platform/lifecycle.ts';
 import { Log } from '../../common/platform/observability/logger.ts';
@@ -27,7 +26,7 @@ export class NotificationClient {
     const type = status === 'completed' ? 'success' : 'failure';
     const body = { userId, orderId, type, amount: price, reason: reason ?? undefined };
     try {
-      const answer = await within(DEADLINE_MS, (deadline) => this.#notification.post('/notifications', body, deadline));
+      const answer = await this.#notification.post('/notifications', body, AbortSignal.timeout(DEADLINE_MS));
       if (answer.status !== 200) throw new Error(`Notification answered ${answer.status}`);
     } catch (err) {
       lostNotifications.inc({ type });

@@ -1,9 +1,8 @@
 import { SpanKind } from '@opentelemetry/api';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, request } from 'undici';
 import { Fault } from '../fault.ts';
 import { inSpan } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
-import { exchange } from './exchange.ts';
 
 /** Another service could not be reached, did not answer in time, or answered 5xx. It may have done the work. */
 export class ServiceFault extends Fault {
@@ -26,7 +25,7 @@ const UNAVAILABLE = 503;
  * idempotent. Further attempts are the caller's decision.
  */
 export class ServiceClient {
-  readonly #agent: Dispatcher;
+  readonly #agent: Agent;
   #turn = 0;
 
   constructor(private readonly origins: string[]) {
@@ -53,8 +52,9 @@ export class ServiceClient {
     const attributes = { 'http.request.method': 'POST', 'url.full': url.href };
     return inSpan(`POST ${url.pathname}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
       const headers = { 'content-type': 'application/json', traceparent: traceparent() };
-      const request = { origin: url.origin, path: url.pathname, method: 'POST', headers, body: JSON.stringify(body) };
-      const { status, text } = await exchange(this.#agent, request, signal);
+      const options = { dispatcher: this.#agent, method: 'POST', headers, body: JSON.stringify(body), signal } as const;
+      const { statusCode: status, body: answer } = await request(url, options);
+      const text = await answer.text();
       span.setAttribute('http.response.status_code', status);
       if (status >= 500) throw answered(url.pathname, status);
       return { status, body: JSON.parse(text) as unknown };

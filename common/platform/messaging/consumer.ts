@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { type Span } from '@opentelemetry/api';
-import { type ChannelModel, type ConsumeMessage, type RecoveringChannelModel } from 'amqplib';
+import { type Channel, type ChannelModel, type ConsumeMessage, type RecoveringChannelModel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
 import { Config } from '../config.ts';
 import { Fault } from '../fault.ts';
@@ -11,7 +11,6 @@ import { metrics } from '../observability/metrics.ts';
 import { inSpan, now } from '../observability/spans.ts';
 import { traceContextOf } from '../observability/trace.ts';
 import { Transports } from '../transports.ts';
-import { Acknowledgements } from './acknowledgements.ts';
 import { Broker } from './broker.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { NotUnderstood, understand } from './incoming.ts';
@@ -70,22 +69,20 @@ export class Consumer extends Server implements CustomTransportStrategy {
     channel.on('close', () => void connection.close().catch(() => undefined));
     await this.topology.declare(channel);
     await channel.prefetch(PREFETCH);
-    const acknowledgements = new Acknowledgements(channel);
     const { consumerTag } = await channel.consume(this.config.service, (message) => {
       if (message === null) return void connection.close().catch(() => undefined); // the queue was deleted: declare it again
-      acknowledgements.received(message);
-      const handling = this.#receive(acknowledgements, message).finally(() => this.#inFlight.delete(handling));
+      const handling = this.#receive(channel, message).finally(() => this.#inFlight.delete(handling));
       this.#inFlight.add(handling);
     });
     this.#cancel = () => channel.cancel(consumerTag);
   }
 
-  async #receive(acknowledgements: Acknowledgements, message: ConsumeMessage): Promise<void> {
+  async #receive(channel: Channel, message: ConsumeMessage): Promise<void> {
     const { properties } = message;
     const work = async (span: Span) => {
       try {
         await this.#handle(message);
-        await acknowledgements.acknowledge(message);
+        channel.ack(message);
         span.addEvent('acknowledged', now());
       } catch (err) {
         // the broker delivers it again when this channel closes

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config.ts';
-import { within } from '../../platform/http/deadline.ts';
 import { reason } from '../vocabulary.ts';
 import { ServiceClient } from '../../platform/http/service-client.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
@@ -26,8 +25,8 @@ export class BillingClient {
    */
   async withdraw(order: Order, deadline?: AbortSignal): Promise<Payment> {
     const request = { userId: order.userId, amount: order.price, orderId: order.orderId };
-    const ask = (until: AbortSignal) => this.#billing.post('/billing/withdraw', request, until);
-    const { status, body } = deadline ? await ask(deadline) : await within(DEADLINE_MS, ask);
+    const until = deadline ?? AbortSignal.timeout(DEADLINE_MS);
+    const { status, body } = await this.#billing.post('/billing/withdraw', request, until);
     if (status === 200) return { status: 'paid' };
     const declined = reason.safeParse((body as { reason?: unknown } | null)?.reason);
     if (status === 400 && declined.success) return { status: 'declined', reason: declined.data };

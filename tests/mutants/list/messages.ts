@@ -34,12 +34,8 @@ export const messages: Mutant[] = [
     name: 'ack-before-commit',
     defect: 'A message is acknowledged before its work is committed.',
     changes: [
-      inCode(
-        'Consumer',
-        'await this.#handle(message)',
-        'await acknowledgements.acknowledge(message); await this.#handle(message)',
-      ),
-      inCode('Consumer', 'await acknowledgements.acknowledge(message)', ''),
+      inCode('Consumer', 'await this.#handle(message)', 'channel.ack(message); await this.#handle(message)'),
+      inCode('Consumer', 'channel.ack(message)', ''),
     ],
     group: 'kills',
     cases: 'Notification killed before its commit',
@@ -48,9 +44,7 @@ export const messages: Mutant[] = [
   {
     name: 'ack-of-all-up-to-the-last',
     defect: 'Acknowledging a message also acknowledges earlier ones that are still in progress.',
-    changes: [
-      inCode('Acknowledgements', 'if (!done.includes(message)) break;', 'if (!done.includes(message)) continue;'),
-    ],
+    changes: [inCode('Consumer', 'channel.ack(message)', 'channel.ack(message, true)')],
     group: 'kills',
     cases: 'after acknowledging a later message',
     variants: withBroker,
@@ -215,7 +209,7 @@ export const messages: Mutant[] = [
     defect: 'A bad message goes back to the head of its queue.',
     changes: [
       inCode('Consumer.#handle', 'await this.deadLetters.put($MESSAGE, $ERROR, $SIGNAL)', 'throw err'),
-      inCode('Consumer.#receive', 'this.log.warn($FIELDS, $LINE)', "acknowledgements['channel'].nack(message)"),
+      inCode('Consumer.#receive', 'this.log.warn($FIELDS, $LINE)', 'channel.nack(message)'),
     ],
     group: 'poison',
     cases: 'routing key of (OrderFailed|PaymentFailed)',

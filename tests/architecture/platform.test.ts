@@ -4,11 +4,10 @@ import { root } from '../../common/lab/machine/folders.ts';
 
 const WORDS_OF_SERVICES = /\b(orderId|payments?|billing|notifications?|withdraw\w*|deposits?|balances?)\b/gi;
 
-/** The names and addresses of the services. */
-const CONFIGURATION = 'common/platform/config.ts';
+const NAMES = 'common/platform/names.ts';
 
-test('Only the configuration of the platform names services', () => {
+test('only the list of names in the platform names services', () => {
   const files = globSync('common/platform/**/*.{ts,sql}', { cwd: root });
   const found = files.map((file) => [file, readFileSync(join(root, file), 'utf8').match(WORDS_OF_SERVICES)] as const);
-  expect(found.filter(([, words]) => words).map(([file]) => file)).toStrictEqual([CONFIGURATION]);
+  expect(found.filter(([, words]) => words).map(([file]) => file)).toStrictEqual([NAMES]);
 });

@@ -81,7 +81,8 @@ module.exports = {
     },
     {
       name: 'the-lab-knows-only-the-vocabulary',
-      comment: 'The lab sees the services from outside. It may use their vocabulary, names, configuration and topology.',
+      comment:
+        'The lab sees the services from outside. It may use their vocabulary, names, configuration and topology.',
       severity: 'error',
       from: { path: '^common/lab/' },
       to: { path: '^common/(services|platform)/', pathNot: '/(vocabulary|names|config|topology)\\.ts$' },

@@ -5,7 +5,7 @@ import { drawnArrows } from './sequence-diagram.ts';
 
 const FILES_AT_MOST = 3;
 
-test('links to code show the line of the code (make docs updates them)', () => {
+test('links to code show its line; make docs updates them', () => {
   expect(staleCodeLinks()).toStrictEqual([]);
 });
 
@@ -13,7 +13,7 @@ describe.each(variants)('%s', (variant) => {
   const page = `variants/${variant}/README.md`;
   const rows = rowsOf(textOf(page));
 
-  test('the page has one row for each arrow of the diagram, and no other row', () => {
+  test('the page has one row per arrow, and no other', () => {
     const drawn = drawnArrows(textOf(`variants/${variant}/sequence.mmd`)).map(
       ({ from, to, label }) => `${from} → ${to}: ${label.replace(/ [{(].*[})]$/, '')}`,
     );

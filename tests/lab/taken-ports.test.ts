@@ -20,11 +20,11 @@ const ports = {
   RUN_BROKER_UI_PORT: base + 4,
 };
 
-/** Copies the lab into a folder of its own, as a second clone has it. The downloaded RabbitMQ is shared. */
+/** Copies the lab and the variants into a folder, as in a second clone. The downloaded RabbitMQ is shared. */
 function secondClone(): string {
   const clone = resolve(TEST_FOLDER, 'second-clone');
   rmSync(clone, { recursive: true, force: true });
-  cpSync('common/lab', join(clone, 'common/lab'), { recursive: true });
+  for (const copied of ['common', 'variants']) cpSync(copied, join(clone, copied), { recursive: true });
   mkdirSync(join(clone, '.lab'));
   for (const shared of ['node_modules', '.lab/cache']) symlinkSync(resolve(shared), join(clone, shared));
   return clone;

@@ -14,6 +14,7 @@ DECLARE
   funds  bigint;
   why    text;
   newly  boolean := false;
+  store  boolean;
   stored jsonb;
 BEGIN
   IF NOT EXISTS (SELECT FROM withdrawals WHERE order_id = ord) THEN -- a repeated request needs no lock
@@ -24,9 +25,9 @@ BEGIN
       IF NOT FOUND AND EXISTS (SELECT FROM accounts WHERE user_id = payer) THEN RETURN; END IF; -- locked, not missing
     END IF;
     why := CASE WHEN funds IS NULL THEN 'account_not_found' WHEN funds < sum THEN 'insufficient_funds' END;
-    INSERT INTO withdrawals (order_id, user_id, amount, outcome, reason, balance)
+    INSERT INTO withdrawals (order_id, user_id, amount, outcome, reason, balance, event_stored)
       VALUES (ord, payer, sum, CASE WHEN why IS NULL THEN 'paid' ELSE 'declined' END, why,
-              CASE WHEN why IS NULL THEN funds - sum ELSE funds END)
+              CASE WHEN why IS NULL THEN funds - sum ELSE funds END, events IS NOT NULL)
       ON CONFLICT DO NOTHING; -- another session may have decided since the check above
     newly := FOUND;
     IF newly AND why IS NULL THEN
@@ -36,17 +37,21 @@ BEGIN
     END IF;
   END IF;
 
-  IF events IS NOT NULL THEN
-    WITH decided AS (
-      UPDATE withdrawals SET event_stored = true
-      WHERE order_id = ord AND user_id = payer AND amount = sum AND NOT event_stored
-      RETURNING events->outcome AS event, jsonb_strip_nulls(jsonb_build_object('reason', reason,
-        'timestamp', to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) AS added
-    ), written AS (
+  store := newly;
+  IF NOT newly THEN -- the decision may come from a call, which stored no event
+    UPDATE withdrawals SET event_stored = true
+      WHERE order_id = ord AND user_id = payer AND amount = sum AND events IS NOT NULL AND NOT event_stored;
+    store := FOUND;
+  END IF;
+  IF store AND events IS NOT NULL THEN
+    WITH written AS (
       INSERT INTO outbox (id, type, body, traceparent, leased_until)
-      SELECT (event->>'id')::uuid, event->>'type', event->'body' || added, event->>'traceparent',
-             clock_timestamp() + interval '5 seconds' -- until then this process publishes it
-      FROM decided
+      SELECT (event->>'id')::uuid, event->>'type',
+             event->'body' || jsonb_strip_nulls(jsonb_build_object('reason', reason,
+               'timestamp', to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))),
+             event->>'traceparent', clock_timestamp() + interval '5 seconds' -- until then this process publishes it
+      FROM withdrawals, LATERAL (SELECT events->outcome AS event) AS chosen
+      WHERE order_id = ord
       RETURNING id, type, body, traceparent
     )
     SELECT to_jsonb(written) INTO stored FROM written;

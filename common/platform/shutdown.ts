@@ -33,6 +33,6 @@ export function stopOnSignal(app: INestApplication, config: Config, log: Log): v
 }
 
 function giveUp(log: Log, err?: unknown): void {
-  log.error({ err }, 'did not stop in time');
+  log.error({ err }, err ? 'could not stop' : 'did not stop in time');
   process.exit(1);
 }

@@ -2,4 +2,4 @@
 -- $1 is [{orderId, userId, amount, entry, events}].
 SELECT decided.*
 FROM jsonb_to_recordset($1::jsonb) AS asked ("orderId" uuid, "userId" uuid, amount bigint, entry uuid, events jsonb),
-     LATERAL decide_withdrawal("orderId", asked."userId", asked.amount, entry, events, false) AS decided
+     LATERAL decide_withdrawal(asked."orderId", asked."userId", asked.amount, asked.entry, asked.events, false) AS decided

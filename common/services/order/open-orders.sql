@@ -1,5 +1,5 @@
--- Stores pending orders of known users and their events, all or nothing: one statement is one transaction.
--- $1 is [{orderId, userId, price, traceparent, key, hash, event}]. An order whose key is taken is left out.
+-- Stores pending orders, each with its event; one statement is one transaction. Left out: an order of an unknown user,
+-- and an order whose key is taken. $1 is [{orderId, userId, price, traceparent, key, hash, event}].
 WITH asked AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
     AS asked ("orderId" uuid, "userId" uuid, price bigint, traceparent text, key text, hash bytea, event jsonb)

@@ -1,5 +1,5 @@
--- Settles pending orders and stores their events, all or nothing: one statement is one transaction.
--- $1 is [{orderId, status, reason, event}]. An order that was settled before is left out.
+-- Settles pending orders, each with its event; one statement is one transaction. Left out: an unknown order, and an
+-- order that was settled before. $1 is [{orderId, status, reason, event}].
 WITH settled AS (
   UPDATE orders SET status = asked.status, reason = asked.reason, settled_at = clock_timestamp()
   FROM jsonb_to_recordset($1::jsonb) AS asked ("orderId" uuid, status text, reason text, event jsonb)

@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION decide_withdrawal(
 RETURNS TABLE ("orderId" uuid, "userId" uuid, amount bigint, outcome text, reason text, balance bigint,
                changed boolean, event jsonb)
 LANGUAGE plpgsql AS $$
-#variable_conflict use_column
+#variable_conflict use_column -- the output has names of table columns; a bare name is the table's
 DECLARE
   funds  bigint;
   why    text;

@@ -1,6 +1,6 @@
 -- Makes a deposit, or a withdrawal without an order. One round trip keeps the lock on a busy account short.
 -- Two requests with the same key at the same time: the advisory lock makes one wait until the other has committed.
--- Then it finds the row to replay.
+-- Then it finds the row to replay, if the first moved money.
 CREATE OR REPLACE FUNCTION move_money(transaction uuid, account uuid, kind text, sum bigint, key text, hash bytea)
 RETURNS TABLE (outcome text, rest bigint, used_for bytea)
 LANGUAGE plpgsql AS $$

@@ -12,7 +12,7 @@ export default {
   globalTeardown: './tests/support/run/teardown.ts',
   testSequencer: './tests/support/run/sequencer.js',
   reporters: ['default', './tests/support/run/reporter.js'],
-  // Variants share the servers and nothing else, and most of a case is waiting: more files at a time than cores.
-  maxWorkers: 3,
+  // More files at a time than cores: most of a case is waiting, and a file may wait for another one of its variant.
+  maxWorkers: 4,
   testTimeout: 60_000,
 };

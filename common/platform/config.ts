@@ -25,6 +25,7 @@ const environment = z.object({
   DRAIN_MS: milliseconds.default(1000),
   LAB_FAULTS_FILE: z.string().min(1).optional(),
   LAB_TRACE_FILE: z.string().min(1).optional(),
+  OTEL_TRACES_SAMPLER: z.enum(['always_on', 'parentbased_always_off']).default('always_on'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .literal('')
     .or(url(/^https?$/))
@@ -50,6 +51,8 @@ export class Config {
   readonly traceFile: string | undefined;
   /** True when one of OpenTelemetry's standard variables names a collector. */
   readonly hasCollector: boolean;
+  /** False when only requests and messages are traced whose `traceparent` has the sampled flag. */
+  readonly tracesAll: boolean;
   readonly #optional: { AMQP_URL?: string; BILLING_URL?: string[]; NOTIFICATION_URL?: string[] };
 
   /** @throws ConfigError naming every variable with an invalid value */
@@ -70,6 +73,7 @@ export class Config {
     this.faultsFile = value.LAB_FAULTS_FILE;
     this.traceFile = value.LAB_TRACE_FILE;
     this.hasCollector = Boolean(value.OTEL_EXPORTER_OTLP_ENDPOINT || value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+    this.tracesAll = value.OTEL_TRACES_SAMPLER === 'always_on';
     this.#optional = value;
   }
 

@@ -1,11 +1,11 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { clearFaults, writeFaults } from '../../common/lab/breaking/injections.ts';
 import { portOf, profileBase } from '../../common/lab/processes/ports.ts';
 import { type ServiceProcess, startService } from '../../common/lab/processes/service-process.ts';
 import { readSpans, spanFile } from '../../common/lab/trace/spans.ts';
 import { Client, newTrace } from '../support/client.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, pause } from '../support/eventually.ts';
 import { servers, TEST_FOLDER } from '../support/infrastructure.ts';
 
 /** Away from the ports of the suites and of other tests, which may run at the same time. */
@@ -20,6 +20,7 @@ describe('a service that samples by the flag of the caller', () => {
 
   beforeAll(async () => {
     rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
     clearFaults(faults);
     service = startService({
       service: 'notification',
@@ -46,21 +47,23 @@ describe('a service that samples by the flag of the caller', () => {
     await client.get(list);
     await client.get(list, { traceparent: unflagged.headers.traceparent.replace(/01$/, '00') });
     await client.get(list, flagged.headers);
-    await eventually(async () => expect(ended(flagged.traceId).map(({ name }) => name)).toContain('SELECT notifications'));
+    await eventually(async () =>
+      expect(ended(flagged.traceId).map(({ name }) => name)).toEqual(['SELECT', 'GET /notifications/:userId']),
+    );
     const { ended: all, open } = readSpans(folder);
     expect(new Set([...all, ...open].map(({ traceId }) => traceId))).toEqual(new Set([flagged.traceId]));
   });
 
   test('a call that hangs is in the file while it hangs', async () => {
-    const { traceId, headers } = newTrace();
-    writeFaults(faults, { latencyMs: 600_000, errorRate: 0 });
+    writeFaults(faults, { latencyMs: 600_000, errorRate: 0 }); // the service reads it within half a second
     const controller = new AbortController();
-    const answer = fetch(service.url + list, { headers, signal: controller.signal }).catch(() => undefined);
     await eventually(async () => {
+      const { traceId, headers } = newTrace();
+      void fetch(service.url + list, { headers, signal: controller.signal }).catch(() => undefined);
+      await pause(100);
       const hanging = readSpans(folder).open.filter((span) => span.traceId === traceId);
       expect(hanging.map(({ name }) => name)).toEqual(['GET /notifications/:userId']);
     });
     controller.abort();
-    await answer;
   });
 });

@@ -26,6 +26,7 @@ const environment = z.object({
   LAB_FAULTS_FILE: z.string().min(1).optional(),
   LAB_TRACE_FILE: z.string().min(1).optional(),
   OTEL_TRACES_SAMPLER: z.enum(['always_on', 'parentbased_always_off']).default('always_on'),
+  PROBE_MS: milliseconds.default(800),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .literal('')
     .or(url(/^https?$/))
@@ -47,6 +48,8 @@ export class Config {
   readonly logLevel: string;
   readonly drainMs: number;
   readonly shutdownMs: number;
+  /** The longest that health and metrics wait for the database. */
+  readonly probeMs: number;
   readonly faultsFile: string | undefined;
   readonly traceFile: string | undefined;
   /** True when one of OpenTelemetry's standard variables names a collector. */
@@ -70,6 +73,7 @@ export class Config {
     this.logLevel = value.LOG_LEVEL;
     this.drainMs = value.DRAIN_MS;
     this.shutdownMs = value.SHUTDOWN_MS;
+    this.probeMs = value.PROBE_MS;
     this.faultsFile = value.LAB_FAULTS_FILE;
     this.traceFile = value.LAB_TRACE_FILE;
     this.hasCollector = Boolean(value.OTEL_EXPORTER_OTLP_ENDPOINT || value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);

@@ -4,6 +4,7 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { type Span } from '@opentelemetry/api';
 import { type Channel, type ChannelModel, type ConsumeMessage, type RecoveringChannelModel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
+import { atMost } from '../at-most.ts';
 import { Config } from '../config.ts';
 import { Fault } from '../fault.ts';
 import { Log } from '../observability/logger.ts';
@@ -20,6 +21,8 @@ import { Topology } from './topology.ts';
 const PREFETCH = 16;
 const RETRIES_MS = [100, 500, 2000];
 const BACK_OFF_MS = { first: 100, max: 5000 };
+/** A frozen broker confirms neither the end of the consumer nor that of the connection. */
+const GOODBYE_MS = 1000;
 
 /**
  * Hands the messages of the service's queue to Nest's event handlers, up to 16 at once, and acknowledges each after its
@@ -52,10 +55,10 @@ export class Consumer extends Server implements CustomTransportStrategy {
 
   /** Takes no more messages and lets the running handlers end. A message that waits for a retry is not acknowledged. */
   async close(): Promise<void> {
-    await this.#cancel?.().catch(() => undefined);
+    await within(this.#cancel?.());
     this.#stopping.abort();
     await Promise.all(this.#inFlight);
-    await this.#connection?.close();
+    await within(this.#connection?.close());
   }
 
   override on(): void {}
@@ -127,3 +130,5 @@ export class Consumer extends Server implements CustomTransportStrategy {
     }
   }
 }
+
+const within = (goodbye: Promise<unknown> = Promise.resolve()) => atMost(GOODBYE_MS, goodbye).catch(() => undefined);

@@ -252,7 +252,7 @@ export const messages: Mutant[] = [
     defect: 'A payment event that contradicts the settlement of its order is silently acknowledged.',
     changes: [inCode('FailOrderWhenDeclined', 'if (order.reason !== payment.reason) throw $ERROR;', '')],
     group: 'poison',
-    cases: 'contradicts a settled order',
+    cases: 'about a completed order',
     variants: ['collaboration'],
   },
   {

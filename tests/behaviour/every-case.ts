@@ -5,6 +5,7 @@ import { answers } from './answers.case.ts';
 import { audit } from './audit.case.ts';
 import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
+import { changedColumns } from './changed-columns.case.ts';
 import { documents } from './documents.case.ts';
 import { leftBehind, theEnd } from './end.case.ts';
 import { events } from './events.case.ts';
@@ -15,6 +16,7 @@ import { health } from './health.case.ts';
 import { keys } from './keys.case.ts';
 import { kills } from './kills.case.ts';
 import { leases } from './leases.case.ts';
+import { lockedRows } from './locked-rows.case.ts';
 import { logs } from './logs.case.ts';
 import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
@@ -45,6 +47,8 @@ const groups: Record<string, (stage: Stage) => void> = {
   sequences,
   settling,
   'calls to Billing': callsToBilling,
+  'locked rows': lockedRows,
+  'changed columns': changedColumns,
   events,
   poison,
   publishing,

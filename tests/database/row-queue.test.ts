@@ -24,7 +24,7 @@ describe('calls that wait for one row', () => {
     expect(await Promise.all(results)).toStrictEqual(['row', 'row']);
   });
 
-  test('all end as busy when the row stays locked, and later ones try again', async () => {
+  test('all end as busy if the row stays locked; later ones wait again', async () => {
     const queue = new RowQueue(Busy);
     const [first, second, later] = [statement(), statement(), statement()];
     const results = Promise.allSettled([queue.run('a', first.wait), queue.run('a', second.wait)]);
@@ -48,7 +48,7 @@ describe('calls that wait for one row', () => {
 });
 
 describe('calls that wait for many rows', () => {
-  test('at most four statements run, others of free rows still pass', async () => {
+  test('at most four statements run, and others follow', async () => {
     const queue = new RowQueue(Busy);
     const locked = Array.from({ length: 4 }, statement);
     const results = Promise.allSettled(locked.map(({ wait }, row) => queue.run(String(row), wait)));

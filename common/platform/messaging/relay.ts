@@ -4,7 +4,7 @@ import { Database } from '../database/database.ts';
 import { sqlFile } from '../database/sql-file.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import { Log } from '../observability/logger.ts';
-import { gauge } from '../observability/metrics.ts';
+import { gauge, shared } from '../observability/metrics.ts';
 import { inSpan } from '../observability/spans.ts';
 import { traceContextOf } from '../observability/trace.ts';
 import { Poller } from '../poller.ts';
@@ -46,7 +46,7 @@ export class Relay implements OnApplicationBootstrap {
       await Promise.all(this.#inFlight);
     });
     this.#poller = new Poller({ name: 'relay', everyMs: POLL_MS, work: () => this.#sweep() }, log, lifecycle);
-    const measure = async () => (await db.query<{ depth: number; age: number }>(MEASURE_OUTBOX))[0]!;
+    const measure = shared(async () => (await db.query<{ depth: number; age: number }>(MEASURE_OUTBOX))[0]!);
     gauge('outbox_depth', 'Events stored and not yet confirmed by the broker', async () => (await measure()).depth);
     gauge('outbox_oldest_seconds', 'Age of the oldest of them', async () => (await measure()).age);
   }

@@ -11,7 +11,7 @@ import { notFound } from '../../platform/http/problems.ts';
 import { type NewEvent } from '../../platform/messaging/messages.ts';
 import { Outbox, type StoredEvent } from '../../platform/messaging/outbox.ts';
 import { Log } from '../../platform/observability/logger.ts';
-import { gauge } from '../../platform/observability/metrics.ts';
+import { gauge, shared } from '../../platform/observability/metrics.ts';
 import { traceparent } from '../../platform/observability/trace.ts';
 import { type NewOrder } from './order-placement.ts';
 import { settledOrders } from './order.metrics.ts';
@@ -56,8 +56,9 @@ export class Orders {
     private readonly signal: SettledSignal,
     private readonly log: Log,
   ) {
-    const measure = async () =>
-      (await db.query<{ pending: number; oldestSeconds: number }>(MEASURE_PENDING_ORDERS))[0]!;
+    const measure = shared(
+      async () => (await db.query<{ pending: number; oldestSeconds: number }>(MEASURE_PENDING_ORDERS))[0]!,
+    );
     gauge('orders_pending', 'Orders pending now', async () => (await measure()).pending);
     gauge('orders_pending_oldest_seconds', 'Age of the oldest of them', async () => (await measure()).oldestSeconds);
   }

@@ -34,6 +34,8 @@ const environment = z.object({
     .or(url(/^https?$/))
     .optional(),
   SHUTDOWN_MS: milliseconds.default(10_000),
+  /** Queues and bindings that somebody deleted are back within this time. */
+  TOPOLOGY_MS: milliseconds.min(100).default(5000),
 });
 
 /** Holds a service's settings. Times are milliseconds, URLs are valid, lists have at least one item. */
@@ -46,6 +48,7 @@ export class Config {
   readonly logLevel: string;
   readonly drainMs: number;
   readonly shutdownMs: number;
+  readonly topologyMs: number;
   readonly faultsFile: string | undefined;
   readonly traceFile: string | undefined;
   /** True when one of OpenTelemetry's standard variables names a collector. */
@@ -67,6 +70,7 @@ export class Config {
     this.logLevel = value.LOG_LEVEL;
     this.drainMs = value.DRAIN_MS;
     this.shutdownMs = value.SHUTDOWN_MS;
+    this.topologyMs = value.TOPOLOGY_MS;
     this.faultsFile = value.LAB_FAULTS_FILE;
     this.traceFile = value.LAB_TRACE_FILE;
     this.hasCollector = Boolean(value.OTEL_EXPORTER_OTLP_ENDPOINT || value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);

@@ -28,6 +28,7 @@ import { redrive } from './redrive.case.ts';
 import { replicas } from './replicas.case.ts';
 import { sequences } from './sequences.case.ts';
 import { callsToBilling, settling } from './settling.case.ts';
+import { topology } from './topology.case.ts';
 import { waiting } from './waiting.case.ts';
 import { withdrawals } from './withdrawals.case.ts';
 
@@ -53,6 +54,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   poison,
   publishing,
   redrive,
+  topology,
   logs,
   health,
   documents,

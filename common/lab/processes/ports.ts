@@ -38,7 +38,11 @@ export function portOf(variant: Variant, service: Service, replica = 1, env: Env
 }
 
 /** Where docker compose publishes a server of the variant's own; AMQP_PORT and the like overrule the file, as there. */
-export function containerPortOf(variant: Variant, server: 'POSTGRES' | 'AMQP', env: Environment = process.env): number {
+export function containerPortOf(
+  variant: Variant,
+  server: 'POSTGRES' | 'AMQP' | 'BROKER_UI',
+  env: Environment = process.env,
+): number {
   const name = `${server}_PORT`;
   return parsePort(name, env[name] || manifestOf(variant)[name]);
 }

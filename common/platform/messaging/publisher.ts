@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type ChannelModel, type ConfirmChannel, type Options } from 'amqplib';
 import { Fault } from '../fault.ts';
-import { Health } from '../health.ts';
 import { metrics } from '../observability/metrics.ts';
 import { inSpan, now } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
 import { Broker } from './broker.ts';
+import { Declarations } from './declarations.ts';
 import { sending } from './message-span.ts';
 import { type Message } from './messages.ts';
 import { EXCHANGE, Topology } from './topology.ts';
@@ -28,10 +28,8 @@ export class Publisher implements OnModuleInit {
   constructor(
     private readonly broker: Broker,
     private readonly topology: Topology,
-    health: Health,
-  ) {
-    health.mayMiss('broker', () => this.ready);
-  }
+    private readonly declarations: Declarations,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     const connection = await this.broker.open('publish', (model) => this.#setUp(model));
@@ -98,7 +96,7 @@ export class Publisher implements OnModuleInit {
       void connection.close().catch(() => undefined); // a channel is not recovered, its connection is
     });
     channel.on('return', (message) => this.#returned.add(String(message.properties.messageId)));
-    await this.topology.declare(channel);
+    await this.declarations.begin(connection);
     this.#channel = channel;
     this.#blocked = false;
   }

@@ -12,6 +12,7 @@ export const metrics = {
   unpublished: counter('events_unpublished_total', 'Attempts to publish that were not confirmed', 'type'),
   consumed: counter('events_consumed_total', 'Events handled and acknowledged', 'type'),
   retried: counter('events_retried_total', 'Handler attempts repeated in the process', 'type'),
+  postponed: counter('events_postponed_total', 'Messages put into the retry queue', 'type'),
   deadLettered: counter('events_dead_lettered_total', 'Messages put into the dead-letter queue', 'type'),
 };
 

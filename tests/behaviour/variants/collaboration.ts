@@ -20,6 +20,7 @@ const collaboration: Features = {
     PaymentFailed: ['order', 'notification'],
   },
   messages: eventsOnTheWire,
+  retryQueues: ['billing'],
   outbox: ['order', 'billing'],
   breaker: false,
   notificationCall: false,

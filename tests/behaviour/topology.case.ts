@@ -9,6 +9,7 @@ import { gauge, metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
 import { publishedFor } from './features.ts';
+import { orderAtBilling } from './order-at-billing.ts';
 
 const RECONNECTS = 3;
 
@@ -148,16 +149,12 @@ function worksOnce(stage: Stage, service: Service): void {
   });
 }
 
-/** Another session holds the account, so the message waits in the retry queue between its attempts. */
+/** Another session holds the row, so the message waits in the retry queue between its attempts. */
 function retriedLater(stage: Stage, service: Service): void {
   test(`a message in ${service}.retry keeps its identity, body and trace`, async () => {
-    const customer = await Customer.with(stage, 1000);
-    const lock = await stage
-      .database('billing')
-      .lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
-    const orderId = orderIn(await customer.order(300));
+    const { customer, orderId, lock } = service === 'billing' ? await accountHeld(stage) : await orderHeld(stage);
     const waiting = await eventually(() => stage.tap.peek(`${service}.retry`), { every: 10 });
-    const [event] = stage.tap.about(orderId);
+    const event = stage.tap.about(orderId).find(({ type }) => stage.features.listeners[type!]!.includes(service));
     const { type, messageId, contentType, raw, headers } = event!;
     const { traceparent } = headers;
     const kept = { traceparent, 'x-original-routing-key': event!.routingKey };
@@ -168,4 +165,21 @@ function retriedLater(stage: Stage, service: Service): void {
     expect(await customer.balance()).toBe(700);
     await eventually(async () => expect(await stage.tap.depth(`${service}.retry`)).toBe(0));
   });
+}
+
+/** Places an order for 300 while another session holds the account. */
+async function accountHeld(stage: Stage) {
+  const customer = await Customer.with(stage, 1000);
+  const lock = await stage
+    .database('billing')
+    .lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
+  return { customer, lock, orderId: orderIn(await customer.order(300)) };
+}
+
+/** Places an order for 300, and another session holds it before it is settled. */
+async function orderHeld(stage: Stage) {
+  const { customer, orderId, lock: payment } = await orderAtBilling(stage);
+  const lock = await stage.database('order').lock('SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE', [orderId]);
+  await payment.release();
+  return { customer, orderId, lock };
 }

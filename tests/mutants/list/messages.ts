@@ -57,7 +57,11 @@ export const messages: Mutant[] = [
     name: 'event-stored-after-the-commit',
     defect: 'The event is stored after the settlement is committed, so a crash in between loses it.',
     changes: [
-      inCode('Orders.settle', '{ orderId, ...outcomeOf(payment), event }', '{ orderId, ...outcomeOf(payment), event: undefined }'),
+      inCode(
+        'Orders.settle',
+        '{ orderId, ...outcomeOf(payment), event }',
+        '{ orderId, ...outcomeOf(payment), event: undefined }',
+      ),
       inCode(
         'Orders.settle',
         'if (!changed) return settled;',

@@ -125,7 +125,7 @@ export const money: Mutant[] = [
   {
     name: 'busy-account-is-a-fault-of-billing',
     defect: 'A busy account is retried in the request and opens the circuit breaker.',
-    changes: [inCode('rethrow', "isBusy ? new AccountBusy($REASON, $CAUSE) : err", 'err')],
+    changes: [inCode('rethrow', 'isBusy ? new AccountBusy($REASON, $CAUSE) : err', 'err')],
     group: 'locked rows',
     cases: 'delays its own orders alone',
     variants: ['hybrid'],

@@ -16,11 +16,7 @@ export const orders: Mutant[] = [
     name: 'told-by-whoever-comes-by',
     defect: 'Every caller that paid for an order sends its outcome, not only the one that settled it.',
     changes: [
-      inCode(
-        'Orders.settle',
-        'settled.changed || (settling.attempted === true && status === settling.status)',
-        'true',
-      ),
+      inCode('Orders.settle', 'settled.changed || (settling.attempted === true && status === settling.status)', 'true'),
     ],
     group: 'settling',
     cases: 'settled by another session',
@@ -153,7 +149,9 @@ export const orders: Mutant[] = [
   {
     name: 'waits-for-a-locked-order',
     defect: 'A batch of settlements waits for an order that another session holds.',
-    changes: [inSql('AND settled_at IS NULL FOR NO KEY UPDATE SKIP LOCKED', 'AND settled_at IS NULL FOR NO KEY UPDATE')],
+    changes: [
+      inSql('AND settled_at IS NULL FOR NO KEY UPDATE SKIP LOCKED', 'AND settled_at IS NULL FOR NO KEY UPDATE'),
+    ],
     group: 'locked rows',
     cases: 'delay no other order',
     variants: everyVariant,

@@ -17,6 +17,7 @@ import { keys } from './keys.case.ts';
 import { kills } from './kills.case.ts';
 import { leases } from './leases.case.ts';
 import { lockedRows } from './locked-rows.case.ts';
+import { lostReplies } from './lost-replies.case.ts';
 import { logs } from './logs.case.ts';
 import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
@@ -50,6 +51,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   'calls to Billing': callsToBilling,
   'locked rows': lockedRows,
   'changed columns': changedColumns,
+  'lost replies': lostReplies,
   events,
   poison,
   publishing,

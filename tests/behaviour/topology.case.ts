@@ -154,7 +154,7 @@ function retriedLater(stage: Stage, service: Service): void {
   test(`a message in ${service}.retry keeps its identity, body and trace`, async () => {
     const { customer, orderId, lock } = service === 'billing' ? await accountHeld(stage) : await orderHeld(stage);
     const waiting = await eventually(() => stage.tap.peek(`${service}.retry`), { every: 10 });
-    const event = stage.tap.about(orderId).find(({ type }) => stage.features.listeners[type!]!.includes(service));
+    const event = stage.tap.about(orderId).find(({ type }) => stage.features.listeners[type]!.includes(service));
     const { type, messageId, contentType, raw, headers } = event!;
     const { traceparent } = headers;
     const kept = { traceparent, 'x-original-routing-key': event!.routingKey };

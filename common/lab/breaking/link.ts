@@ -54,10 +54,16 @@ export class Link {
   async cut(): Promise<void> {
     const server = this.server;
     this.server = undefined;
+    this.reset();
+    if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+
+  /** Resets all connections and accepts new ones. Held bytes are lost, and later ones pass. */
+  reset(): void {
     this.waiting = [];
     this.delayed = [];
     for (const socket of this.sockets) socket.resetAndDestroy();
-    if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
+    this.release();
   }
 
   /** Accepts connections again, releases held bytes and removes the delay. */

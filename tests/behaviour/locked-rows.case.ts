@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { gauge } from '../support/metrics.ts';
+import { type Lock } from '../support/sql.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectPending, expectUsual, orderIn } from './consequences.ts';
 import { expectProblem } from './problems.ts';
@@ -13,12 +14,17 @@ const OTHER_CUSTOMERS = 20;
 /** A row that another session holds delays only the orders that need it. */
 export function lockedRows(stage: Stage): void {
   let others: Customer[];
+  const locks: Lock[] = [];
+  const keep = (lock: Lock) => (locks.push(lock), lock);
+  afterEach(async () => {
+    for (const lock of locks.splice(0)) await lock.release();
+  });
   beforeAll(async () => (others = await customers(stage, OTHER_CUSTOMERS)));
 
   describe('an account held by another session', () => {
     test('delays its own orders alone', async () => {
       const customer = await Customer.with(stage, 1000);
-      const account = await lockAccount(stage, customer);
+      const account = keep(await lockAccount(stage, customer));
       const held = Promise.all(Array.from({ length: HELD }, () => customer.order(10)));
       await settleOthers(stage, others, async () => expect((await account.waiting()).length).toBeLessThanOrEqual(1));
       const answers = await held;
@@ -34,7 +40,7 @@ export function lockedRows(stage: Stage): void {
       const customer = await Customer.with(stage, 1000);
       const decided = randomUUID();
       await customer.withdraw(100, decided);
-      const account = await lockAccount(stage, customer);
+      const account = keep(await lockAccount(stage, customer));
       const key = { 'idempotency-key': randomUUID() };
       const undecided = randomUUID();
       const calls = [
@@ -62,12 +68,13 @@ export function lockedRows(stage: Stage): void {
     test('delay no other order', async () => {
       const held = await customers(stage, HELD);
       const ids = held.map(({ userId }) => userId);
-      const payments = await stage.database('billing').hold('withdrawals', `user_id IN ('${ids.join("','")}')`);
+      const paying = `user_id IN ('${ids.join("','")}')`;
+      const payments = keep(await stage.database('billing').hold('withdrawals', paying));
       const placed = Promise.all(held.map((customer) => customer.order(10)));
       await eventually(async () => expect(await pendingOf(stage, held)).toBe(HELD), { every: 10 });
-      const rows = await stage
-        .database('order')
-        .lock('SELECT 1 FROM orders WHERE user_id = ANY ($1) FOR UPDATE', [ids]);
+      const rows = keep(
+        await stage.database('order').lock('SELECT 1 FROM orders WHERE user_id = ANY ($1) FOR UPDATE', [ids]),
+      );
       await Promise.all([rows.isWaitedFor(), payments.release()]);
       await settleOthers(stage, others, () => Promise.resolve());
       for (const answer of await placed) expectPending(stage, answer);

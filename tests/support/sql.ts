@@ -88,6 +88,7 @@ export class Lock {
   private readonly pid: number;
   private readonly sql: Sql;
   private readonly released: (() => Promise<unknown>) | undefined;
+  private isReleased = false;
 
   constructor(client: pg.Client, pid: number, sql: Sql, released?: () => Promise<unknown>) {
     this.client = client;
@@ -107,7 +108,10 @@ export class Lock {
     await eventually(async () => expect(await this.waiting()).toEqual([]));
   }
 
+  /** Does nothing the second time. */
   async release(): Promise<void> {
+    if (this.isReleased) return;
+    this.isReleased = true;
     await this.client.query('ROLLBACK');
     await this.client.end();
     await this.released?.();

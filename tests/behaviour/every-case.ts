@@ -6,6 +6,7 @@ import { audit } from './audit.case.ts';
 import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
 import { changedColumns } from './changed-columns.case.ts';
+import { deadLetters } from './dead-letters.case.ts';
 import { documents } from './documents.case.ts';
 import { leftBehind, theEnd } from './end.case.ts';
 import { events } from './events.case.ts';
@@ -21,6 +22,7 @@ import { lostReplies } from './lost-replies.case.ts';
 import { logs } from './logs.case.ts';
 import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
+import { parking } from './parking.case.ts';
 import { poison } from './poison.case.ts';
 import { publishing } from './publishing.case.ts';
 import { randomRequests } from './random-requests.case.ts';
@@ -54,7 +56,9 @@ const groups: Record<string, (stage: Stage) => void> = {
   'lost replies': lostReplies,
   events,
   poison,
+  'dead letters': deadLetters,
   publishing,
+  parking,
   redrive,
   topology,
   logs,

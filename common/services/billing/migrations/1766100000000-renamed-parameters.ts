@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 /** Drops functions whose parameters have other names now: CREATE OR REPLACE cannot rename them. */
-export class RenamedParameters1766000000000 implements MigrationInterface {
+export class RenamedParameters1766100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION IF EXISTS decide_withdrawal, move_money');
   }

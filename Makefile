@@ -17,7 +17,7 @@ help: ## print this list
 	@echo "make <target> [VARIANT=$$(ls variants/*/variant.env | cut -d/ -f2 | paste -sd '|' -)|all] [REPLICAS=n] [INFRA=auto|docker|native|external]"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: installed ## start a variant (default hybrid) and its servers until Ctrl-C; TRACE=1 writes spans
+run: installed ## start a variant (default hybrid) and its servers until Ctrl-C; TRACE=1 traces every request
 	@$(ALONE) $(LAB) run; exit $$?
 
 stop: installed ## stop the lab, and what a killed one has left running
@@ -70,7 +70,7 @@ bench: installed ## measure this code and compare with the last run, or by turns
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?
 
-trace: installed ## place one order and draw it with its times: VARIANT=hybrid OUTCOME=paid|declined (make run TRACE=1)
+trace: installed ## place one order and draw it with its times: VARIANT=hybrid OUTCOME=paid|declined
 	@$(ALONE) $(LAB) trace; exit $$?
 
 dead-letters: installed ## list dead letters and their errors; SHOW=1 shows their content

@@ -7,6 +7,7 @@ import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
 import { changedColumns } from './changed-columns.case.ts';
 import { deadLetters } from './dead-letters.case.ts';
+import { brokenConnections } from './broken-connections.case.ts';
 import { documents } from './documents.case.ts';
 import { leftBehind, theEnd } from './end.case.ts';
 import { events } from './events.case.ts';
@@ -24,6 +25,7 @@ import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
 import { parking } from './parking.case.ts';
 import { poison } from './poison.case.ts';
+import { frozenStop, probes } from './probes.case.ts';
 import { publishing } from './publishing.case.ts';
 import { randomRequests } from './random-requests.case.ts';
 import { reads } from './reads.case.ts';
@@ -46,6 +48,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   waiting,
   'bad bodies': badBodies,
   'bad requests': badRequests,
+  'broken connections': brokenConnections,
   'random requests': randomRequests,
   money,
   sequences,
@@ -63,6 +66,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   topology,
   logs,
   health,
+  probes,
   documents,
   faults: faultTable,
   kills,
@@ -70,7 +74,12 @@ const groups: Record<string, (stage: Stage) => void> = {
   'the end': theEnd,
 };
 
-const groupsOfReplicas: typeof groups = { 'leases of replicas': leases, replicas, 'the end of replicas': leftBehind };
+const groupsOfReplicas: typeof groups = {
+  'leases of replicas': leases,
+  replicas,
+  'the end of replicas': leftBehind,
+  'the stop of replicas': frozenStop,
+};
 
 export const groupsOfOne = Object.keys(groups);
 export const groupsOfTwo = Object.keys(groupsOfReplicas);

@@ -1,4 +1,5 @@
 import { type Context, context } from '@opentelemetry/api';
+import { Fault } from '../fault.ts';
 import { onBehalfOf } from '../observability/spans.ts';
 import { DatabaseUnavailable } from './errors.ts';
 
@@ -86,9 +87,9 @@ export function batched<
     });
 }
 
-/** While the database is away, more statements would only wait for it as well. */
+/** While the database is away or the pool is full, more statements would only wait, too. */
 function isWorthRepeating(err: unknown, [first, ...others]: { alone?: boolean }[]): boolean {
   if (first?.alone) return false;
-  const fault = err instanceof DatabaseUnavailable ? err : undefined;
-  return others.length > 0 ? (fault?.mayPassAtOnce ?? true) : (fault?.connectionLost ?? false);
+  if (err instanceof DatabaseUnavailable) return others.length > 0 ? err.mayPassAtOnce : err.connectionLost;
+  return others.length > 0 && !(err instanceof Fault);
 }

@@ -1,4 +1,13 @@
 import { Fault } from '../fault.ts';
+import { metrics } from '../observability/metrics.ts';
+
+/** Says that all connections of our own pool stayed busy. The database itself may be well. */
+export class PoolFull extends Fault {
+  override readonly name = 'PoolFull';
+}
+
+/** The text of pg-pool's error; it has no code (https://github.com/brianc/node-postgres, packages/pg-pool). */
+const WAITED_FOR_THE_POOL = 'timeout exceeded when trying to connect';
 
 /**
  * - `statement`: the same statement would fail again. HTTP answers 500. A message gets three retries and then goes to
@@ -67,8 +76,12 @@ export function isStalePlan(err: unknown): boolean {
   return code === '0A000' && routine === 'RevalidateCachedQuery';
 }
 
-/** @returns the error itself when its statement caused it, else DatabaseUnavailable */
+/** @returns the error itself when its statement caused it, else DatabaseUnavailable or PoolFull */
 export function asDatabaseError(err: unknown): unknown {
-  if (err instanceof DatabaseUnavailable) return err;
+  if (err instanceof Fault) return err;
+  if (err instanceof Error && err.message === WAITED_FOR_THE_POOL) {
+    metrics.bulkheadFull.inc({ target: 'database' });
+    return new PoolFull('no connection to the database became free in time', { cause: err });
+  }
   return kindOf(err) === 'statement' ? err : new DatabaseUnavailable(err);
 }

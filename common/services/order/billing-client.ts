@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config.ts';
 import { Fault } from '../../platform/fault.ts';
-import { ServiceClient, ServiceFault } from '../../platform/http/service-client.ts';
+import { ServiceClient, ServiceFault, type TimeLimits } from '../../platform/http/service-client.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { PROBLEMS } from '../problems.ts';
 import { reason } from '../vocabulary.ts';
@@ -21,14 +21,14 @@ export class BillingClient {
   }
 
   /**
-   * Asks Billing for the money of an order, within two seconds unless the caller sets a deadline.
-   * @throws ServiceFault if Billing cannot be reached or fails (it may have taken the money); AccountBusy;
-   *   BillingRefused if it did not understand the request
+   * Asks Billing for the money of an order, within two seconds unless the caller sets other limits.
+   * @throws ServiceFault if Billing cannot be reached or fails (it may have taken the money); BulkheadFull if all our
+   *   sockets to it stay busy; AccountBusy; BillingRefused if it did not understand the request
    */
-  async withdraw(order: Order, deadline?: AbortSignal): Promise<Payment> {
+  async withdraw(order: Order, limits?: TimeLimits): Promise<Payment> {
     const request = { userId: order.userId, amount: order.price, orderId: order.orderId };
-    const until = deadline ?? AbortSignal.timeout(DEADLINE_MS);
-    const { status, body } = await this.#billing.post('/billing/withdraw', request, until).catch(rethrow);
+    const within = limits ?? { deadline: AbortSignal.timeout(DEADLINE_MS) };
+    const { status, body } = await this.#billing.post('/billing/withdraw', request, within).catch(rethrow);
     if (status === 200) return { status: 'paid' };
     const declined = reason.safeParse((body as { reason?: unknown } | null)?.reason);
     if (status === 400 && declined.success) return { status: 'declined', reason: declined.data };

@@ -36,6 +36,8 @@ const environment = z.object({
     .or(url(/^https?$/))
     .optional(),
   SHUTDOWN_MS: milliseconds.default(10_000),
+  /** Queues and bindings that somebody deleted are back within this time. */
+  TOPOLOGY_MS: milliseconds.min(100).default(5000),
 });
 
 /** Holds a service's settings. Times are milliseconds, URLs are valid, lists have at least one item. */
@@ -48,6 +50,7 @@ export class Config {
   readonly logLevel: string;
   readonly drainMs: number;
   readonly shutdownMs: number;
+  readonly topologyMs: number;
   /** The longest that health and metrics wait for the database. */
   readonly probeMs: number;
   readonly faultsFile: string | undefined;
@@ -73,6 +76,7 @@ export class Config {
     this.logLevel = value.LOG_LEVEL;
     this.drainMs = value.DRAIN_MS;
     this.shutdownMs = value.SHUTDOWN_MS;
+    this.topologyMs = value.TOPOLOGY_MS;
     this.probeMs = value.PROBE_MS;
     this.faultsFile = value.LAB_FAULTS_FILE;
     this.traceFile = value.LAB_TRACE_FILE;

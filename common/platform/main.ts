@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   log.info({ address: await app.getUrl() }, 'listening');
 }
 
-/** Imports `variants/<variant>/<service>`. Common code imports a variant nowhere else. */
+/** Imports `variants/<variant>/<service>`. The services import a variant nowhere else. */
 async function serviceOf({ variant, service }: Config): Promise<Type> {
   const file = `../../variants/${variant}/${service}${extname(import.meta.filename)}`;
   return ((await import(file)) as { default: Type<unknown> }).default;

@@ -11,6 +11,7 @@ export const PROBLEMS = {
     },
     'order-mismatch': { status: 422, title: 'This order was withdrawn with another user or amount' },
     'balance-too-large': { status: 422, title: 'The balance would pass what can be represented' },
+    'account-busy': { status: 503, title: 'Another transaction holds the account' },
     'payment-pending': {
       status: 503,
       title: 'The order is stored, its payment is not known yet',

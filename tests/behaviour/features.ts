@@ -37,6 +37,8 @@ export interface Features {
   listeners: Record<string, Service[]>;
   /** The messages as they are on the wire: the five events, and messages of the variant's own. */
   messages: Messages;
+  /** The services with a retry queue beside their own. */
+  retryQueues: Service[];
   /** The services that publish from an outbox in their own database. */
   outbox: Service[];
   /** Whether Billing is called through a circuit breaker. */

@@ -27,6 +27,10 @@ test.each(variants.filter(hasBroker))(
         queues.map((queue) => `${EXCHANGE} ${features.messages[event]!.routingKey} ${queue}`),
       ),
       ...listeners.flatMap((queue) => [`${queue}  ${label(queue)}`, `${queue} at fault ${queue}.dead`]),
+      ...features.retryQueues.flatMap((queue) => [
+        `${queue} row locked ${queue}.retry`,
+        `${queue}.retry after 1 s ${queue}`,
+      ]),
     ];
     expect(arrows.sort()).toStrictEqual(wanted.sort());
   },

@@ -1,6 +1,6 @@
 import { type Service } from '../../common/lab/processes/ports.ts';
 import { cutBroker, cutDatabase, Silence } from '../support/breaking.ts';
-import { closeBrokerConnections } from '../support/broker-connections.ts';
+import { closeBrokerConnections } from '../support/management.ts';
 import { type Break, healed } from './break.ts';
 import { type RowName } from './besides-table.ts';
 import { failing, slow } from './injected.ts';

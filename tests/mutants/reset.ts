@@ -30,7 +30,8 @@ async function deleteTopology(url: string): Promise<void> {
   const connection = await connect(url);
   try {
     const channel = await connection.createChannel();
-    for (const queue of services.flatMap((service) => [service, `${service}.dead`])) await channel.deleteQueue(queue);
+    for (const queue of services.flatMap((service) => [service, `${service}.dead`, `${service}.retry`]))
+      await channel.deleteQueue(queue);
     await channel.deleteExchange(EXCHANGE);
   } finally {
     await connection.close();

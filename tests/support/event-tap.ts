@@ -82,6 +82,27 @@ export class EventTap {
     };
   }
 
+  async bind(queue: string, routingKey: string): Promise<void> {
+    await this.channel.bindQueue(queue, EXCHANGE, routingKey);
+  }
+
+  /** Unbinds only this queue: the listener still takes the event. */
+  async deleteBinding(queue: string, routingKey: string): Promise<void> {
+    await this.channel.unbindQueue(queue, EXCHANGE, routingKey);
+  }
+
+  async deleteQueue(queue: string): Promise<void> {
+    await this.channel.deleteQueue(queue);
+  }
+
+  /** Returns the first message of the queue, which stays there. @throws when the queue is empty */
+  async peek(queue: string): Promise<SeenEvent> {
+    const message = await this.channel.get(queue);
+    if (!message) throw new Error(`${queue} is empty`);
+    this.channel.nack(message, false, true);
+    return seen(message);
+  }
+
   /** Rejects the first message of the queue, so that the broker dead-letters it. */
   async reject(queue: string): Promise<void> {
     await eventually(async () => {

@@ -1,31 +1,36 @@
 import { readFileSync } from 'node:fs';
+import { brokerUrl } from '../servers/broker-url.ts';
 import { databaseUrlsOf } from '../servers/database-urls.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { variantsAskedFor } from '../processes/options.ts';
-import { type Variant } from '../processes/ports.ts';
+import { hasBroker, type Variant } from '../processes/ports.ts';
 import { paint, say } from '../machine/terminal.ts';
 import { reasonOf } from '../machine/wait.ts';
 import { type Books } from './books.ts';
 import { check } from './check.ts';
+import { type Compared, compareTopology } from './declared-topology.ts';
 import { readQueues } from './queues.ts';
 import { type Finding, type Logged } from './findings.ts';
 
 const SHOWN_AT_MOST = 10;
 
 /**
- * `make audit`: checks that the books of the three services agree; the exit code is 1 when they don't.
- * Parked events are listed and don't change the exit code.
+ * `make audit`: checks that the books of the three services agree, and that the broker's queues and bindings are those of
+ * the topology. The exit code is 1 when it finds a difference. Parked events are listed and don't change it.
  * `USERS=file` (one id per line) limits it to these users.
  * `LOG=file` (one JSON line per answer: orderId, status) compares a client's answers with the books.
- * `WAIT=seconds` (default 10) is the time that pending orders and messages get.
+ * `WAIT=seconds` (default 10) is the time that pending orders, messages and deleted queues get.
  */
 export async function audit(): Promise<void> {
   const users = process.env.USERS ? linesOf(process.env.USERS) : undefined;
   const log = process.env.LOG ? linesOf(process.env.LOG).map((line) => JSON.parse(line) as Partial<Logged>) : [];
   for (const variant of variantsAskedFor()) {
-    const { books, findings } = await auditOf(variant, users, log, Number(process.env.WAIT || 10));
-    report(variant, books, findings);
-    if (findings.length > 0) process.exitCode = 1;
+    const waitSeconds = Number(process.env.WAIT || 10);
+    const { books, findings } = await auditOf(variant, users, log, waitSeconds);
+    const { findings: differences, impossible } = await comparedTopology(variant, waitSeconds);
+    report(variant, books, [...findings, ...differences]);
+    if (impossible) say(`${variant}: queues and bindings were not compared with the topology: ${impossible}`);
+    if (findings.length + differences.length > 0) process.exitCode = 1;
   }
 }
 
@@ -36,6 +41,11 @@ export function auditOf(variant: Variant, users: string[] | undefined, log: Part
     const start = `start it with make run VARIANT=${variant}, or set ORDER_DATABASE_URL and the other two`;
     throw new LabError(`The databases of ${variant} can't be read (${reasonOf(error)}): ${start}.`);
   });
+}
+
+async function comparedTopology(variant: Variant, waitSeconds: number): Promise<Compared> {
+  if (!hasBroker(variant)) return { findings: [] };
+  return compareTopology(variant, await brokerUrl(variant), waitSeconds * 1000);
 }
 
 function report(variant: Variant, { orders, accounts, notifications, parked }: Books, findings: Finding[]): void {

@@ -1,7 +1,8 @@
 import { type Books, type Standing } from './books.ts';
 import { type Queue } from './queues.ts';
 
-export type Kind = 'lost' | 'duplicated' | 'stuck' | 'wrong money' | 'overdrawn' | 'unknown order' | 'wrong answer';
+export type Kind =
+  'lost' | 'duplicated' | 'stuck' | 'wrong money' | 'overdrawn' | 'unknown order' | 'wrong answer' | 'topology';
 
 export interface Finding {
   kind: Kind;

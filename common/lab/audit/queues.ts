@@ -3,7 +3,7 @@ import { brokerUrl } from '../servers/broker-url.ts';
 import { depthOf } from './dead-queues.ts';
 import { hasBroker, services, type Variant } from '../processes/ports.ts';
 
-/** A queue of the variant or of its dead letters. */
+/** A queue of the variant, of its dead letters, or of messages that are retried later. */
 export interface Queue {
   name: string;
   messages: number;
@@ -20,7 +20,7 @@ export async function queuesAt(amqpUrl: string): Promise<Queue[]> {
   connection.on('error', () => undefined);
   try {
     const queues: Queue[] = [];
-    for (const name of services.flatMap((service) => [service, `${service}.dead`])) {
+    for (const name of services.flatMap((service) => [service, `${service}.dead`, `${service}.retry`])) {
       queues.push({ name, messages: (await depthOf(connection, name)) ?? 0 });
     }
     return queues;

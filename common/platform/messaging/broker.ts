@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type ChannelModel, connect, type RecoveringChannelModel } from 'amqplib';
 import { Config } from '../config.ts';
+import { Health } from '../health.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import { Log } from '../observability/logger.ts';
 
 const HEARTBEAT_SECONDS = 5;
 const RECOVERY = { initialDelay: 100, maxDelay: 5000 };
+const CLOSE_MS = 1000;
 
 /**
  * Opens connections to the broker that recover. Publishing and consuming have one each, because a broker under an alarm
@@ -14,15 +17,19 @@ const RECOVERY = { initialDelay: 100, maxDelay: 5000 };
 @Injectable()
 export class Broker {
   readonly #url: string;
+  /** Whether each connection can be used, by its purpose. */
+  readonly #usable = new Map<string, boolean>();
 
   constructor(
     config: Config,
     private readonly log: Log,
     private readonly lifecycle: Lifecycle,
+    health: Health,
   ) {
     const url = new URL(config.need('AMQP_URL'));
     url.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
     this.#url = url.href;
+    health.mayMiss('broker', () => [...this.#usable.values()].every(Boolean));
   }
 
   /** @param setup makes the channels; called after each connect */
@@ -44,7 +51,20 @@ export class Broker {
     connection.on('disconnect', (err) => this.log.warn({ purpose, reason: err.message }, 'broker connection lost'));
     connection.on('connect-failed', (err) => this.log.warn({ purpose, reason: err.message }, 'broker not available'));
     connection.on('error', () => undefined);
-    this.lifecycle.onStop('connections', () => connection.close());
+    this.#watch(purpose, connection);
+    this.lifecycle.onStop('connections', () => answeredInTime(connection.close()));
     return connection;
   }
+
+  #watch(purpose: string, connection: RecoveringChannelModel): void {
+    const usable = (isUsable: boolean) => () => void this.#usable.set(purpose, isUsable);
+    usable(false)();
+    connection.on('connect', usable(true)).on('disconnect', usable(false));
+    connection.on('blocked', usable(false)).on('unblocked', usable(true));
+  }
+}
+
+/** Waits up to a second for the broker, so that a frozen one delays no stop. */
+export function answeredInTime(answer: Promise<unknown>): Promise<unknown> {
+  return Promise.race([answer, sleep(CLOSE_MS, undefined, { ref: false })]);
 }

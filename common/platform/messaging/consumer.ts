@@ -8,7 +8,7 @@ import { atMost } from '../at-most.ts';
 import { Config } from '../config.ts';
 import { Fault } from '../fault.ts';
 import { Log } from '../observability/logger.ts';
-import { metrics } from '../observability/metrics.ts';
+import { gauge, metrics } from '../observability/metrics.ts';
 import { inSpan, now } from '../observability/spans.ts';
 import { traceContextOf } from '../observability/trace.ts';
 import { Transports } from '../transports.ts';
@@ -16,6 +16,7 @@ import { Broker } from './broker.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { NotUnderstood, understand } from './incoming.ts';
 import { processing } from './message-span.ts';
+import { RetryLater, RetryQueue } from './retry-later.ts';
 import { Topology } from './topology.ts';
 
 const PREFETCH = 16;
@@ -26,7 +27,8 @@ const GOODBYE_MS = 1000;
 
 /**
  * Hands the messages of the service's queue to Nest's event handlers, up to 16 at once, and acknowledges each after its
- * handler has committed. Infrastructure faults are retried; bad messages go to the dead-letter queue.
+ * handler has committed. Infrastructure faults are retried; bad messages go to the dead-letter queue. Retries end with
+ * the channel that delivered the message, because the broker then delivers it again.
  */
 @Injectable()
 export class Consumer extends Server implements CustomTransportStrategy {
@@ -41,11 +43,13 @@ export class Consumer extends Server implements CustomTransportStrategy {
     private readonly broker: Broker,
     private readonly topology: Topology,
     private readonly deadLetters: DeadLetters,
+    private readonly retryQueue: RetryQueue,
     private readonly log: Log,
     transports: Transports,
   ) {
     super();
     transports.strategies.push(this);
+    gauge('events_in_flight', 'Messages delivered and being handled', () => this.#inFlight.size);
   }
 
   async listen(callback: () => void): Promise<void> {
@@ -68,64 +72,83 @@ export class Consumer extends Server implements CustomTransportStrategy {
 
   async #setUp(connection: ChannelModel): Promise<void> {
     const channel = await connection.createChannel();
+    const closed = new AbortController();
     channel.on('error', () => undefined);
-    channel.on('close', () => void connection.close().catch(() => undefined));
-    await this.topology.declare(channel);
+    channel.on('close', () => {
+      closed.abort();
+      void connection.close().catch(() => undefined);
+    });
     await channel.prefetch(PREFETCH);
+    await this.#consume(channel, AbortSignal.any([closed.signal, this.#stopping.signal]));
+  }
+
+  /** @param ended aborted when the channel closes or the service stops */
+  async #consume(channel: Channel, ended: AbortSignal): Promise<void> {
+    await this.topology.declare(channel);
     const { consumerTag } = await channel.consume(this.config.service, (message) => {
-      if (message === null) return void connection.close().catch(() => undefined); // the queue was deleted: declare it again
-      const handling = this.#receive(channel, message).finally(() => this.#inFlight.delete(handling));
+      if (message === null) return this.#consumeAgain(channel, ended);
+      const handling = this.#receive(channel, message, ended).finally(() => this.#inFlight.delete(handling));
       this.#inFlight.add(handling);
     });
     this.#cancel = () => channel.cancel(consumerTag);
   }
 
-  async #receive(channel: Channel, message: ConsumeMessage): Promise<void> {
+  /** Follows the deletion of the queue. The channel stays: with it would end the work on messages that no queue has. */
+  #consumeAgain(channel: Channel, ended: AbortSignal): void {
+    this.log.warn({}, 'queue deleted, it is declared again');
+    void this.#consume(channel, ended).catch(() => undefined); // then the channel is closed, and recovery follows
+  }
+
+  async #receive(channel: Channel, message: ConsumeMessage, ended: AbortSignal): Promise<void> {
     const { properties } = message;
     const work = async (span: Span) => {
       try {
-        await this.#handle(message);
+        await this.#handle(message, ended);
         channel.ack(message);
         span.addEvent('acknowledged', now());
       } catch (err) {
         // the broker delivers it again when this channel closes
-        if (!this.#stopping.signal.aborted)
-          this.log.warn({ err, type: properties.type }, 'message left unacknowledged');
+        if (!ended.aborted) this.log.warn({ err, type: properties.type }, 'message left unacknowledged');
       }
     };
     const trace = traceContextOf(properties.headers?.traceparent);
     await inSpan(...processing(this.config.service, properties), work, trace);
   }
 
-  /** Resolves when the message is handled or stored in the dead-letter queue. */
-  async #handle(message: ConsumeMessage): Promise<void> {
+  /** Resolves when the message is handled, or stored in the retry or the dead-letter queue. */
+  async #handle(message: ConsumeMessage, ended: AbortSignal): Promise<void> {
     try {
       const { type, body } = understand(this.topology, message);
       const handler = this.messageHandlers.get(type);
       if (!handler) throw new NotUnderstood(`no handler for ${type}`);
-      await this.#retrying(type, async () =>
-        lastValueFrom(this.transformToObservable(await handler(body)), { defaultValue: undefined }),
-      );
-      metrics.consumed.inc({ type });
+      await this.#retrying(type, ended, async () => {
+        try {
+          await lastValueFrom(this.transformToObservable(await handler(body)), { defaultValue: undefined });
+          metrics.consumed.inc({ type });
+        } catch (err) {
+          if (!(err instanceof RetryLater) || ended.aborted) throw err;
+          await this.retryQueue.put(message, ended); // without a confirm this is a fault, and the handler is called again
+        }
+      });
     } catch (err) {
-      if (this.#stopping.signal.aborted) throw err;
-      await this.deadLetters.put(message, err as Error, this.#stopping.signal);
+      if (ended.aborted) throw err;
+      await this.deadLetters.put(message, err as Error, ended);
     }
   }
 
-  /** Retries infrastructure faults until the service stops, and any other error three times. */
-  async #retrying(type: string, work: () => Promise<unknown>): Promise<void> {
+  /** Retries infrastructure faults until the channel has `ended`, and any other error three times. */
+  async #retrying(type: string, ended: AbortSignal, work: () => Promise<void>): Promise<void> {
     const retries = RETRIES_MS.values();
     for (let backOffMs = BACK_OFF_MS.first; ;) {
       try {
-        return void (await work());
+        return await work();
       } catch (err) {
         const retryInMs = err instanceof Fault ? backOffMs : retries.next().value;
-        if (retryInMs === undefined) throw err;
+        if (retryInMs === undefined || ended.aborted) throw err;
         if (err instanceof Fault) backOffMs = Math.min(backOffMs * 2, BACK_OFF_MS.max);
         metrics.retried.inc({ type });
         this.log.warn({ err, type, retryInMs }, 'handler failed');
-        await sleep(retryInMs, undefined, { signal: this.#stopping.signal });
+        await sleep(retryInMs, undefined, { signal: ended });
       }
     }
   }

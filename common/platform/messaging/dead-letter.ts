@@ -12,17 +12,29 @@ const HEADERS_BYTES = 4096;
  * (`expiration`), copy it (`CC`) or make it unpublishable (`user_id`). Each is checked or cut, so that it can be encoded.
  */
 export function deadLetterOf(message: ConsumeMessage, err: Error): Options.Publish {
-  const { type, messageId, contentType, timestamp, headers }: Record<string, unknown> = { ...message.properties };
+  const { timestamp, headers } = message.properties as unknown as Record<string, unknown>;
+  const identity = identityOf(message);
+  return {
+    ...identity,
+    timestamp: isTime(timestamp) ? timestamp : undefined,
+    headers: {
+      ...identity.headers,
+      'x-error': cut(`${err.name}: ${err.message}`, ERROR_BYTES),
+      'x-original-headers': cut(inspect(headers, { depth: 4, breakLength: Infinity }), HEADERS_BYTES),
+    },
+  };
+}
+
+/** Returns the properties that a message keeps in every queue beside its own. */
+export function identityOf(message: ConsumeMessage) {
+  const { type, messageId, contentType } = message.properties as unknown as Record<string, unknown>;
   return {
     type: shortString(type),
     messageId: shortString(messageId),
     contentType: shortString(contentType),
-    timestamp: isTime(timestamp) ? timestamp : undefined,
     headers: {
       traceparent: traceparent(), // the consumer continues the message's trace
       [ORIGINAL_KEY]: shortString(originalKeyOf(message)),
-      'x-error': cut(`${err.name}: ${err.message}`, ERROR_BYTES),
-      'x-original-headers': cut(inspect(headers, { depth: 4, breakLength: Infinity }), HEADERS_BYTES),
     },
   };
 }

@@ -28,21 +28,21 @@ export class DeadLetters {
    * Resolves when the broker has confirmed the dead letter. Then the original may be acknowledged. Each attempt waits as
    * long as its channel lasts: a time limit would add a copy each time that the broker is slow or blocked.
    */
-  async put(message: ConsumeMessage, err: Error, stopping: AbortSignal): Promise<void> {
+  async put(message: ConsumeMessage, err: Error, ended: AbortSignal): Promise<void> {
     const queue = deadQueueOf(this.config.service);
     const properties = deadLetterOf(message, err);
     const { type, messageId } = properties;
     for (;;) {
       try {
         await inSpan(...sending('', queue, properties), () =>
-          unlessStopped(stopping, this.publisher.send('', queue, message.content, properties)),
+          unlessEnded(ended, this.publisher.send('', queue, message.content, properties)),
         );
         metrics.deadLettered.inc({ type: this.topology.nameOf(type) });
         return this.log.error({ err, type, messageId }, 'message dead-lettered');
       } catch (failed) {
         this.log.warn({ err: failed, type }, 'message could not be dead-lettered yet');
         if (failed instanceof Returned) await this.#declareAgain();
-        await sleep(RETRY_MS, undefined, { signal: stopping });
+        await sleep(RETRY_MS, undefined, { signal: ended });
       }
     }
   }
@@ -55,10 +55,10 @@ export class DeadLetters {
   }
 }
 
-/** Settles as `work` does, or rejects as soon as the service stops. */
-function unlessStopped(stopping: AbortSignal, work: Promise<void>): Promise<void> {
+/** Settles as `work` does, or rejects as soon as the channel closes or the service stops. */
+export function unlessEnded(ended: AbortSignal, work: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const listening = addAbortListener(stopping, () => reject(stopping.reason as Error));
+    const listening = addAbortListener(ended, () => reject(ended.reason as Error));
     void work.then(resolve, reject).finally(() => listening[Symbol.dispose]());
   });
 }

@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type ChannelModel, type Options } from 'amqplib';
-import { Health } from '../health.ts';
 import { metrics } from '../observability/metrics.ts';
 import { inSpan, now } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
 import { Broker } from './broker.ts';
 import { ChannelClosed, ConfirmingChannel, NotConfirmed, Returned, Unpublishable } from './confirming-channel.ts';
+import { Declarations } from './declarations.ts';
 import { sending } from './message-span.ts';
 import { type Message } from './messages.ts';
 import { EXCHANGE, Topology } from './topology.ts';
@@ -20,10 +20,8 @@ export class Publisher implements OnModuleInit {
   constructor(
     private readonly broker: Broker,
     private readonly topology: Topology,
-    health: Health,
-  ) {
-    health.mayMiss('broker', () => this.ready);
-  }
+    private readonly declarations: Declarations,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     const connection = await this.broker.open('publish', (model) => this.#setUp(model));
@@ -107,15 +105,7 @@ export class Publisher implements OnModuleInit {
 
   /** Declares the topology again. */
   declareTopology(): Promise<void> {
-    return this.#declareOn(this.#connected());
-  }
-
-  /** Declares on a channel of its own, because a refusal closes it. */
-  async #declareOn(connection: ChannelModel): Promise<void> {
-    const channel = await connection.createChannel();
-    channel.on('error', () => undefined);
-    await this.topology.declare(channel);
-    await channel.close();
+    return this.declarations.declare();
   }
 
   #connected(): ChannelModel {
@@ -124,7 +114,7 @@ export class Publisher implements OnModuleInit {
   }
 
   async #setUp(connection: ChannelModel): Promise<void> {
-    await this.#declareOn(connection);
+    await this.declarations.begin(connection);
     const channel = await ConfirmingChannel.open(connection);
     channel.onClose(() => {
       if (this.#channel === channel) this.#channel = undefined;

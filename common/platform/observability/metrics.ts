@@ -13,6 +13,7 @@ export const metrics = {
   returned: counter('events_returned_total', 'Messages that the broker returned because no queue is bound', 'type'),
   consumed: counter('events_consumed_total', 'Events handled and acknowledged', 'type'),
   retried: counter('events_retried_total', 'Handler attempts repeated in the process', 'type'),
+  postponed: counter('events_postponed_total', 'Messages put into the retry queue', 'type'),
   bulkheadFull: counter(
     'bulkhead_full_total',
     'Calls that waited until their deadline for one of our own connections',
@@ -39,6 +40,12 @@ export function gauge(name: string, help: string, read: () => number | Promise<n
       else this.set(value);
     },
   });
+}
+
+/** Shares one read among the gauges of a scrape, which are all read at the same moment. */
+export function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read().finally(() => (reading = undefined)));
 }
 
 export { register as registry };

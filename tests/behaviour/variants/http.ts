@@ -12,6 +12,7 @@ const http: Features = {
   events: { order: silent, billing: silent, notification: silent },
   listeners: {},
   messages: eventsOnTheWire,
+  retryQueues: [],
   outbox: [],
   breaker: false,
   notificationCall: true,

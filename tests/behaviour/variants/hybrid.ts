@@ -12,6 +12,7 @@ const hybrid: Features = {
   events: { order: { paid: ['OrderCompleted'], declined: ['OrderFailed'] }, billing: silent, notification: silent },
   listeners: { OrderCompleted: ['notification'], OrderFailed: ['notification'] },
   messages: eventsOnTheWire,
+  retryQueues: [],
   outbox: ['order'],
   breaker: true,
   notificationCall: false,

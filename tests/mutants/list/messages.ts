@@ -10,17 +10,6 @@ const storeEvent = `
     [event.id, event.type, JSON.stringify(event.body), event.traceparent],
   );`;
 
-/** The statement returns the events that it no longer stores. */
-const orderStoresEventsAfterwards = inCode(
-  'Orders.#write',
-  'this.outbox.stored($EVENTS)',
-  `for (const { event } of written) if (event) {
-     ${storeEvent}
-     event.body = JSON.stringify(event.body);
-   }
-   this.outbox.stored($EVENTS)`,
-);
-
 const published = (option: string) =>
   inCode(
     'ConfirmingChannel',
@@ -68,14 +57,19 @@ export const messages: Mutant[] = [
     name: 'event-stored-after-the-commit',
     defect: 'The event is stored after the settlement is committed, so a crash in between loses it.',
     changes: [
-      orderStoresEventsAfterwards,
-      inSql(
-        'asked.event ), stored AS ( INSERT INTO outbox (id, type, body, traceparent, leased_until)',
-        'asked.event ), stored (id, type, body, traceparent, leased_until) AS (',
+      inCode(
+        'Orders.settle',
+        '{ orderId, ...outcomeOf(payment), event }',
+        '{ orderId, ...outcomeOf(payment), event: undefined }',
       ),
-      inSql(
-        'FROM settled WHERE event IS NOT NULL RETURNING id, type, body, traceparent',
-        'FROM settled WHERE event IS NOT NULL',
+      inCode(
+        'Orders.settle',
+        'if (!changed) return settled;',
+        `if (!changed) return settled;
+         if (event) {
+           Object.assign(event.body, { timestamp: settled.settledAt.toISOString() });
+           ${storeEvent}
+         }`,
       ),
     ],
     group: 'publishing',
@@ -86,14 +80,18 @@ export const messages: Mutant[] = [
     name: 'order-stored-before-its-event',
     defect: 'Order commits a new order first, and then stores its event.',
     changes: [
-      orderStoresEventsAfterwards,
-      inSql(
-        'RETURNING * ), stored AS ( INSERT INTO outbox (id, type, body, traceparent, leased_until)',
-        'RETURNING * ), stored (id, type, body, traceparent, leased_until) AS (',
-      ),
-      inSql(
-        'ON opened.order_id = asked."orderId" WHERE event IS NOT NULL RETURNING id, type, body, traceparent',
-        'ON opened.order_id = asked."orderId" WHERE event IS NOT NULL',
+      inCode('Orders.open', 'makeEvent?.(order)', 'undefined'),
+      inCode(
+        'Orders.open',
+        'if (opened) return opened;',
+        `if (opened) {
+           const event = makeEvent?.(order);
+           if (event) {
+             Object.assign(event.body, { timestamp: opened.createdAt.toISOString() });
+             ${storeEvent}
+           }
+           return opened;
+         }`,
       ),
     ],
     group: 'publishing',
@@ -106,8 +104,8 @@ export const messages: Mutant[] = [
     changes: [
       inCode(
         'Withdrawals.withdraw',
-        'const asked = { orderId, userId, amount, entry: v7(), events };',
-        'const asked = { orderId, userId, amount, entry: v7(), events: undefined };',
+        'const asked = { orderId, userId, amount, entryId: v7(), events };',
+        'const asked = { orderId, userId, amount, entryId: v7(), events: undefined };',
       ),
       inCode(
         'Withdrawals.withdraw',
@@ -256,9 +254,63 @@ export const messages: Mutant[] = [
     variants: ['collaboration'],
   },
   {
+    name: 'topology-declared-once',
+    defect: 'A binding that somebody deleted is missing until the service connects again.',
+    changes: [inCode('Declarations.begin', 'setInterval(again, $EVERY)', 'setTimeout(() => undefined, 0)')],
+    group: 'topology',
+    cases: 'a deleted binding|deleted dead-letter',
+    variants: ['events'],
+  },
+  {
+    name: 'work-survives-its-channel',
+    defect: 'Handlers of a closed channel go on with their retries.',
+    changes: [
+      inCode(
+        'Consumer.#setUp',
+        'AbortSignal.any([closed.signal, this.#stopping.signal])',
+        'AbortSignal.any([this.#stopping.signal])',
+      ),
+    ],
+    group: 'topology',
+    cases: 'however often it reconnects',
+    variants: withBroker,
+  },
+  {
+    name: 'deleted-queue-ends-the-work',
+    defect: 'The deletion of a queue ends the work on messages that no queue has any more.',
+    changes: [inCode('Consumer.#consume', 'this.#consumeAgain($CHANNEL, $ENDED)', 'void channel.close()')],
+    group: 'topology',
+    cases: 'a deleted queue comes back',
+    variants: ['hybrid'],
+  },
+  {
+    name: 'health-of-one-connection',
+    defect: 'A service that cannot consume reports itself as healthy.',
+    changes: [inCode('Broker', '[...this.#usable.values()].every(Boolean)', "this.#usable.get('publish') === true")],
+    group: 'topology',
+    cases: 'reports degraded',
+    variants: ['events'],
+  },
+  {
+    name: 'retried-later-without-its-key',
+    defect: 'A message that returns from the retry queue is taken for one under the wrong routing key.',
+    changes: [inCode('identityOf', 'ORIGINAL_KEY', "'x-nothing'")],
+    group: 'topology',
+    cases: 'keeps its identity',
+    variants: ['collaboration'],
+  },
+  {
+    name: 'busy-account-keeps-its-slot',
+    defect: 'A message whose account is busy waits in its slot.',
+    changes: [inCode('WithdrawWhenOrdered.handle', '$DECISION.catch(laterIfBusy)', '$DECISION')],
+    group: 'topology',
+    cases: 'keeps its identity',
+    variants: ['collaboration'],
+  },
+  {
     name: 'dead-letter-without-its-key',
     defect: 'A dead letter does not keep its routing key, so it cannot be redriven.',
-    changes: [inCode('deadLetterOf', 'ORIGINAL_KEY', "'x-nothing'")],
+    changes: [inCode('identityOf', 'ORIGINAL_KEY', "'x-nothing'")],
     group: 'redrive',
     cases: 'by a mistake in',
     variants: ['collaboration'],

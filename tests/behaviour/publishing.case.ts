@@ -1,6 +1,7 @@
 import { type Service } from '../../common/lab/processes/ports.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
+import { Management } from '../support/management.ts';
 import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectNotified, orderIn } from './consequences.ts';
@@ -52,14 +53,16 @@ function withoutQueue(stage: Stage): void {
     const unpublished = () => metric(stage.order, 'events_unpublished_total', { type: type! });
     const before = await unpublished();
     const customer = await Customer.with(stage, 1000);
-    const bindAgain = await stage.tap.unbind(listener!, messages[type!]!.routingKey);
-    let orderId: string;
-    try {
-      orderId = orderIn(await customer.order(300));
-      await eventually(async () => expect(await unpublished()).toBeGreaterThan(before));
-    } finally {
-      await bindAgain();
-    }
+    let orderId = '';
+    await new Management(stage.deployment.amqpUrl()!).withoutDeclaring(async () => {
+      const bindAgain = await stage.tap.unbind(listener!, messages[type!]!.routingKey);
+      try {
+        orderId = orderIn(await customer.order(300));
+        await eventually(async () => expect(await unpublished()).toBeGreaterThan(before));
+      } finally {
+        await bindAgain();
+      }
+    });
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
     await expectNotified(stage, faults['broker down'], customer, orderId, 'success');
   });

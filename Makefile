@@ -76,7 +76,7 @@ trace: installed ## place one order and draw it with its times: VARIANT=hybrid O
 dead-letters: installed ## list dead letters and their errors; SHOW=1 shows their content
 	@$(LAB) dead-letters
 
-redrive: installed ## put dead letters back onto their queue, after the cause is fixed
+redrive: installed ## put dead letters back onto their queue and parked events back into the relay, after the cause is fixed
 	@$(LAB) redrive
 
 audit: installed ## check that the data of the three services agree: USERS=file LOG=file WAIT=seconds

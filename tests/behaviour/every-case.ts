@@ -5,6 +5,7 @@ import { answers } from './answers.case.ts';
 import { audit } from './audit.case.ts';
 import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
+import { deadLetters } from './dead-letters.case.ts';
 import { documents } from './documents.case.ts';
 import { leftBehind, theEnd } from './end.case.ts';
 import { events } from './events.case.ts';
@@ -18,6 +19,7 @@ import { leases } from './leases.case.ts';
 import { logs } from './logs.case.ts';
 import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
+import { parking } from './parking.case.ts';
 import { poison } from './poison.case.ts';
 import { publishing } from './publishing.case.ts';
 import { randomRequests } from './random-requests.case.ts';
@@ -48,7 +50,9 @@ const groups: Record<string, (stage: Stage) => void> = {
   'calls to Billing': callsToBilling,
   events,
   poison,
+  'dead letters': deadLetters,
   publishing,
+  parking,
   redrive,
   topology,
   logs,

@@ -51,14 +51,16 @@ function withoutQueue(stage: Stage): void {
     const [type] = events.order.paid;
     const [listener] = listeners[type!]!;
     const unpublished = () => metric(stage.order, 'events_unpublished_total', { type: type! });
-    const before = await unpublished();
+    const returned = () => metric(stage.order, 'events_returned_total', { type: type! });
+    const before = [await unpublished(), await returned()] as const;
     const customer = await Customer.with(stage, 1000);
     let orderId = '';
     await new Management(stage.deployment.amqpUrl()!).withoutDeclaring(async () => {
       const bindAgain = await stage.tap.unbind(listener!, messages[type!]!.routingKey);
       try {
         orderId = orderIn(await customer.order(300));
-        await eventually(async () => expect(await unpublished()).toBeGreaterThan(before));
+        await eventually(async () => expect(await unpublished()).toBeGreaterThan(before[0]));
+        expect(await returned()).toBeGreaterThan(before[1]);
       } finally {
         await bindAgain();
       }

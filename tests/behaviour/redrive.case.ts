@@ -42,11 +42,11 @@ function mended(stage: Stage, name: string, service: Service): void {
     }
     const [event] = stage.tap.about(orderId).filter(({ type }) => type === name);
 
-    const list = await labCommand('dead-letters', stage.deployment.amqpUrl()!, { SERVICE: service });
+    const list = await labCommand('dead-letters', stage.deployment, { SERVICE: service });
     for (const part of [`${service}.dead`, name, event!.messageId, 'made_by_mistake']) expect(list).toContain(part);
     expect(list).not.toContain(orderId);
 
-    expect(await labCommand('redrive', stage.deployment.amqpUrl()!, { SERVICE: service })).toContain('1 put back');
+    expect(await labCommand('redrive', stage.deployment, { SERVICE: service })).toContain('1 put back');
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
     await customer.notificationOf(orderId);
     expect(await customer.balance()).toBe(700);
@@ -61,7 +61,7 @@ function rejected(stage: Stage, name: string, service: Service): void {
     const orderId = orderIn(await customer.order(300));
     await stage.tap.reject(service);
     await deadLettersOf(stage, service, 1);
-    await labCommand('redrive', stage.deployment.amqpUrl()!, { SERVICE: service });
+    await labCommand('redrive', stage.deployment, { SERVICE: service });
     await stage.deployment.start(service);
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
     await customer.notificationOf(orderId);
@@ -72,19 +72,18 @@ function rejected(stage: Stage, name: string, service: Service): void {
 function poison(stage: Stage, name: string, service: Service): void {
   test('poison stays when it is listed and returns when it is redriven', async () => {
     stage.logs.expectErrors(/message dead-lettered/);
-    const amqpUrl = stage.deployment.amqpUrl()!;
     const messageId = randomUUID();
     const content = Buffer.from('\u001b[2J{not JSON');
     await stage.tap.publish(stage.features.messages[name]!.routingKey, content, { type: name, messageId });
     await deadLettersOf(stage, service, 1);
 
     for (const SHOW of ['', '1']) {
-      const list = await labCommand('dead-letters', amqpUrl, { SERVICE: service, SHOW });
+      const list = await labCommand('dead-letters', stage.deployment, { SERVICE: service, SHOW });
       expect(list).toMatch(new RegExp(`${name} +${messageId} +\\? +NotUnderstood: .*JSON`));
       expect(list.includes('{not JSON')).toBe(SHOW === '1');
       expect(list).not.toContain('\u001b[2J');
     }
-    await labCommand('redrive', amqpUrl, { SERVICE: service });
+    await labCommand('redrive', stage.deployment, { SERVICE: service });
     await deadLettersOf(stage, service, 1);
     const [returned] = await stage.tap.drain(`${service}.dead`);
     expect(returned).toMatchObject({ type: name, messageId, raw: content });

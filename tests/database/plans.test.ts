@@ -4,7 +4,7 @@ import pg from 'pg';
 import { type QueryRunner } from 'typeorm';
 import { root } from '../../common/lab/machine/folders.ts';
 import { session } from '../../common/platform/database/database.module.ts';
-import { Outbox1764000001000 } from '../../common/platform/database/outbox.migration.ts';
+import { Outbox1764000001000, ParkedEvents1766000000000 } from '../../common/platform/database/outbox.migration.ts';
 import { sqlFile } from '../../common/platform/database/sql-file.ts';
 import { Orders1764000000000 } from '../../common/services/order/migrations/1764000000000-orders.ts';
 import { servers } from '../support/infrastructure.ts';
@@ -23,6 +23,7 @@ describe('plans made on empty tables', () => {
     const runner = client as unknown as QueryRunner;
     await new Orders1764000000000().up(runner);
     await new Outbox1764000001000().up(runner);
+    await new ParkedEvents1766000000000().up(runner);
   });
   afterAll(async () => {
     await client.query(`DROP SCHEMA ${schema} CASCADE`);

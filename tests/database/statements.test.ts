@@ -4,7 +4,7 @@ import { type QueryRunner } from 'typeorm';
 import { v7 } from 'uuid';
 import { root } from '../../common/lab/machine/folders.ts';
 import { session } from '../../common/platform/database/database.module.ts';
-import { Outbox1764000001000 } from '../../common/platform/database/outbox.migration.ts';
+import { Outbox1764000001000, ParkedEvents1766000000000 } from '../../common/platform/database/outbox.migration.ts';
 import { sqlFile } from '../../common/platform/database/sql-file.ts';
 import { Accounts1764000000000 } from '../../common/services/billing/migrations/1764000000000-accounts.ts';
 import { AnnouncedDecisions1764100000000 } from '../../common/services/billing/migrations/1764100000000-announced-decisions.ts';
@@ -38,8 +38,14 @@ const time = (value: unknown) => (value as Date).toISOString();
 const bodyOf = (row: Row | undefined) => JSON.parse(row!.event!.body) as Record<string, unknown>;
 
 const migrations = {
-  order: [Orders1764000000000, Outbox1764000001000],
-  billing: [Accounts1764000000000, Outbox1764000001000, AnnouncedDecisions1764100000000, StoredEvents1765000000000],
+  order: [Orders1764000000000, Outbox1764000001000, ParkedEvents1766000000000],
+  billing: [
+    Accounts1764000000000,
+    Outbox1764000001000,
+    AnnouncedDecisions1764100000000,
+    StoredEvents1765000000000,
+    ParkedEvents1766000000000,
+  ],
 };
 
 /** Connects to an empty schema with the tables of a service. */

@@ -47,6 +47,11 @@ export class Silence {
     ]);
   }
 
+  /** Holds everything that the service sends to the broker. */
+  static ofServiceToBroker(deployment: Deployment, service: Service): Silence {
+    return new Silence(deployment, [[`${service}.broker`, 'there']]);
+  }
+
   /** Holds the broker's answers to a service, confirms included. */
   static ofBrokerTo(deployment: Deployment, service: Service): Silence {
     return new Silence(deployment, [[`${service}.broker`, 'back']]);
@@ -60,11 +65,10 @@ export class Silence {
     ]);
   }
 
-  /** Resolves when bytes are held: they were sent and not received. */
-  async isKeeping(): Promise<void> {
-    await eventually(() => expect(this.held.some(([link, direction]) => link.holding(direction) > 0)).toBe(true), {
-      every: 10,
-    });
+  /** Resolves when this many bytes are held: they were sent and not received. */
+  async isKeeping(bytes = 1): Promise<void> {
+    const held = () => Math.max(...this.held.map(([link, direction]) => link.holding(direction)));
+    await eventually(() => expect(held()).toBeGreaterThanOrEqual(bytes), { every: 10 });
   }
 
   release(): void {

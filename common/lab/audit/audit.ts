@@ -16,7 +16,7 @@ const SHOWN_AT_MOST = 10;
 
 /**
  * `make audit`: checks that the books of the three services agree, and that the broker's queues and bindings are those of
- * the topology. The exit code is 1 when it finds a difference.
+ * the topology. The exit code is 1 when it finds a difference. Parked events are listed and don't change it.
  * `USERS=file` (one id per line) limits it to these users.
  * `LOG=file` (one JSON line per answer: orderId, status) compares a client's answers with the books.
  * `WAIT=seconds` (default 10) is the time that pending orders, messages and deleted queues get.
@@ -48,15 +48,24 @@ async function comparedTopology(variant: Variant, waitSeconds: number): Promise<
   return compareTopology(variant, await brokerUrl(variant), waitSeconds * 1000);
 }
 
-function report(variant: Variant, { orders, accounts, notifications }: Books, findings: Finding[]): void {
+function report(variant: Variant, { orders, accounts, notifications, parked }: Books, findings: Finding[]): void {
   const looked = `${orders.length} orders, ${accounts.length} accounts, ${notifications.length} notifications`;
-  if (findings.length === 0) return say(`${variant}: ${looked}: ${paint('green', 'everything adds up')}`);
-  say(`${variant}: ${looked}: ${paint('red', `${findings.length} invariants are broken`)}`);
-  for (const { kind, what, ids } of findings) {
-    console.log(`  ${paint('red', kind)}: ${ids.length} ${what}`);
-    for (const id of ids.slice(0, SHOWN_AT_MOST)) console.log(`    ${id}`);
-    if (ids.length > SHOWN_AT_MOST) console.log(`    and ${ids.length - SHOWN_AT_MOST} more`);
+  const result =
+    findings.length === 0
+      ? paint('green', 'everything adds up')
+      : paint('red', `${findings.length} invariants are broken`);
+  say(`${variant}: ${looked}: ${result}`);
+  for (const { kind, what, ids } of findings) list(`${paint('red', kind)}: ${ids.length} ${what}`, ids);
+  const events = parked.map(({ service, type, id }) => `${service} ${type} ${id}`);
+  if (events.length > 0) {
+    list(`${paint('yellow', 'parked')}: ${events.length} events, and their orders left out; see make redrive`, events);
   }
+}
+
+function list(head: string, ids: string[]): void {
+  console.log(`  ${head}`);
+  for (const id of ids.slice(0, SHOWN_AT_MOST)) console.log(`    ${id}`);
+  if (ids.length > SHOWN_AT_MOST) console.log(`    and ${ids.length - SHOWN_AT_MOST} more`);
 }
 
 function linesOf(file: string): string[] {

@@ -9,7 +9,15 @@ export interface Books {
   /** Orders with more than one entry in the ledger. */
   paidTwice: { orderId: string }[];
   notifications: { orderId: string; userId: string; type: string; count: string }[];
-  outboxes: { service: Service; id: string; type: string }[];
+  outboxes: StoredEvent[];
+  /** Events that their relay has given up; `make redrive` returns them. */
+  parked: (StoredEvent & { orderId: string | null })[];
+}
+
+interface StoredEvent {
+  service: Service;
+  id: string;
+  type: string;
 }
 
 const ORDERS = `SELECT order_id AS "orderId", user_id AS "userId", price, status, reason FROM orders`;
@@ -24,23 +32,30 @@ const PAID_TWICE = `SELECT order_id AS "orderId" FROM ledger WHERE order_id IS N
 const NOTIFICATIONS = `
   SELECT order_id AS "orderId", min(user_id::text) AS "userId", min(type) AS type, count(*) AS count FROM notifications`;
 
+const OUTBOX = 'SELECT id, type FROM outbox WHERE parked_at IS NULL';
+/** The body of a parked event may be anything, so it is not parsed. */
+const PARKED = `
+  SELECT id, type, substring(body FROM '"orderId" *: *"([0-9a-f-]{36})"') AS "orderId"
+  FROM outbox WHERE parked_at IS NOT NULL`;
+
 type UrlOf = (service: Service) => string;
 
 /** Reads the three databases, each in one snapshot; `users` limits it. */
 export async function readBooks(urlOf: UrlOf, schema: string, users: string[] | undefined): Promise<Books> {
   const order = await reading(urlOf('order'), schema, async (client) => ({
     orders: await rows<Books['orders'][0]>(client, ORDERS, users),
-    outbox: await outboxOf(client, 'order'),
+    ...(await outboxOf(client, 'order')),
   }));
   const billing = await reading(urlOf('billing'), schema, async (client) => ({
     withdrawals: await rows<Books['withdrawals'][0]>(client, WITHDRAWALS, users),
     ...(await readMoney(client, users)),
-    outbox: await outboxOf(client, 'billing'),
+    ...(await outboxOf(client, 'billing')),
   }));
   const notifications = await readNotifications(urlOf, schema, users);
   const { withdrawals, accounts, paidTwice } = billing;
   const outboxes = [...order.outbox, ...billing.outbox];
-  return { orders: order.orders, withdrawals, accounts, paidTwice, notifications, outboxes };
+  const parked = [...order.parked, ...billing.parked];
+  return { orders: order.orders, withdrawals, accounts, paidTwice, notifications, outboxes, parked };
 }
 
 /** The part of the books whose invariants hold at every moment, also with orders pending. */
@@ -66,9 +81,13 @@ function readNotifications(urlOf: UrlOf, schema: string, users?: string[]): Prom
   return reading(urlOf('notification'), schema, (client) => rows(client, NOTIFICATIONS, users, 'GROUP BY order_id'));
 }
 
-async function outboxOf(client: pg.Client, service: Service): Promise<Books['outboxes']> {
-  const waiting = await rows<{ id: string; type: string }>(client, 'SELECT id, type FROM outbox');
-  return waiting.map((row) => ({ service, ...row }));
+async function outboxOf(client: pg.Client, service: Service) {
+  const outbox = await rows<{ id: string; type: string }>(client, OUTBOX);
+  const parked = await rows<{ id: string; type: string; orderId: string | null }>(client, PARKED);
+  return {
+    outbox: outbox.map((row) => ({ service, ...row })),
+    parked: parked.map((row) => ({ service, ...row })),
+  };
 }
 
 async function reading<T>(url: string, schema: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

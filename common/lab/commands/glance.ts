@@ -46,10 +46,14 @@ export class Glance {
   }
 
   private async outboxes(): Promise<Record<string, string>> {
-    const count = async (service: Service) =>
-      (await this.rows(service, 'SELECT count(*) FROM outbox'))[0]?.count ?? '?';
-    const [order, billing] = await Promise.all([count('order'), count('billing')]);
-    return { 'outbox of order': order, 'outbox of billing': billing };
+    const counts = await Promise.all(
+      (['order', 'billing'] as const).map(async (service) => {
+        const [{ waiting = '?', parked = '0' } = {}] = await this.rows(service, OUTBOX);
+        const text = parked === '0' ? waiting : `${waiting}, ${parked} parked`;
+        return [`outbox of ${service}`, text];
+      }),
+    );
+    return Object.fromEntries(counts) as Record<string, string>;
   }
 
   private async queues(): Promise<Record<string, string>> {
@@ -87,6 +91,10 @@ const ORDERS = `
          count(*) FILTER (WHERE status = 'failed') AS failed,
          count(*) FILTER (WHERE settled_at > clock_timestamp() - interval '1 second') AS settled
   FROM orders`;
+
+const OUTBOX = `
+  SELECT count(*) FILTER (WHERE parked_at IS NULL) AS waiting, count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked
+  FROM outbox`;
 
 function poolOf(connectionString: string, schema: string): pg.Pool {
   const limits = { max: 1, connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };

@@ -2,6 +2,9 @@ import { delimiter, join } from 'node:path';
 import { type Server } from '../processes/ports.ts';
 import { type RabbitmqBinaries } from './rabbitmq-binaries.ts';
 
+/** The broker closes the channel of a larger message. No event of the lab has 1 KiB. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+
 type PortOf = (server: Server) => number;
 
 /** Returns the broker's configuration files by name. */
@@ -12,6 +15,7 @@ export function configuration(port: PortOf): Record<string, string> {
       'default_pass = lab',
       'management.tcp.ip = 127.0.0.1',
       `management.tcp.port = ${port('BROKER_UI')}`,
+      `max_message_size = ${MAX_MESSAGE_BYTES}`,
       'log.console = true',
       'log.console.level = warning',
       'log.file = false',

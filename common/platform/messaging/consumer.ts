@@ -124,7 +124,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
           metrics.consumed.inc({ type });
         } catch (err) {
           if (!(err instanceof RetryLater) || ended.aborted) throw err;
-          await this.retryQueue.put(message); // without a confirm this is a fault, and the handler is called again
+          await this.retryQueue.put(message, ended); // without a confirm this is a fault, and the handler is called again
         }
       });
     } catch (err) {

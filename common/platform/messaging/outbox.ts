@@ -4,6 +4,8 @@ import { type Message } from './messages.ts';
 /** A row of the outbox. Its publication continues the trace that the row keeps. */
 export interface StoredEvent extends Message {
   traceparent: string | null;
+  /** True once a channel was closed with this event on it, or its own content failed: it goes out on its own channel. */
+  alone?: boolean;
 }
 
 /**

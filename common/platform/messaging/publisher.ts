@@ -1,28 +1,20 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type ChannelModel, type ConfirmChannel, type Options } from 'amqplib';
-import { Fault } from '../fault.ts';
+import { type ChannelModel, type Options } from 'amqplib';
 import { metrics } from '../observability/metrics.ts';
 import { inSpan, now } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
 import { Broker } from './broker.ts';
+import { ChannelClosed, ConfirmingChannel, NotConfirmed, Returned, Unpublishable } from './confirming-channel.ts';
 import { Declarations } from './declarations.ts';
 import { sending } from './message-span.ts';
 import { type Message } from './messages.ts';
 import { EXCHANGE, Topology } from './topology.ts';
 
-/** The broker refused the message or did not confirm it in time. It may still arrive. */
-export class NotConfirmed extends Fault {
-  override readonly name = 'NotConfirmed';
-}
-
-const UNCONFIRMED_AT_MOST = 1000;
-
-/** Publishes persistent, mandatory messages and waits for the confirm of each (https://www.rabbitmq.com/docs/confirms). */
+/** Publishes messages over one channel and waits for the confirm of each. */
 @Injectable()
 export class Publisher implements OnModuleInit {
-  #channel?: ConfirmChannel;
-  #unconfirmed = 0;
-  readonly #returned = new Set<string>();
+  #connection?: ChannelModel;
+  #channel?: ConfirmingChannel;
   #blocked = false;
 
   constructor(
@@ -45,61 +37,101 @@ export class Publisher implements OnModuleInit {
   /**
    * Publishes an event under its routing key. Resolves when the broker has confirmed it and had a queue for it.
    * @param timeout milliseconds
-   * @throws NotConfirmed
+   * @throws NotConfirmed, Returned, ChannelClosed, Unpublishable
    */
-  async publish(message: Message, timeout: number): Promise<void> {
-    const { routingKey } = this.topology.eventType(message.type)!;
-    const identity = { type: message.type, messageId: message.id };
+  publish(message: Message, timeout: number): Promise<void> {
+    return this.#publish(message, timeout, this.#channel);
+  }
+
+  /**
+   * Publishes an event on a channel of its own. If the broker closes that channel, the event is to blame.
+   * @param timeout milliseconds
+   * @throws NotConfirmed, Returned, Unpublishable
+   */
+  publishAlone(message: Message, timeout: number): Promise<void> {
+    const work = async () => {
+      const channel = await ConfirmingChannel.open(this.#connected());
+      try {
+        await this.#publish(message, timeout, channel);
+      } catch (err) {
+        throw err instanceof ChannelClosed ? new Unpublishable(err.message) : err;
+      } finally {
+        void channel.close();
+      }
+    };
+    return inTime(timeout, work());
+  }
+
+  /**
+   * Sends any message. The default exchange `''` delivers it to the queue named `key`.
+   * @param timeout milliseconds; without it the confirm is awaited as long as the connection lasts
+   */
+  send(exchange: string, key: string, content: Buffer, properties: Options.Publish, timeout?: number): Promise<void> {
+    const sent = this.#send(this.#channel, exchange, key, content, properties);
+    return timeout === undefined ? sent : inTime(timeout, sent);
+  }
+
+  async #publish(message: Message, timeout: number, channel?: ConfirmingChannel): Promise<void> {
+    const type = this.topology.nameOf(message.type);
     try {
-      await inSpan(...sending(EXCHANGE, routingKey, identity), async (span) => {
+      const event = this.topology.eventType(message.type);
+      if (!event) throw new Unpublishable(`unknown type ${message.type}`);
+      const identity = { type, messageId: message.id };
+      await inSpan(...sending(EXCHANGE, event.routingKey, identity), async (span) => {
         const properties = { ...identity, headers: currentTrace() };
-        await this.send(EXCHANGE, routingKey, Buffer.from(message.body), properties, timeout);
+        const content = Buffer.from(message.body);
+        await inTime(timeout, this.#send(channel, EXCHANGE, event.routingKey, content, properties));
         span.addEvent('confirmed', now());
       });
-      metrics.published.inc({ type: message.type });
+      metrics.published.inc({ type });
     } catch (err) {
-      metrics.unpublished.inc({ type: message.type });
+      metrics.unpublished.inc({ type });
       throw err;
     }
   }
 
-  /** Sends any message. The default exchange `''` delivers it to the queue named `key`. */
-  send(exchange: string, key: string, content: Buffer, properties: Options.Publish, timeout: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const fail = (why: string) => reject(new NotConfirmed(why));
-      const channel = this.#channel;
-      if (!channel) return fail('the broker is not connected');
-      if (this.#unconfirmed >= UNCONFIRMED_AT_MOST) return fail('too many messages wait for the broker');
-      const timer = setTimeout(() => fail(`no confirm within ${timeout} ms`), timeout);
-      const confirmed = (err: unknown) => {
-        this.#unconfirmed--;
-        clearTimeout(timer);
-        if (this.#returned.delete(properties.messageId ?? '')) fail('no queue is bound for it');
-        else if (err) fail('the broker refused it');
-        else resolve();
-      };
-      this.#unconfirmed++;
-      const persistent = { contentType: 'application/json', ...properties, persistent: true, mandatory: true };
-      try {
-        channel.publish(exchange, key, content, persistent, confirmed);
-      } catch (err) {
-        confirmed(err);
-      }
-    });
+  async #send(
+    channel: ConfirmingChannel | undefined,
+    ...message: Parameters<ConfirmingChannel['send']>
+  ): Promise<void> {
+    if (!channel) throw new NotConfirmed('the broker is not connected');
+    try {
+      await channel.send(...message);
+    } catch (err) {
+      if (err instanceof Returned) metrics.returned.inc({ type: this.topology.nameOf(message[3].type) });
+      throw err;
+    }
+  }
+
+  /** Declares the topology again. */
+  declareTopology(): Promise<void> {
+    return this.declarations.declare();
+  }
+
+  #connected(): ChannelModel {
+    if (!this.#channel || !this.#connection) throw new NotConfirmed('the broker is not connected');
+    return this.#connection;
   }
 
   async #setUp(connection: ChannelModel): Promise<void> {
-    const channel = await connection.createConfirmChannel();
-    channel.on('error', () => undefined);
-    channel.on('close', () => {
+    await this.declarations.begin(connection);
+    const channel = await ConfirmingChannel.open(connection);
+    channel.onClose(() => {
       if (this.#channel === channel) this.#channel = undefined;
       void connection.close().catch(() => undefined); // a channel is not recovered, its connection is
     });
-    channel.on('return', (message) => this.#returned.add(String(message.properties.messageId)));
-    await this.declarations.begin(connection);
+    this.#connection = connection;
     this.#channel = channel;
     this.#blocked = false;
   }
+}
+
+/** Rejects with NotConfirmed when `work` takes longer than `timeout` milliseconds. */
+function inTime(timeout: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new NotConfirmed(`no confirm within ${timeout} ms`)), timeout);
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function currentTrace(): { traceparent?: string } {

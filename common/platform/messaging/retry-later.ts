@@ -3,12 +3,11 @@ import { type ConsumeMessage } from 'amqplib';
 import { Config } from '../config.ts';
 import { metrics } from '../observability/metrics.ts';
 import { inSpan } from '../observability/spans.ts';
-import { ORIGINAL_KEY, originalKeyOf } from './incoming.ts';
+import { identityOf } from './dead-letter.ts';
+import { unlessEnded } from './dead-letters.ts';
 import { sending } from './message-span.ts';
 import { Publisher } from './publisher.ts';
 import { retryQueueOf } from './topology.ts';
-
-const CONFIRM_TIMEOUT_MS = 5000;
 
 /** Thrown by a handler whose message has to wait: it leaves its slot and returns from the retry queue after a second. */
 export class RetryLater extends Error {
@@ -17,14 +16,6 @@ export class RetryLater extends Error {
   constructor(cause: Error) {
     super(cause.message, { cause });
   }
-}
-
-/** A message that was understood: the handler knows its type. */
-interface Understood {
-  type: string;
-  messageId?: string;
-  contentType?: string;
-  headers?: { traceparent?: string };
 }
 
 /** Stores messages in the service's retry queue. */
@@ -40,18 +31,12 @@ export class RetryQueue {
    * default exchange, so the routing key goes into a header.
    * @throws NotConfirmed
    */
-  async put(message: ConsumeMessage): Promise<void> {
-    const { type, messageId, contentType, headers: { traceparent } = {} } = message.properties as Understood;
-    const properties = {
-      type,
-      messageId,
-      contentType,
-      headers: { traceparent, [ORIGINAL_KEY]: originalKeyOf(message) },
-    };
+  async put(message: ConsumeMessage, ended: AbortSignal): Promise<void> {
     const queue = retryQueueOf(this.config.service);
+    const properties = identityOf(message);
     await inSpan(...sending('', queue, properties), () =>
-      this.publisher.send('', queue, message.content, properties, CONFIRM_TIMEOUT_MS),
+      unlessEnded(ended, this.publisher.send('', queue, message.content, properties)),
     );
-    metrics.postponed.inc({ type });
+    metrics.postponed.inc({ type: String(properties.type) });
   }
 }

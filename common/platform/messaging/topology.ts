@@ -48,6 +48,11 @@ export class Topology {
     return Object.entries(this.#listeners).flatMap(([service, events]) => this.#queuesOf(service as Service, events));
   }
 
+  /** Returns the event's name, or `unknown`: a metric's label must not hold any text that is published. */
+  nameOf(type: unknown): string {
+    return this.eventType(type) ? String(type) : 'unknown';
+  }
+
   /** Declares everything. Every service does this before it publishes, so no event can precede its queue. */
   async declare(channel: Channel): Promise<void> {
     await channel.assertExchange(EXCHANGE, 'topic', { durable: true });

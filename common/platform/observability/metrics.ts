@@ -10,6 +10,7 @@ export const metrics = {
   }),
   published: counter('events_published_total', 'Events confirmed by the broker', 'type'),
   unpublished: counter('events_unpublished_total', 'Attempts to publish that were not confirmed', 'type'),
+  returned: counter('events_returned_total', 'Messages that the broker returned because no queue is bound', 'type'),
   consumed: counter('events_consumed_total', 'Events handled and acknowledged', 'type'),
   retried: counter('events_retried_total', 'Handler attempts repeated in the process', 'type'),
   postponed: counter('events_postponed_total', 'Messages put into the retry queue', 'type'),

@@ -14,7 +14,7 @@ WITH asked AS (
   SELECT (event->>'id')::uuid, event->>'type',
          event->'body' || jsonb_build_object(
            'timestamp', to_char(opened.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
-         event->>'traceparent', clock_timestamp() + interval '5 seconds' -- until then this process publishes it
+         event->>'traceparent', clock_timestamp() + interval '10 seconds' -- until then this process publishes it
   FROM asked JOIN opened ON opened.order_id = asked."orderId"
   WHERE event IS NOT NULL
   RETURNING id, type, body, traceparent

@@ -11,7 +11,7 @@ WITH settled AS (
   SELECT (event->>'id')::uuid, event->>'type',
          event->'body' || jsonb_build_object(
            'timestamp', to_char(settled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
-         event->>'traceparent', clock_timestamp() + interval '5 seconds' -- until then this process publishes it
+         event->>'traceparent', clock_timestamp() + interval '10 seconds' -- until then this process publishes it
   FROM settled
   WHERE event IS NOT NULL
   RETURNING id, type, body, traceparent

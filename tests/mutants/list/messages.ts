@@ -23,9 +23,9 @@ const orderStoresEventsAfterwards = inCode(
 
 const published = (option: string) =>
   inCode(
-    'Publisher',
-    'channel.publish($EXCHANGE, $KEY, $CONTENT, $OPTIONS, $CONFIRMED)',
-    `channel.publish($EXCHANGE, $KEY, $CONTENT, { ...$OPTIONS, ${option} }, $CONFIRMED)`,
+    'ConfirmingChannel',
+    'this.#channel.publish($EXCHANGE, $KEY, $CONTENT, $OPTIONS, $CONFIRMED)',
+    `this.#channel.publish($EXCHANGE, $KEY, $CONTENT, { ...$OPTIONS, ${option} }, $CONFIRMED)`,
   );
 
 /** Publishing, consuming, dead-lettering and redriving. */
@@ -127,7 +127,7 @@ export const messages: Mutant[] = [
   {
     name: 'new-message-id-on-republish',
     defect: 'An event that is published again gets a new messageId.',
-    changes: [inCode('Publisher.publish', 'message.id', 'crypto.randomUUID()')],
+    changes: [inCode('Publisher.#publish', 'message.id', 'crypto.randomUUID()')],
     group: 'kills',
     cases: 'order killed before a confirm',
     variants: ['hybrid'],
@@ -137,7 +137,7 @@ export const messages: Mutant[] = [
     defect: 'The timestamp of an event is the time of publishing.',
     changes: [
       inCode(
-        'Publisher.publish',
+        'Publisher.#publish',
         'Buffer.from(message.body)',
         'Buffer.from(JSON.stringify({ ...JSON.parse(message.body), timestamp: new Date().toISOString() }))',
       ),
@@ -296,7 +296,7 @@ export const messages: Mutant[] = [
   {
     name: 'retried-later-without-its-key',
     defect: 'A message that returns from the retry queue is taken for one under the wrong routing key.',
-    changes: [inCode('RetryQueue.put', 'ORIGINAL_KEY', "'x-nothing'")],
+    changes: [inCode('identityOf', 'ORIGINAL_KEY', "'x-nothing'")],
     group: 'topology',
     cases: 'keeps its identity',
     variants: ['collaboration'],
@@ -312,7 +312,7 @@ export const messages: Mutant[] = [
   {
     name: 'dead-letter-without-its-key',
     defect: 'A dead letter does not keep its routing key, so it cannot be redriven.',
-    changes: [inCode('DeadLetters', 'ORIGINAL_KEY', "'x-nothing'")],
+    changes: [inCode('identityOf', 'ORIGINAL_KEY', "'x-nothing'")],
     group: 'redrive',
     cases: 'by a mistake in',
     variants: ['collaboration'],
@@ -320,9 +320,65 @@ export const messages: Mutant[] = [
   {
     name: 'dead-letter-without-its-error',
     defect: 'A dead letter does not keep its error.',
-    changes: [inCode('DeadLetters', "'x-error'", "'x-nothing'")],
+    changes: [inCode('deadLetterOf', "'x-error'", "'x-nothing'")],
     group: 'redrive',
     cases: 'poison stays',
     variants: ['hybrid'],
+  },
+  {
+    name: 'dead-letter-with-all-properties',
+    defect: 'A dead letter keeps the properties of the original, so it may expire, copy itself or be unpublishable.',
+    changes: [
+      inCode(
+        'DeadLetters.put',
+        'const properties = deadLetterOf(message, err);',
+        `const rebuilt = deadLetterOf(message, err);
+         const { headers } = message.properties;
+         const properties = { ...message.properties, headers: { ...headers, ...rebuilt.headers } };`,
+      ),
+    ],
+    group: 'dead letters',
+    cases: 'with (headers over 64 KiB|the user id of another account|an expiration|copies to its own queue)',
+    variants: ['events', 'collaboration'],
+  },
+  {
+    name: 'dead-letter-of-any-text',
+    defect: 'Properties that are not UTF-8 are copied into the dead letter, and the broker never gets it.',
+    changes: [inCode('shortString', "fits && !value.includes('\\uFFFD') ? value : undefined", 'value as string')],
+    group: 'dead letters',
+    cases: 'with a (message id|type) that is not UTF-8',
+    variants: ['hybrid'],
+  },
+  {
+    name: 'dead-letter-queue-not-declared-again',
+    defect: 'A service waits until somebody else declares a missing dead-letter queue.',
+    changes: [inCode('DeadLetters.put', 'if (failed instanceof Returned) await this.#declareAgain();', '')],
+    group: 'dead letters',
+    cases: 'survives a deleted dead-letter queue',
+    variants: ['hybrid'],
+  },
+  {
+    name: 'returned-message-counts-as-confirmed',
+    defect: 'A message that the broker returned counts as confirmed.',
+    changes: [inCode('ConfirmingChannel', 'if (sent) sent.returned = true;', '')],
+    group: 'dead letters',
+    cases: 'survives a deleted dead-letter queue',
+    variants: ['events'],
+  },
+  {
+    name: 'unpublishable-event-never-parked',
+    defect: 'An event that can never be published is tried again for ever.',
+    changes: [inSql('failures + $2::int >= 3', 'false')],
+    group: 'parking',
+    cases: 'is parked',
+    variants: ['hybrid'],
+  },
+  {
+    name: 'every-suspect-parked',
+    defect: 'An event is parked because a channel closed with it in flight.',
+    changes: [inCode('Relay.#setAside', 'err instanceof Unpublishable ? 1 : 0', '3')],
+    group: 'parking',
+    cases: 'is parked',
+    variants: ['collaboration'],
   },
 ];

@@ -49,7 +49,7 @@ BEGIN
       SELECT (event->>'id')::uuid, event->>'type',
              event->'body' || jsonb_strip_nulls(jsonb_build_object('reason', reason,
                'timestamp', to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))),
-             event->>'traceparent', clock_timestamp() + interval '5 seconds' -- until then this process publishes it
+             event->>'traceparent', clock_timestamp() + interval '10 seconds' -- until then this process publishes it
       FROM withdrawals, LATERAL (SELECT events->outcome AS event) AS chosen
       WHERE order_id = ord
       RETURNING id, type, body, traceparent

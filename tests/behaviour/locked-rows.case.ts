@@ -8,6 +8,7 @@ import { expectPending, expectUsual, orderIn } from './consequences.ts';
 import { expectProblem } from './problems.ts';
 
 const HELD = 60;
+const HELD_ORDERS = 30;
 const OTHERS = 200;
 const OTHER_CUSTOMERS = 20;
 
@@ -26,7 +27,9 @@ export function lockedRows(stage: Stage): void {
       const customer = await Customer.with(stage, 1000);
       const account = keep(await lockAccount(stage, customer));
       const held = Promise.all(Array.from({ length: HELD }, () => customer.order(10)));
-      await settleOthers(stage, others, async () => expect((await account.waiting()).length).toBeLessThanOrEqual(1));
+      await settleOthers(stage, others, OTHERS, async () =>
+        expect((await account.waiting()).length).toBeLessThanOrEqual(1),
+      );
       const answers = await held;
       for (const answer of answers) expectPending(stage, answer);
       expect(await pendingOf(stage, [customer])).toBe(HELD);
@@ -66,19 +69,19 @@ export function lockedRows(stage: Stage): void {
 
   describe('orders held by another session', () => {
     test('delay no other order', async () => {
-      const held = await customers(stage, HELD);
+      const held = await customers(stage, HELD_ORDERS);
       const ids = held.map(({ userId }) => userId);
       const paying = `user_id IN ('${ids.join("','")}')`;
       const payments = keep(await stage.database('billing').hold('withdrawals', paying));
       const placed = Promise.all(held.map((customer) => customer.order(10)));
-      await eventually(async () => expect(await pendingOf(stage, held)).toBe(HELD), { every: 10 });
+      await eventually(async () => expect(await pendingOf(stage, held)).toBe(HELD_ORDERS), { every: 10 });
       const rows = keep(
         await stage.database('order').lock('SELECT 1 FROM orders WHERE user_id = ANY ($1) FOR UPDATE', [ids]),
       );
       await Promise.all([rows.isWaitedFor(), payments.release()]);
-      await settleOthers(stage, others, () => Promise.resolve());
+      await settleOthers(stage, others, OTHERS / 2);
       for (const answer of await placed) expectPending(stage, answer);
-      expect(await pendingOf(stage, held)).toBe(HELD);
+      expect(await pendingOf(stage, held)).toBe(HELD_ORDERS);
       await rows.release();
       await allSettled(stage, held);
     });
@@ -94,11 +97,16 @@ function lockAccount(stage: Stage, { userId }: Customer) {
 }
 
 /** Places orders of customers whose rows are free, and expects normal answers, settled orders and a closed breaker. */
-async function settleOthers(stage: Stage, others: Customer[], meanwhile: () => Promise<void>): Promise<void> {
-  for (let placed = 0; placed < OTHERS; placed += others.length) {
+async function settleOthers(
+  stage: Stage,
+  others: Customer[],
+  orders: number,
+  meanwhile?: () => Promise<void>,
+): Promise<void> {
+  for (let placed = 0; placed < orders; placed += others.length) {
     const answers = await Promise.all(others.map((customer) => customer.order(1)));
     for (const answer of answers) expectUsual(stage, 'paid', answer);
-    await meanwhile();
+    await meanwhile?.();
   }
   await eventually(async () => expect(await pendingOf(stage, others)).toBe(0));
   if (stage.features.breaker) expect(await gauge(stage.order, 'circuit_state')).toBe(0);

@@ -24,7 +24,7 @@ describe('calls that wait for one row', () => {
     expect(await Promise.all(results)).toStrictEqual(['row', 'row']);
   });
 
-  test('all end as busy if the row stays locked; later ones wait again', async () => {
+  test('all end as busy if the row stays locked', async () => {
     const queue = new RowQueue(Busy);
     const [first, second, later] = [statement(), statement(), statement()];
     const results = Promise.allSettled([queue.run('a', first.wait), queue.run('a', second.wait)]);

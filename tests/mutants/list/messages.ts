@@ -23,7 +23,11 @@ export const messages: Mutant[] = [
     name: 'ack-before-commit',
     defect: 'A message is acknowledged before its work is committed.',
     changes: [
-      inCode('Consumer', 'await this.#handle(message)', 'channel.ack(message); await this.#handle(message)'),
+      inCode(
+        'Consumer',
+        'await this.#handle(message, ended)',
+        'channel.ack(message); await this.#handle(message, ended)',
+      ),
       inCode('Consumer', 'channel.ack(message)', ''),
     ],
     group: 'kills',
@@ -59,8 +63,8 @@ export const messages: Mutant[] = [
     changes: [
       inCode(
         'Orders.settle',
-        '{ orderId, ...outcomeOf(payment), event }',
-        '{ orderId, ...outcomeOf(payment), event: undefined }',
+        'const settling: Settling = { orderId, ...outcomeOf(payment), event };',
+        'const settling: Settling = { orderId, ...outcomeOf(payment), event: undefined };',
       ),
       inCode(
         'Orders.settle',

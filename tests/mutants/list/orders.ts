@@ -164,4 +164,18 @@ export const orders: Mutant[] = [
     cases: 'no answer fails',
     variants: everyVariant,
   },
+  {
+    name: 'own-settlement-taken-for-another',
+    defect: 'A settlement whose reply was lost counts as that of another session, and nobody notifies.',
+    changes: [
+      inCode(
+        'Orders.settle',
+        'settled.changed || (settling.attempted === true && status === settling.status)',
+        'settled.changed',
+      ),
+    ],
+    group: 'lost replies',
+    cases: 'notifies once',
+    variants: ['http', 'events'],
+  },
 ];

@@ -12,7 +12,8 @@ const HEADERS_BYTES = 4096;
  * (`expiration`), copy it (`CC`) or make it unpublishable (`user_id`). Each is checked or cut, so that it can be encoded.
  */
 export function deadLetterOf(message: ConsumeMessage, err: Error): Options.Publish {
-  const { type, messageId, contentType, timestamp, headers }: Record<string, unknown> = { ...message.properties };
+  const properties: Record<string, unknown> = { ...message.properties };
+  const { type, messageId, contentType, timestamp, headers } = properties;
   return {
     type: shortString(type),
     messageId: shortString(messageId),

@@ -5,6 +5,7 @@ import {
   ConsecutiveBreaker,
   ExponentialBackoff,
   handleType,
+  type IBackoffFactory,
   retry,
   timeout,
   TimeoutStrategy,
@@ -32,7 +33,7 @@ export class Resilience {
   constructor(log: Log) {
     const faults = handleType(ServiceFault);
     const breaker = circuitBreaker(faults, {
-      halfOpenAfter: HALF_OPEN_AFTER_MS,
+      halfOpenAfter,
       breaker: new ConsecutiveBreaker(FAULTS_IN_A_ROW),
     });
     breaker.onStateChange((state) => log.warn({ state: CircuitState[state] }, 'circuit breaker'));
@@ -50,3 +51,16 @@ export class Resilience {
     return this.#policy.execute(({ signal }) => attempt({ deadline: signal, attemptMs: ATTEMPT_MS }));
   }
 }
+
+/** Measures how long the breaker is open on the monotonic clock. Cockatiel reads the time of day, which may be set back. */
+const halfOpenAfter: IBackoffFactory<unknown> = {
+  next() {
+    const openedAt = performance.now();
+    return {
+      next: () => halfOpenAfter.next(undefined),
+      get duration() {
+        return performance.now() - openedAt < HALF_OPEN_AFTER_MS ? Infinity : -Infinity;
+      },
+    };
+  },
+};

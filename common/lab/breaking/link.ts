@@ -18,6 +18,7 @@ export class Link {
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
   private readonly held = new Set<Direction>();
+  private readonly forgotten = new Set<Socket>();
   private waiting: Crossing[] = [];
   private delayed: { crossing: Crossing; due: number }[] = [];
   private delayMs = 0;
@@ -112,6 +113,11 @@ export class Link {
     for (const crossing of waiting) this.pass(crossing);
   }
 
+  /** Loses all further bytes of the open connections without a word, as a firewall does. New connections work. */
+  forget(): void {
+    for (const socket of this.sockets) this.forgotten.add(socket);
+  }
+
   /** Delays everything that the dependency sends by `ms` milliseconds. */
   slow(ms: number): void {
     this.delayMs = ms;
@@ -152,6 +158,7 @@ export class Link {
     });
     from.on('close', () => {
       this.sockets.delete(from);
+      this.forgotten.delete(from);
       // delayed bytes arrive before the other side sees the close
       if (this.delayMs > 0) setTimeout(() => to.destroySoon(), this.delayMs);
       else if (this.held.has(direction)) this.waiting.push({ chunk: undefined, to, direction });
@@ -160,6 +167,7 @@ export class Link {
   }
 
   private take(crossing: Crossing): void {
+    if (this.forgotten.has(crossing.to)) return;
     if (crossing.direction === 'there' && this.awaited && crossing.chunk?.includes(this.awaited.word)) {
       this.hold('there');
       this.awaited.resolve();

@@ -86,6 +86,7 @@ function servers(profile: Profile, say: (line: string) => void = () => undefined
         ...['--env', 'POSTGRES_PASSWORD=postgres', '--env', 'POSTGRES_INITDB_ARGS=--encoding=UTF8 --locale=C'],
         ...mounted(join(here, 'postgres/init.sql'), '/docker-entrypoint-initdb.d/init.sql'),
         '--shm-size=256m',
+        '--log-driver=local', // the default driver keeps all lines for ever
       ],
       command: [
         ...['postgres', '-c', 'max_connections=300'],
@@ -106,6 +107,8 @@ function servers(profile: Profile, say: (line: string) => void = () => undefined
       data: '/var/lib/rabbitmq',
       options: [
         '--hostname=lab', // the broker names its data folder after it
+        '--log-driver=local',
+        '--ulimit=nofile=65536', // Erlang makes a table for as many files: 1.6 GB where Docker sets no limit
         ...['--env', 'RABBITMQ_DEFAULT_USER=lab', '--env', 'RABBITMQ_DEFAULT_PASS=lab'],
         ...mounted(join(here, 'rabbitmq/container.conf'), '/etc/rabbitmq/conf.d/20-lab.conf'),
       ],

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Pool } from 'pg';
+import { type Client, type Pool, type PoolClient } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Config } from '../config.ts';
 import { Problem } from '../http/problems.ts';
@@ -83,7 +83,7 @@ export class Database implements OnModuleInit {
 
   get #pool(): Pool {
     if (!this.#ready) throw new DatabaseUnavailable('not connected yet');
-    return (this.source.driver as unknown as { master: Pool }).master;
+    return poolOf(this.source);
   }
 
   /** Tries until it succeeds or the service stops. */
@@ -91,8 +91,9 @@ export class Database implements OnModuleInit {
     const { signal } = this.#stopping;
     for (let retryInMs = RECONNECT_MS.first; !signal.aborted; retryInMs = Math.min(retryInMs * 2, RECONNECT_MS.max)) {
       try {
+        await migrate(this.source.options, this.config.variant, this.functions);
         if (!this.source.isInitialized) await this.source.initialize();
-        await migrate(this.source, this.config.variant, this.functions);
+        poolOf(this.source).on('release', endUnanswered);
         this.#ready = true;
         return this.log.info({}, 'database connected and migrated');
       } catch (err) {
@@ -106,6 +107,17 @@ export class Database implements OnModuleInit {
     this.#stopping.abort();
     if (this.source.isInitialized) await this.source.destroy();
   }
+}
+
+const poolOf = ({ driver }: DataSource) => (driver as unknown as { master: Pool }).master;
+
+/**
+ * Ends a connection whose last statement was given up without an answer. The pool would hand it on, and each further
+ * statement on it would wait for that answer too (https://github.com/brianc/node-postgres/issues/3399).
+ */
+function endUnanswered(_err: Error, client: PoolClient): void {
+  const { readyForQuery } = client as unknown as { readyForQuery: boolean };
+  if (!readyForQuery) void (client as unknown as Client).end();
 }
 
 function rethrow(err: unknown): never {

@@ -10,6 +10,7 @@ import { sendProblem } from './problem.filter.ts';
 import { GENERIC_PROBLEMS, invalidParameter, Problem, unavailable } from './problems.ts';
 import { answerBrokenRequest, answerEveryRequest } from './raw-answers.ts';
 import { type RouteTable } from './route-table.ts';
+import { closeUnusedConnections } from './unused-connections.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_TIMEOUTS_EVERY_MS = 500;
@@ -39,6 +40,7 @@ export function addHooks(adapter: FastifyAdapter, routes: RouteTable, lifecycle:
   const fastify = adapter.getInstance();
   acceptJsonOnly(fastify);
   answerEveryRequest(fastify.server);
+  closeUnusedConnections(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     request.started = performance.now();
     request.context = trace.getSpan(context.active()) ? context.active() : traceContextOf(request.headers.traceparent);

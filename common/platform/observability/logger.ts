@@ -7,6 +7,8 @@ import { traceId } from './trace.ts';
 export type Fields = Record<string, unknown>;
 
 const FLUSH_MS = 100;
+/** Characters of lines that wait to be written. Further ones are dropped. */
+const MAX_WAITING = 1024 * 1024;
 
 /**
  * Writes JSON lines to standard output, each with service, variant and the trace id of the request that caused it. It is
@@ -25,7 +27,7 @@ export class Log implements LoggerService {
       serializers: { err: withoutQuery },
       mixin: () => ({ traceId: traceId() }),
     };
-    this.#pino = pino(options, pino.destination({ sync: false, minLength: 4096, periodicFlush: FLUSH_MS }));
+    this.#pino = pino(options, standardOutput());
   }
 
   info(fields: Fields, message: string) {
@@ -50,6 +52,16 @@ export class Log implements LoggerService {
   debug(message: string, scope?: string) {
     this.#pino.debug({ scope }, message);
   }
+}
+
+/** Returns standard output. When it can't be written, as on a full disk, the service goes on and its log has a gap. */
+function standardOutput() {
+  const output = pino.destination({ sync: false, minLength: 4096, periodicFlush: FLUSH_MS, maxLength: MAX_WAITING });
+  const flushSync = output.flushSync.bind(output);
+  // pino writes the last lines at the exit, and would wait for space without end
+  output.on('error', () => (output.flushSync = () => undefined));
+  output.on('write', () => (output.flushSync = flushSync));
+  return output;
 }
 
 /** Drops the statement, the parameters and the row that errors of pg and TypeORM hold. */

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { type HrTime, SpanKind } from '@opentelemetry/api';
+import { globalErrorHandler } from '@opentelemetry/core';
 import { type ReadableSpan, type Span, type SpanProcessor } from '@opentelemetry/sdk-trace';
 
 /**
@@ -17,8 +18,13 @@ export class SpanFile implements SpanProcessor {
     this.#append({ ...lineOf(span), end: microseconds(span.endTime) });
   }
 
+  /** A span that can't be written, as on a full disk, is lost. The work that it measures goes on. */
   #append(line: object): void {
-    appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+    try {
+      appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+    } catch (err) {
+      globalErrorHandler(err as Error);
+    }
   }
 
   async forceFlush(): Promise<void> {}

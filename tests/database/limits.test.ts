@@ -1,0 +1,72 @@
+import pg from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Link } from '../../common/lab/breaking/link.ts';
+import { Config } from '../../common/platform/config.ts';
+import { POOL } from '../../common/platform/database/database.module.ts';
+import { Database } from '../../common/platform/database/database.ts';
+import { Lifecycle } from '../../common/platform/lifecycle.ts';
+import { Log } from '../../common/platform/observability/logger.ts';
+import { eventually } from '../support/eventually.ts';
+import { servers } from '../support/infrastructure.ts';
+
+/** Of a statement of the service, milliseconds. */
+const LIMIT = 200;
+const SLOW_SECONDS = (5 * LIMIT) / 1000;
+
+class SlowMigration1764000000000 {
+  async up(runner: { query: (sql: string) => Promise<unknown> }): Promise<void> {
+    await runner.query(`SELECT pg_sleep(${SLOW_SECONDS})`);
+  }
+  async down(): Promise<void> {}
+}
+
+let link: Link;
+let lifecycle: Lifecycle;
+beforeAll(async () => {
+  link = await Link.open(0, servers().databases.notification);
+});
+afterEach(() => lifecycle.stopEverything());
+afterAll(async () => {
+  await link.cut();
+  const client = new pg.Client({ connectionString: servers().databases.notification });
+  await client.connect();
+  await client.query('DROP SCHEMA IF EXISTS http CASCADE');
+  await client.end();
+});
+
+/** Opens a service's database with one connection and short limits. */
+async function open(migrations: (typeof SlowMigration1764000000000)[]): Promise<Database> {
+  const url = link.through(servers().databases.notification);
+  const config = new Config({
+    SERVICE: 'notification',
+    VARIANT: 'http',
+    PORT: '0',
+    DATABASE_URL: url,
+    LOG_LEVEL: 'silent',
+  });
+  const limits = { ...POOL, max: 1, statement_timeout: LIMIT, query_timeout: LIMIT };
+  const options = { type: 'postgres', url, schema: 'http', migrations, extra: limits } as DataSourceOptions;
+  const log = new Log(config);
+  lifecycle = new Lifecycle(config, log);
+  const database = new Database(new DataSource(options), [], config, log, lifecycle);
+  database.onModuleInit();
+  await eventually(() => expect(database.ready).toBe(true), { within: 20_000 });
+  return database;
+}
+
+test('a migration may take longer than the limit of a statement', async () => {
+  await open([SlowMigration1764000000000]);
+});
+
+describe('a firewall has forgotten the connection', () => {
+  test.each([
+    ['entities', (database: Database) => database.entities((manager) => manager.query('SELECT 1'))],
+    ['plain SQL', (database: Database) => database.query('SELECT 1')],
+  ])('one call with %s fails, and the next has a new connection', async (_, call) => {
+    const database = await open([]);
+    await call(database);
+    link.forget();
+    await expect(call(database)).rejects.toThrow('the database does not answer');
+    await expect(call(database)).resolves.toHaveLength(1);
+  });
+});

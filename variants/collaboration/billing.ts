@@ -4,7 +4,7 @@ import { Accounts } from '../../common/services/billing/accounts.ts';
 import { BillingController } from '../../common/services/billing/billing.controller.ts';
 import { BillingDatabase } from '../../common/services/billing/billing.database.ts';
 import { Withdrawals } from '../../common/services/billing/withdrawals.ts';
-import { Consuming, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
+import { Consuming, messaging, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
 import { RetryLater } from '../../common/platform/messaging/retry-later.ts';
 import { event, type Messages, On, topology } from './messages.ts';
 
@@ -26,7 +26,7 @@ function laterIfBusy(err: unknown): never {
 }
 
 @Module({
-  imports: [BillingDatabase, publishing(topology), WithOutbox, Consuming],
+  imports: [BillingDatabase, messaging(topology), WithOutbox, Consuming],
   controllers: [BillingController, WithdrawWhenOrdered],
   providers: [Accounts, Withdrawals],
 })

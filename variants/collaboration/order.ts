@@ -1,11 +1,11 @@
 import { Controller, Injectable, Module } from '@nestjs/common';
-import { Consuming, publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
+import { Consuming, messaging, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
 import { RetryLater } from '../../common/platform/messaging/retry-later.ts';
 import { type NewOrder, OrderPlacement } from '../../common/services/order/order-placement.ts';
 import { OrderCore } from '../../common/services/order/order.core.ts';
 import { type Order } from '../../common/services/order/order.entity.ts';
 import { OrdersController } from '../../common/services/order/orders.controller.ts';
-import { type OpenedOrder, OrderBusy, Orders } from '../../common/services/order/orders.ts';
+import { type UnstoredOrder, OrderBusy, Orders } from '../../common/services/order/orders.ts';
 import { UsersController } from '../../common/services/order/users.controller.ts';
 import { event, type Messages, On, topology } from './messages.ts';
 
@@ -22,7 +22,7 @@ class PlaceOrder extends OrderPlacement {
   }
 }
 
-function orderCreated({ orderId, userId, price: amount }: OpenedOrder) {
+function orderCreated({ orderId, userId, price: amount }: UnstoredOrder) {
   return event('OrderCreated', { orderId, userId, amount });
 }
 
@@ -61,7 +61,7 @@ class Contradiction extends Error {
 }
 
 @Module({
-  imports: [OrderCore, publishing(topology), WithOutbox, Consuming],
+  imports: [OrderCore, messaging(topology), WithOutbox, Consuming],
   controllers: [UsersController, OrdersController, CompleteOrderWhenPaid, FailOrderWhenDeclined],
   providers: [{ provide: OrderPlacement, useClass: PlaceOrder }],
 })

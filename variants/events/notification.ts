@@ -1,5 +1,5 @@
 import { Controller, Module } from '@nestjs/common';
-import { Consuming, publishing } from '../../common/platform/messaging/messaging.module.ts';
+import { Consuming, messaging } from '../../common/platform/messaging/messaging.module.ts';
 import { NotificationDatabase } from '../../common/services/notification/notification.database.ts';
 import { NotificationsController } from '../../common/services/notification/notifications.controller.ts';
 import { Notifications } from '../../common/services/notification/notifications.ts';
@@ -26,7 +26,7 @@ class NotifyWhenFailed {
 }
 
 @Module({
-  imports: [NotificationDatabase, publishing(topology), Consuming],
+  imports: [NotificationDatabase, messaging(topology), Consuming],
   controllers: [NotificationsController, NotifyWhenCompleted, NotifyWhenFailed],
   providers: [Notifications],
 })

@@ -1,5 +1,5 @@
 import { Injectable, Module } from '@nestjs/common';
-import { publishing } from '../../common/platform/messaging/messaging.module.ts';
+import { messaging } from '../../common/platform/messaging/messaging.module.ts';
 import { BillingClient } from '../../common/services/order/billing-client.ts';
 import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/services/order/order-placement.ts';
 import { OrderCore } from '../../common/services/order/order.core.ts';
@@ -46,7 +46,7 @@ function outcomeEvent({ orderId, userId, price: amount, settledAt }: SettledOrde
 }
 
 @Module({
-  imports: [OrderCore, publishing(topology)],
+  imports: [OrderCore, messaging(topology)],
   controllers: [UsersController, OrdersController],
   providers: [{ provide: OrderPlacement, useClass: PlaceOrder }, Settler, BillingClient, OutcomePublisher],
 })

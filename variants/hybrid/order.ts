@@ -1,5 +1,5 @@
 import { Injectable, Module } from '@nestjs/common';
-import { publishing, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
+import { messaging, WithOutbox } from '../../common/platform/messaging/messaging.module.ts';
 import { BillingClient } from '../../common/services/order/billing-client.ts';
 import { type NewOrder, OrderPlacement, ResumablePlacement } from '../../common/services/order/order-placement.ts';
 import { OrderCore } from '../../common/services/order/order.core.ts';
@@ -43,7 +43,7 @@ function outcomeEvent({ orderId, userId, price: amount }: Order, payment: Paymen
 }
 
 @Module({
-  imports: [OrderCore, publishing(topology), WithOutbox],
+  imports: [OrderCore, messaging(topology), WithOutbox],
   controllers: [UsersController, OrdersController],
   providers: [{ provide: OrderPlacement, useClass: PlaceOrder }, Settler, BillingClient, Resilience],
 })

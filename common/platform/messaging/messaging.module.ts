@@ -12,8 +12,8 @@ class MessagingModule {}
 class ConsumingModule {}
 class OutboxModule {}
 
-/** Publishes: the variant's topology, connections that recover, a publisher with confirms. */
-export function publishing(topology: Topology): DynamicModule {
+/** Talks to the broker: the variant's topology, connections that recover, a publisher with confirms. */
+export function messaging(topology: Topology): DynamicModule {
   const providers = [{ provide: Topology, useValue: topology }, Broker, Declarations, Publisher];
   return { module: MessagingModule, global: true, providers, exports: providers };
 }

@@ -18,12 +18,12 @@ export class Outbox {
   #publish: (events: StoredEvent[]) => void = () => undefined;
 
   /** Registers the relay. In a variant without an outbox there is none, and no event is stored. */
-  onStored(publish: (events: StoredEvent[]) => void): void {
+  publishWith(publish: (events: StoredEvent[]) => void): void {
     this.#publish = publish;
   }
 
   /** Publishes events soon after their commit. The relay's poll finds those that are lost here. */
-  stored(events: StoredEvent[]): void {
+  publishSoon(events: StoredEvent[]): void {
     this.#publish(events);
   }
 }

@@ -45,7 +45,7 @@ export class Relay implements OnApplicationBootstrap {
     outbox: Outbox,
     lifecycle: Lifecycle,
   ) {
-    outbox.onStored((events) => this.#publishStored(events));
+    outbox.publishWith((events) => this.#publishStored(events));
     lifecycle.onStop('background work', async () => {
       this.#stopped = true;
       await Promise.all(this.#inFlight);

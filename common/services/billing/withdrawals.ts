@@ -68,7 +68,7 @@ export class Withdrawals {
 
   async #write(asked: Asked[], waits: boolean): Promise<Decision[]> {
     const decisions = await this.db.query<WrittenDecision>(DECIDE_WITHDRAWALS, [JSON.stringify(asked), waits]);
-    this.outbox.stored(decisions.flatMap(({ event }) => event ?? []));
+    this.outbox.publishSoon(decisions.flatMap(({ event }) => event ?? []));
     return decisions;
   }
 }

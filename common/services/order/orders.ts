@@ -27,13 +27,13 @@ const FIND_ORDER_BY_KEY = sqlFile(import.meta, 'find-order-by-key.sql');
 const MEASURE_PENDING_ORDERS = sqlFile(import.meta, 'measure-pending-orders.sql');
 
 /** The part of an order that is known before it is stored. */
-export type OpenedOrder = Pick<Order, 'orderId' | 'userId' | 'price'>;
+export type UnstoredOrder = Pick<Order, 'orderId' | 'userId' | 'price'>;
 /** A settled order. `changed` is false if it was settled before this call. */
 export type SettledOrder = Order & { settledAt: Date; changed: boolean };
 /** An order with the hash of the body that its Idempotency-Key was used with. */
 export type OrderUnderKey = Order & { requestHash: Buffer | null };
 
-interface Opening extends OpenedOrder {
+interface Opening extends UnstoredOrder {
   traceparent: string | undefined;
   key: string | null;
   hash: string | undefined;
@@ -67,7 +67,7 @@ export class Orders {
    * Stores a pending order and the event that `makeEvent` returns for it, in one transaction.
    * @throws Problem 404 for an unknown user; KeyTaken
    */
-  async open(request: NewOrder, makeEvent?: (order: OpenedOrder) => NewEvent): Promise<Order> {
+  async open(request: NewOrder, makeEvent?: (order: UnstoredOrder) => NewEvent): Promise<Order> {
     const { userId, price, idempotency } = request;
     const order = { orderId: v7(), userId, price };
     const key = idempotency.key;
@@ -139,7 +139,7 @@ export class Orders {
 
   async #write<Row>(sql: string, values: unknown[]): Promise<Row[]> {
     const written = await this.db.query<Row & Written>(sql, values);
-    this.outbox.stored(written.flatMap(({ event }) => event ?? []));
+    this.outbox.publishSoon(written.flatMap(({ event }) => event ?? []));
     return written;
   }
 }

@@ -1,3 +1,4 @@
+import { type Duplex } from 'node:stream';
 import { type ChannelModel, connect } from 'amqplib';
 import { ConfirmingChannel } from '../../common/platform/messaging/confirming-channel.ts';
 import { servers } from '../support/infrastructure.ts';
@@ -58,7 +59,7 @@ describe('a confirming channel', () => {
     own.on('error', () => undefined);
     const open = await ConfirmingChannel.open(own);
     const sent = open.send('', HERE, content, {}).catch((err: Error) => err.name);
-    (own as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    (own as unknown as { connection: { stream: Duplex } }).connection.stream.destroy(new Error('cut'));
     expect(await sent).toBe('NotConfirmed');
   });
 });

@@ -1,5 +1,6 @@
 # The commands read VARIANT, SERVICE, REPLICAS, INFRA and so on from the environment.
 export MUTANT USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
+export LOCK USER_ID READONLY COLUMN BINDING DEADLETTERS MESSAGE
 export ROW SEED SEEDS PROFILE RATE DURATION DASHBOARD PART AGAINST ROUNDS
 
 # On Linux, npm installs Node 24 as a package, so npm's folder comes first.
@@ -17,7 +18,7 @@ help: ## print this list
 	@echo "make <target> [VARIANT=$$(ls variants/*/variant.env | cut -d/ -f2 | paste -sd '|' -)|all] [REPLICAS=n] [INFRA=auto|docker|native|external]"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: installed ## start a variant (default hybrid) and its servers until Ctrl-C; TRACE=1 writes spans
+run: installed ## start a variant (default hybrid) and its servers until Ctrl-C; TRACE=1 traces every request
 	@$(ALONE) $(LAB) run; exit $$?
 
 stop: installed ## stop the lab, and what a killed one has left running
@@ -29,13 +30,13 @@ start: installed ## start a service that has ended: SERVICE=order VARIANT=hybrid
 kill: installed ## kill a service (SIGKILL): SERVICE=billing VARIANT=hybrid REPLICA=1
 	@$(LAB) kill
 
-pause: installed ## freeze a service (SIGSTOP): SERVICE=billing VARIANT=hybrid
+pause: installed ## freeze a service or server (SIGSTOP): SERVICE=billing|broker|postgres VARIANT=hybrid
 	@$(LAB) pause
 
-resume: installed ## let a paused service continue
+resume: installed ## let a paused service or server continue
 	@$(LAB) resume
 
-fault: installed ## make a service slow or failing: SERVICE=notification LATENCY=500 ERRORS=50%
+fault: installed ## plant a fault: SERVICE=notification LATENCY=500 ERRORS=50%, LOCK=account USER_ID=…, READONLY=order, COLUMN=order, BINDING=notification, DEADLETTERS=notification, MESSAGE=unencodable|expiring|copying
 	@$(LAB) fault
 
 broker-down: installed ## stop the broker
@@ -44,7 +45,7 @@ broker-down: installed ## stop the broker
 broker-up: installed ## start the broker again
 	@$(LAB) broker-up
 
-heal: installed ## undo all of these: clear faults, resume and start services, start the broker
+heal: installed ## undo all of these: clear faults, resume and start services and servers
 	@$(LAB) heal
 
 watch: installed ## show the state of the running variants, redrawn each second: VARIANT=hybrid
@@ -70,7 +71,7 @@ bench: installed ## measure this code and compare with the last run, or by turns
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?
 
-trace: installed ## place one order and draw it with its times: VARIANT=hybrid OUTCOME=paid|declined (make run TRACE=1)
+trace: installed ## place one order and draw it with its times: VARIANT=hybrid OUTCOME=paid|declined
 	@$(ALONE) $(LAB) trace; exit $$?
 
 dead-letters: installed ## list dead letters and their errors; SHOW=1 shows their content

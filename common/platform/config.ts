@@ -25,6 +25,8 @@ const environment = z.object({
   DRAIN_MS: milliseconds.default(1000),
   LAB_FAULTS_FILE: z.string().min(1).optional(),
   LAB_TRACE_FILE: z.string().min(1).optional(),
+  OTEL_TRACES_SAMPLER: z.enum(['always_on', 'parentbased_always_off']).default('always_on'),
+  PROBE_MS: milliseconds.default(800),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .literal('')
     .or(url(/^https?$/))
@@ -49,10 +51,14 @@ export class Config {
   readonly drainMs: number;
   readonly shutdownMs: number;
   readonly topologyMs: number;
+  /** The longest that health and metrics wait for the database. */
+  readonly probeMs: number;
   readonly faultsFile: string | undefined;
   readonly traceFile: string | undefined;
   /** True when one of OpenTelemetry's standard variables names a collector. */
   readonly hasCollector: boolean;
+  /** False when only requests and messages are traced whose `traceparent` has the sampled flag. */
+  readonly tracesAll: boolean;
   readonly #optional: { AMQP_URL?: string; BILLING_URL?: string[]; NOTIFICATION_URL?: string[] };
 
   /** @throws ConfigError naming every variable with an invalid value */
@@ -71,9 +77,11 @@ export class Config {
     this.drainMs = value.DRAIN_MS;
     this.shutdownMs = value.SHUTDOWN_MS;
     this.topologyMs = value.TOPOLOGY_MS;
+    this.probeMs = value.PROBE_MS;
     this.faultsFile = value.LAB_FAULTS_FILE;
     this.traceFile = value.LAB_TRACE_FILE;
     this.hasCollector = Boolean(value.OTEL_EXPORTER_OTLP_ENDPOINT || value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+    this.tracesAll = value.OTEL_TRACES_SAMPLER === 'always_on';
     this.#optional = value;
   }
 

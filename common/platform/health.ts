@@ -2,6 +2,7 @@ import { Controller, Get, Header, Injectable } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Database } from './database/database.ts';
+import { Probe } from './database/probe.ts';
 import { Answers } from './http/openapi.ts';
 import { unavailable } from './http/problems.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -30,6 +31,7 @@ export class Health {
 export class HealthController {
   constructor(
     private readonly db: Database,
+    private readonly probe: Probe,
     private readonly health: Health,
     private readonly lifecycle: Lifecycle,
   ) {}
@@ -44,7 +46,8 @@ export class HealthController {
   @Answers({ 200: { description: 'Requests may be sent here', body: health } })
   async ready() {
     if (this.lifecycle.state !== 'serving') throw unavailable('The service is stopping.');
-    await this.db.ping();
+    if (!this.db.ready) throw unavailable('The database is not connected yet.');
+    if (!(await this.probe.isWritable())) throw unavailable('The database refuses writes.');
     const checks = { database: 'up', ...this.health.checks() };
     return { status: Object.values(checks).includes('down') ? 'degraded' : 'ok', checks };
   }

@@ -1,18 +1,29 @@
 import { Injectable } from '@nestjs/common';
+import { atMost, TooLate } from './at-most.ts';
+import { Config } from './config.ts';
+import { Log } from './observability/logger.ts';
 
-/** Stopped in this order once the last request was answered. Connections are those to the broker and to other services. */
-const PHASES = ['background work', 'connections', 'database', 'traces'] as const;
-type Phase = (typeof PHASES)[number];
+/**
+ * The steps of a stop, in this order, and the share of SHUTDOWN_MS that each may take. Requests include messages that are
+ * being handled. Connections are those to the broker and to other services.
+ */
+const STEPS = { requests: 0.4, 'background work': 0.3, connections: 0.1, database: 0.1, traces: 0.09 };
+type Step = keyof typeof STEPS;
 
 /** Tells whether the service serves, drains (still answers) or is closed (answers 503), and stops its parts in order. */
 @Injectable()
 export class Lifecycle {
   state: 'serving' | 'draining' | 'closed' = 'serving';
-  readonly #stops: { phase: Phase; stop: () => Promise<unknown> }[] = [];
+  readonly #stops: { step: Step; stop: () => Promise<unknown> }[] = [];
   readonly #drainListeners: (() => void)[] = [];
 
-  onStop(phase: Phase, stop: () => Promise<unknown>): void {
-    this.#stops.push({ phase, stop });
+  constructor(
+    private readonly config: Config,
+    private readonly log: Log,
+  ) {}
+
+  onStop(step: Step, stop: () => Promise<unknown>): void {
+    this.#stops.push({ step, stop });
   }
 
   onDrain(listener: () => void): void {
@@ -28,9 +39,16 @@ export class Lifecycle {
     this.state = 'closed';
   }
 
+  /** Stops everything. A frozen broker or database does not let a step end; then the next one follows. */
   async stopEverything(): Promise<void> {
-    for (const phase of PHASES) {
-      await Promise.all(this.#stops.filter((entry) => entry.phase === phase).map((entry) => entry.stop()));
+    for (const [step, share] of Object.entries(STEPS)) {
+      const stopping = this.#stops.filter((entry) => entry.step === step).map((entry) => entry.stop());
+      try {
+        await atMost(share * this.config.shutdownMs, Promise.all(stopping));
+      } catch (err) {
+        if (!(err instanceof TooLate)) throw err;
+        this.log.warn({ err, step }, 'left behind');
+      }
     }
   }
 }

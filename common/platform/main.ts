@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const config = new Config(process.env);
   enableTraceContext();
   const log = new Log(config);
-  const flush = config.traces && (await import('./observability/tracing.ts')).startTracing(config, log);
+  const flush = config.traces && (await (await import('./observability/tracing.ts')).startTracing(config, log));
   const app = await createApp(config, log, await serviceOf(config));
   if (flush) app.get(Lifecycle).onStop('traces', flush);
   stopOnSignal(app, config, log);

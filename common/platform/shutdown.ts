@@ -6,12 +6,13 @@ import { type Log } from './observability/logger.ts';
 
 /**
  * Stops the service on SIGTERM or SIGINT. During the drain period ready is 503 and all other calls are answered. Then the
- * port closes, running requests end, and consumers, background work, connections and the database stop. The process
- * exits with code 1 when that takes longer than SHUTDOWN_MS; nothing that was promised is lost, because it is stored.
+ * port closes, running requests end, and consumers, background work, connections and the database stop. A part that does
+ * not end within its share of SHUTDOWN_MS is left behind. Nothing that was promised is lost, because it is stored.
  */
 export function stopOnSignal(app: INestApplication, config: Config, log: Log): void {
   const lifecycle = app.get(Lifecycle);
   let stopping = false;
+  lifecycle.onStop('requests', () => app.close());
 
   async function stop(signal: string): Promise<void> {
     if (stopping) return;
@@ -21,7 +22,6 @@ export function stopOnSignal(app: INestApplication, config: Config, log: Log): v
     lifecycle.drain();
     await sleep(config.drainMs);
     lifecycle.close();
-    await app.close();
     await lifecycle.stopEverything();
     log.info({}, 'stopped');
     process.exit(0);

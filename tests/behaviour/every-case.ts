@@ -6,6 +6,7 @@ import { audit } from './audit.case.ts';
 import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
 import { deadLetters } from './dead-letters.case.ts';
+import { brokenConnections } from './broken-connections.case.ts';
 import { documents } from './documents.case.ts';
 import { leftBehind, theEnd } from './end.case.ts';
 import { events } from './events.case.ts';
@@ -21,6 +22,7 @@ import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
 import { parking } from './parking.case.ts';
 import { poison } from './poison.case.ts';
+import { frozenStop, probes } from './probes.case.ts';
 import { publishing } from './publishing.case.ts';
 import { randomRequests } from './random-requests.case.ts';
 import { reads } from './reads.case.ts';
@@ -43,6 +45,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   waiting,
   'bad bodies': badBodies,
   'bad requests': badRequests,
+  'broken connections': brokenConnections,
   'random requests': randomRequests,
   money,
   sequences,
@@ -57,6 +60,7 @@ const groups: Record<string, (stage: Stage) => void> = {
   topology,
   logs,
   health,
+  probes,
   documents,
   faults: faultTable,
   kills,
@@ -64,7 +68,12 @@ const groups: Record<string, (stage: Stage) => void> = {
   'the end': theEnd,
 };
 
-const groupsOfReplicas: typeof groups = { 'leases of replicas': leases, replicas, 'the end of replicas': leftBehind };
+const groupsOfReplicas: typeof groups = {
+  'leases of replicas': leases,
+  replicas,
+  'the end of replicas': leftBehind,
+  'the stop of replicas': frozenStop,
+};
 
 export const groupsOfOne = Object.keys(groups);
 export const groupsOfTwo = Object.keys(groupsOfReplicas);

@@ -10,6 +10,8 @@ const answered: Record<Sees, string> = {
   pending: 'answers that the order is pending',
   unavailable: 'answers 503 without an order',
   refused: 'refuses connections',
+  'unavailable or late': 'answers 503 or late',
+  'never 500': 'never answers 500',
 };
 const notifies: Record<Notified, string> = {
   arrives: 'notifies',
@@ -24,8 +26,15 @@ export function exercise(stage: Stage, fault: Fault, body: (cell: Cell) => Promi
   const cell = stage.features.faults[fault];
   describe(fault, () => {
     afterEach(() => stage.deployment.heal());
-    test(`${answered[cell.sees]}, ${notifies[cell.notified]}`, () => body(cell));
+    test(titleOf(cell), () => body(cell));
   });
+}
+
+function titleOf({ sees, notified, locked, badMessage, order }: Cell): string {
+  const parts = [locked ? `${answered[locked]} until released` : answered[sees], notifies[notified]];
+  if (badMessage) parts.push(badMessage);
+  if (order) parts.push(`the order ${order}`);
+  return parts.join(', ');
 }
 
 /** Returns the rows of the table without a case. */

@@ -11,8 +11,18 @@
  * - `pending`: stored and not settled (503 with the order, or 202), at once or by the deadline.
  * - `unavailable`: 503 without an order; nothing was stored.
  * - `refused`: no connection.
+ * - `unavailable or late`: 503, with or without the order, or the normal answer once the fault is over.
+ * - `never 500`: the normal answer, or a 503.
  */
-export type Sees = 'unchanged' | 'waits' | 'after the timeout' | 'pending' | 'unavailable' | 'refused';
+export type Sees =
+  | 'unchanged'
+  | 'waits'
+  | 'after the timeout'
+  | 'pending'
+  | 'unavailable'
+  | 'refused'
+  | 'unavailable or late'
+  | 'never 500';
 
 /** The fate of the notification of a stored order. */
 export type Notified = 'arrives' | 'lost' | 'may be lost or late' | 'may precede completed';
@@ -20,6 +30,12 @@ export type Notified = 'arrives' | 'lost' | 'may be lost or late' | 'may precede
 export interface Cell {
   sees: Sees;
   notified: Notified;
+  /** The answer to an order that needs the locked row, where `sees` is the answer to all others. */
+  locked?: Sees;
+  /** The fate of the bad message, where a service listens to messages. */
+  badMessage?: 'one dead letter' | 'waits for its queue';
+  /** The fate of an order whose event nobody but a third party received. Otherwise it settles. */
+  order?: 'may stay pending';
 }
 
 export const everyFault = [
@@ -33,8 +49,21 @@ export const everyFault = [
   'Billing frozen',
   'Order down',
   "Order's database down",
+  'PostgreSQL frozen',
+  "Order's database read-only",
+  "Billing's database read-only",
+  "Notification's database read-only",
+  'one account locked by another session',
+  "a column's type changed while serving",
   'broker down',
   'broker blocked by an alarm',
+  'broker frozen',
+  'a binding deleted',
+  'a binding deleted while a third party listens',
+  'the dead-letter queue deleted',
+  "a message that can't be encoded again",
+  'a message that expires',
+  'a message that copies itself',
   'Order killed between settling and notifying',
   'the same call or message twice, or late',
 ] as const;

@@ -21,8 +21,9 @@ export function health(stage: Stage): void {
   describe('probes and shutdown', () => {
     afterEach(() => stage.deployment.heal());
     for (const service of services) ofService(stage, service);
-    withoutBroker(stage);
+    brokerGoesAway(stage);
   });
+  for (const service of services) stopAndStart(stage, service);
   documents(stage);
   measured(stage);
 }
@@ -45,45 +46,6 @@ function ofService(stage: Stage, service: Service): void {
     expect((await ready(stage, service)).status).toBe(200);
   });
 
-  test(`${service} boots without its database, answers 503 and recovers`, async () => {
-    await stage.deployment.stop(service);
-    await cutDatabase(stage.deployment, service);
-    stage.deployment.launch(service);
-    await eventually(async () => expect((await live(stage, service)).status).toBe(200));
-    expectProblem(await ready(stage, service), 503);
-    const [call] = getCalls.filter((one) => one.service === service);
-    expectUnavailable(await stage.client(service).get(call!.path.replace('{id}', String(good.uuid))));
-    await stage.deployment.heal();
-    await eventually(async () => expect((await ready(stage, service)).status).toBe(200));
-  });
-
-  describe(`${service} stops`, () => {
-    test('is not ready, serves on closing connections, then is gone', async () => {
-      const stopped = stage.deployment.stop(service);
-      await eventually(async () => expectProblem(await ready(stage, service), 503), { every: 5 });
-      const [call] = getCalls.filter((one) => one.service === service);
-      const path = call!.path.replace('{id}', String(good.uuid));
-      const answer = await stage.client(service).raw({ method: 'GET', path }); // asks to keep the connection
-      expect(answer.status).toBeLessThan(500);
-      expect(answer.headers.connection).toBe('close');
-      expect(await stopped).toBe(0);
-      await expect(live(stage, service)).rejects.toThrow(NOBODY_LISTENS);
-    });
-  });
-
-  test(`${service} answers 503 on an open connection once its port closed`, async () => {
-    const begun = await begin(stage.deployment.url(service, 1), 'GET /health/live HTTP/1.1\r\nHost: lab\r\n');
-    const stopped = stage.deployment.stop(service);
-    await eventually(() => expect(live(stage, service)).rejects.toThrow(NOBODY_LISTENS), { every: 10 });
-    const answer = await begun.end('\r\n');
-    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
-    expect(answer).toMatch(/\r\nretry-after: \d+\r\n/i);
-    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
-    expect(answer).toMatch(/application\/problem\+json/);
-    expect(answer).not.toContain('orderId');
-    expect(await stopped).toBe(0);
-  });
-
   test(`${service} answers HEAD like GET, without a body`, async () => {
     const { client } = { client: stage.client(service) };
     const paths = getCalls
@@ -103,23 +65,67 @@ function speakers({ features: { events, listeners } }: Stage): Service[] {
   return [...new Set<Service>([...publishers, ...Object.values(listeners).flat()])];
 }
 
-function withoutBroker(stage: Stage): void {
-  for (const service of services) {
-    const status = speakers(stage).includes(service) ? 'degraded' : 'ok';
-    test(`${service} is ready and reports ${status} without a broker`, async () => {
-      await cutBroker(stage.deployment);
-      await eventually(async () =>
-        expect(await ready(stage, service)).toMatchObject({ status: 200, body: { status } }),
-      );
-      await stage.deployment.stop(service);
-      await stage.deployment.start(service);
-      expect(await ready(stage, service)).toMatchObject({ status: 200, body: { status } });
-      await stage.deployment.heal();
-      await eventually(async () =>
-        expect(await ready(stage, service)).toMatchObject({ status: 200, body: { status: 'ok' } }),
-      );
+/** One stop and one start serve all these tests, because a start takes seconds. */
+function stopAndStart(stage: Stage, service: Service): void {
+  describe(`${service} stops and starts again`, () => {
+    const [call] = getCalls.filter((one) => one.service === service);
+    const path = call!.path.replace('{id}', String(good.uuid));
+    let begun: Awaited<ReturnType<typeof begin>>, stopped: Promise<number>;
+
+    afterAll(() => stage.deployment.heal());
+
+    test('draining, it is not ready and serves on closing connections', async () => {
+      begun = await begin(stage.deployment.url(service, 1), 'GET /health/live HTTP/1.1\r\nHost: lab\r\n');
+      stopped = stage.deployment.stop(service);
+      await eventually(async () => expectProblem(await ready(stage, service), 503), { every: 5 });
+      const answer = await stage.client(service).raw({ method: 'GET', path }); // asks to keep the connection
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.headers.connection).toBe('close');
     });
-  }
+
+    test('with its port closed, it answers 503 on an open connection', async () => {
+      await eventually(() => expect(live(stage, service)).rejects.toThrow(NOBODY_LISTENS), { every: 10 });
+      const answer = await begun.end('\r\n');
+      expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+      expect(answer).toMatch(/\r\nretry-after: \d+\r\n/i);
+      expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+      expect(answer).toMatch(/application\/problem\+json/);
+      expect(answer).not.toContain('orderId');
+      expect(await stopped).toBe(0);
+    });
+
+    test('without database and broker, it is live and answers 503', async () => {
+      await cutDatabase(stage.deployment, service);
+      await cutBroker(stage.deployment);
+      stage.deployment.launch(service);
+      await eventually(async () => expect((await live(stage, service)).status).toBe(200));
+      expectProblem(await ready(stage, service), 503);
+      expectUnavailable(await stage.client(service).get(path));
+    });
+
+    test(`with its database, it is ready and reports ${withoutBroker(stage, service)}`, async () => {
+      for (const link of stage.deployment.links([`${service}.database`])) await link.mend();
+      const body = { status: withoutBroker(stage, service) };
+      await eventually(async () => expect(await ready(stage, service)).toMatchObject({ status: 200, body }));
+    });
+  });
+}
+
+const withoutBroker = (stage: Stage, service: Service) => (speakers(stage).includes(service) ? 'degraded' : 'ok');
+
+function brokerGoesAway(stage: Stage): void {
+  test('every service is ready while the broker is away, and recovers', async () => {
+    await cutBroker(stage.deployment);
+    for (const service of services) {
+      const body = { status: withoutBroker(stage, service) };
+      await eventually(async () => expect(await ready(stage, service)).toMatchObject({ status: 200, body }));
+    }
+    await stage.deployment.heal();
+    for (const service of services) {
+      const body = { status: 'ok' };
+      await eventually(async () => expect(await ready(stage, service)).toMatchObject({ status: 200, body }));
+    }
+  });
 }
 
 function documents(stage: Stage): void {

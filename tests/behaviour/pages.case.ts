@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { type Answer } from '../support/client.ts';
 import { Customer } from '../support/customer.ts';
 import { type Stage } from '../support/stage.ts';
+import { expectProblem } from './problems.ts';
 
 interface List {
   name: string;
@@ -54,6 +56,8 @@ export function pages(stage: Stage): void {
     });
   }
 
+  for (const list of lists) forgedTimes(stage, list);
+
   test('the last page has no cursor; by default a page holds 20', async () => {
     const customer = await Customer.with(stage, 'no account');
     await customer.openAccount();
@@ -78,6 +82,45 @@ export function pages(stage: Stage): void {
       Array.from({ length: 30 }, (_, i) => 30 - i),
     );
   });
+}
+
+/** Everything that `Date` can hold, and the ends of what PostgreSQL can. */
+const moments = fc.oneof(
+  fc.date({ noInvalidDate: true }),
+  fc
+    .constantFrom(-8.64e15, Date.UTC(-4713, 10, 24), Date.UTC(-4713, 10, 24) - 1, Date.UTC(0, 0, 1), 8.64e15)
+    .map((time) => new Date(time)),
+);
+
+function forgedTimes(stage: Stage, list: List): void {
+  test(`any time in a cursor of ${list.name} gets 200 or 400`, async () => {
+    const customer = await Customer.with(stage, 1000);
+    await list.add(customer);
+    await list.add(customer);
+    const { nextCursor } = pageIn(await list.read(stage, customer, '?limit=1'));
+    const [, id] = Buffer.from(nextCursor!, 'base64url').toString().split('/');
+    await fc.assert(
+      fc.asyncProperty(moments, async (time) => {
+        const cursor = Buffer.from(`${time.toISOString()}/${id}`).toString('base64url');
+        const answer = await list.read(stage, customer, `?cursor=${cursor}`);
+        if (await hasTime(stage, time)) pageIn(answer);
+        else expectProblem(answer, 400, 'cursor');
+      }),
+      { numRuns: 30 },
+    );
+  });
+}
+
+/** Asks PostgreSQL whether it has this time. */
+async function hasTime(stage: Stage, time: Date): Promise<boolean> {
+  const outOfRange = '22008';
+  try {
+    await stage.database('order').rows('SELECT $1::timestamptz', [time]);
+    return true;
+  } catch (refused) {
+    expect(refused).toMatchObject({ code: outOfRange });
+    return false;
+  }
 }
 
 function pageIn({ status, body }: Answer) {

@@ -63,6 +63,9 @@ async function settlerTried(stage: Stage, orders: string[]): Promise<void> {
   await eventually(async () => expect(await database.count(later, [orders])).toBe(orders.length));
 }
 
+/** Sockets that Order has to each replica of Billing. */
+const SOCKETS = 64;
+
 /** Declines are no faults; repeated faults open the circuit breaker. */
 export function callsToBilling(stage: Stage): void {
   test('an order is paid after many declines in a row', async () => {
@@ -77,6 +80,32 @@ export function callsToBilling(stage: Stage): void {
     expect(await stage.settled(orderIn(paid))).toMatchObject({ status: 'completed' });
   });
   if (stage.features.breaker) circuitBreaker(stage);
+  else if (stage.features.settlesInTheAnswer) busySockets(stage);
+}
+
+/** More than Order has sockets to Billing. */
+const MANY = 70;
+
+/** Where a breaker opens first, `tests/http` holds the sockets of a client without one. */
+function busySockets(stage: Stage): void {
+  test('orders that wait for our own sockets stay pending', async () => {
+    const customer = await Customer.with(stage, 1000);
+    const full = () => metric(stage.order, 'bulkhead_full_total', { target: '/billing/withdraw' });
+    const before = await full();
+    const [link] = stage.deployment.links(['order.billing']);
+    link!.hold('there');
+    const answers = await Promise.all(Array.from({ length: MANY }, () => customer.order(1)));
+    for (const answer of answers) expectPending(stage, answer);
+    expect((await full()) - before).toBe(MANY - SOCKETS);
+    link!.release();
+    const orders = answers.map(orderIn);
+    await stage
+      .database('order')
+      .rows('UPDATE orders SET attempt_after = clock_timestamp() WHERE order_id = ANY ($1)', [orders]);
+    for (const orderId of orders) await stage.settled(orderId);
+    for (const orderId of orders) await customer.notificationOf(orderId);
+    expect(await customer.balance()).toBe(1000 - MANY);
+  });
 }
 
 function circuitBreaker(stage: Stage): void {

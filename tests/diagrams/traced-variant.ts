@@ -96,7 +96,7 @@ export class TracedVariant {
 
   /** Returns the arrows and spans of the order. Call it after `close()`. */
   seen({ traceId, states }: Placed): Seen {
-    const spans = spansOf(traceId, readSpans(this.folder));
+    const spans = spansOf(traceId, readSpans(this.folder).ended);
     const arrows = arrowsOf(spans).map((arrow) => ({ ...arrow, says: states[arrow.what] ?? arrow.says }));
     return { arrows, spans, functions: this.functions };
   }
@@ -113,7 +113,12 @@ export class TracedVariant {
         databaseUrl: (name) => servers().databases[name],
         amqpUrl: (name) => servers().brokers[name]!,
       },
-      env: { LAB_TRACE_FILE: spanFile(this.folder, service), DRAIN_MS: '0', ...(service === 'order' ? peers : {}) },
+      env: {
+        LAB_TRACE_FILE: spanFile(this.folder, service),
+        OTEL_TRACES_SAMPLER: 'parentbased_always_off',
+        DRAIN_MS: '0',
+        ...(service === 'order' ? peers : {}),
+      },
     });
     this.running.set(service, started);
     await started.ready(BOOT_MS);

@@ -22,7 +22,7 @@ const ELSEWHERE: Record<string, string> = {
   'make redrive': 'with a variant, in README.md',
   'make watch VARIANT=hybrid': 'ends with Ctrl-C only',
   'make run VARIANT=http': 'as with hybrid, in README.md',
-  'make run TRACE=1': 'what make trace does for its one order',
+  'make run TRACE=1': 'make run, with all spans in a file',
   'make trace': 'with a variant, in README.md',
   'make kill': 'the same',
   'make fault': 'the same',

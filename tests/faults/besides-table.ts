@@ -31,6 +31,8 @@ const besides = {
   'the reply to a withdrawal lost after its commit': sometimesPending,
   'every connection to the broker closed': unaffected,
   'broker receives nothing': 'broker blocked by an alarm',
+  'network to the broker stalled': 'broker frozen',
+  'network to PostgreSQL stalled': 'PostgreSQL frozen',
   'poison in the queues': unaffected,
   'Order killed between storing an order and calling Billing': restarted,
   'Billing killed with a withdrawal committed and its reply not sent': 'Billing down',

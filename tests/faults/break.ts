@@ -21,6 +21,10 @@ export interface Break {
   reach: 'variant' | 'servers' | 'replicas';
   /** Order may be stopped between its commit and the next step, so it never learns of the commit. */
   interruptsOrder?: boolean;
+  /** How long it lasts, in milliseconds, where the usual time is too short to show its effect. */
+  lastsMs?: number;
+  /** Services repair it by themselves, so its effect may end before `mend`. */
+  repairedByServices?: boolean;
   /** The delay that it adds for its callers, in milliseconds. */
   delays?: number;
   /**
@@ -33,7 +37,7 @@ export interface Break {
 /** A fault that `Deployment.heal` repairs; `breaks` returns the caught order, if any. */
 export function healed(
   breaks: (stage: Stage, customer: Customer) => Promise<unknown>,
-  about: Pick<Break, 'interruptsOrder'> = {},
+  about: Pick<Break, 'interruptsOrder' | 'lastsMs'> = {},
 ): Break {
   return {
     ...about,

@@ -4,15 +4,20 @@ import { closeBrokerConnections } from '../support/management.ts';
 import { type Break, healed } from './break.ts';
 import { type RowName } from './besides-table.ts';
 import { failing, slow } from './injected.ts';
-import { late, poisoned, repeated } from './messages.ts';
+import { accountLocked, columnsChanged } from './databases.ts';
+import { bad, late, poisoned, repeated } from './messages.ts';
 import { rolledOver } from './replicas.ts';
-import { alarm, postgresRestarted, rabbitmqKilled, sessionsEnded } from './servers.ts';
+import { alarm, postgresFrozen, postgresRestarted, rabbitmqFrozen, rabbitmqKilled, sessionsEnded } from './servers.ts';
+import { makeReadOnly } from '../support/read-only.ts';
 import * as steps from './steps.ts';
+import * as topology from './topology.ts';
 
 const stopped = (service: Service) => healed((stage) => stage.deployment.stop(service));
 const killed = (service: Service) => healed((stage) => stage.deployment.kill(service));
 const frozen = (service: Service) =>
   healed((stage) => stage.deployment.pause(service), { interruptsOrder: service === 'order' });
+const readOnly = (service: Service) =>
+  healed((stage) => makeReadOnly(stage.deployment, service), { interruptsOrder: service === 'order' });
 const withoutDatabase = (service: Service) =>
   healed((stage) => cutDatabase(stage.deployment, service), { interruptsOrder: service === 'order' });
 
@@ -28,8 +33,21 @@ export const breaks: Record<RowName, Break> = {
   'Billing frozen': frozen('billing'),
   'Order down': steps.orderDown,
   "Order's database down": withoutDatabase('order'),
+  'PostgreSQL frozen': postgresFrozen,
+  "Order's database read-only": readOnly('order'),
+  "Billing's database read-only": readOnly('billing'),
+  "Notification's database read-only": readOnly('notification'),
+  'one account locked by another session': accountLocked,
+  "a column's type changed while serving": columnsChanged,
   'broker down': healed((stage) => cutBroker(stage.deployment)),
   'broker blocked by an alarm': alarm,
+  'broker frozen': rabbitmqFrozen,
+  'a binding deleted': topology.unbound,
+  'a binding deleted while a third party listens': topology.unboundExceptThirdParty,
+  'the dead-letter queue deleted': topology.withoutDeadQueue,
+  "a message that can't be encoded again": bad('unencodable'),
+  'a message that expires': bad('expiring'),
+  'a message that copies itself': bad('copying'),
   'Order killed between settling and notifying': steps.orderBeforeItNotifies,
   'the same call or message twice, or late': repeated,
 
@@ -43,6 +61,10 @@ export const breaks: Record<RowName, Break> = {
   'the reply to a withdrawal lost after its commit': steps.replyLost,
   'every connection to the broker closed': healed((stage) => closeBrokerConnections(stage.deployment)),
   'broker receives nothing': healed(async (stage) => Silence.toBroker(stage.deployment)),
+  'network to the broker stalled': healed(async (stage) => Silence.ofBroker(stage.deployment)),
+  'network to PostgreSQL stalled': healed(async (stage) => Silence.ofPostgres(stage.deployment), {
+    interruptsOrder: true,
+  }),
   'poison in the queues': poisoned,
   'Order killed between storing an order and calling Billing': steps.orderBeforeItCallsBilling,
   'Billing killed with a withdrawal committed and its reply not sent': steps.billingBeforeItsReply,

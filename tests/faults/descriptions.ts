@@ -13,9 +13,31 @@ export const howItIsDone: Record<RowName, string> = {
   'Billing frozen': 'SIGSTOP: the kernel accepts connections, and no request is answered.',
   'Order down': 'SIGKILL to Order while Billing is deciding the payment of one order. Order is started again.',
   "Order's database down": 'The connections of Order to its database are cut, and new ones refused.',
+  'PostgreSQL frozen': 'SIGSTOP to PostgreSQL and the processes of its connections, for 8 s, as with `make pause`.',
+  "Order's database read-only":
+    'The connections of Order to its database are reset. New ones refuse writes, as after a failover to a standby.',
+  "Billing's database read-only":
+    'The connections of Billing to its database are reset. New ones refuse writes, as after a failover to a standby.',
+  "Notification's database read-only":
+    'The connections of Notification to its database are reset. New ones refuse writes, as after a failover to a standby.',
+  'one account locked by another session':
+    'A transaction locks the row of one account, as with `make fault LOCK=account`. One order is placed for it; all other orders are for other accounts.',
+  "a column's type changed while serving":
+    'The type of one column in each database changes under load, and changes back, as with `make fault COLUMN=order`.',
   'broker down': 'The connections of all three services to the broker are cut, and new ones refused.',
   'broker blocked by an alarm':
     'The memory watermark of RabbitMQ is set so low that it raises its alarm and stops reading from publishers.',
+  'broker frozen': 'SIGSTOP to the whole broker for 15 s, as with `make pause`.',
+  'a binding deleted':
+    'The bindings of the queue `notification` are deleted, and no other queue takes its events, so the broker returns them.',
+  'a binding deleted while a third party listens':
+    'The bindings of the queue `notification` are deleted. A queue of a third party still takes the events, so the broker confirms them.',
+  'the dead-letter queue deleted': 'A dead-letter queue is deleted, and its service gets a bad message.',
+  "a message that can't be encoded again":
+    'A bad message with 70 000 bytes of headers, as with `make fault MESSAGE=unencodable`. The broker accepts it; an AMQP client cannot write such headers.',
+  'a message that expires': 'A bad message with an expiration of five seconds, as with `make fault MESSAGE=expiring`.',
+  'a message that copies itself':
+    'A bad message whose CC header names the queue it came from, as with `make fault MESSAGE=copying`.',
   'Order killed between settling and notifying':
     'Everything that Order sends is held back. An order settles, Order gets SIGKILL, and the held bytes are dropped. The cell is about the notification of this order.',
   'the same call or message twice, or late':
@@ -37,6 +59,10 @@ export const howItIsDone: Record<RowName, string> = {
     'The broker closes all connections of the variant (`DELETE /api/connections`). Services may reconnect at once.',
   'broker receives nothing':
     'Everything that Order and Billing send to the broker is held back, as by a stalled network before a heartbeat notices it.',
+  'network to the broker stalled':
+    'Everything between the three services and the broker is held back, in both directions.',
+  'network to PostgreSQL stalled':
+    'Everything between the three services and their databases is held back, in both directions.',
   'poison in the queues':
     'Three invalid messages for each event. At the end the dead-letter queues have to hold these and nothing else.',
   'Order killed between storing an order and calling Billing':

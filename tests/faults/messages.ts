@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Service } from '../../common/lab/processes/ports.ts';
+import { type BadMessageKind } from '../../common/lab/breaking/bad-messages.ts';
+import { BadMessage } from '../support/bad-message.ts';
 import { Silence } from '../support/breaking.ts';
 import { EventTap } from '../support/event-tap.ts';
 import { eventually } from '../support/eventually.ts';
@@ -84,6 +86,22 @@ export const poisoned: Break = {
     return { mend };
   },
 };
+
+/** Publishes a message that is hard to put aside. `mend` expects it once in the dead-letter queue and removes it. */
+export function bad(kind: BadMessageKind): Break {
+  return {
+    reach: 'variant',
+    breaks: async (stage) => {
+      const message = BadMessage.for(stage);
+      await message?.publish(kind);
+      const mend = async () => {
+        await message?.expectDeadLetter();
+        await stage.deployment.heal();
+      };
+      return { mend };
+    },
+  };
+}
 
 /** Each listener has dead-lettered so many messages for each of its events, and nothing else. */
 async function takeOut(stage: Stage, tap: EventTap, each: number): Promise<void> {

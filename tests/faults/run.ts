@@ -18,7 +18,7 @@ async function run(): Promise<boolean> {
   const asked = variantsAskedFor(process.env.VARIANT || 'all');
   const rows = rowsAskedFor(process.env.ROW ?? '');
   const whole = rows.length === everyRow.length && asked.length === variants.length;
-  say(`${rows.length} faults in ${asked.join(', ')}: about ${whole ? '15 minutes' : '20 s each'}`);
+  say(`${rows.length} faults in ${asked.join(', ')}: about ${whole ? '25 minutes' : '20 s each'}`);
   const begun = Date.now();
   const passed = await jest(asked);
   const results = existsSync(RESULTS) ? recorded() : [];

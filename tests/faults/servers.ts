@@ -20,6 +20,35 @@ export const rabbitmqKilled: Break = {
   },
 };
 
+/** Longer than two heartbeats, after which a service gives its connection up. */
+const FROZEN_BROKER_MS = 15_000;
+
+/** Longer than any deadline of a statement. */
+const FROZEN_DATABASE_MS = 8000;
+
+/** SIGSTOP to the whole broker; the repair lets it continue. */
+export const rabbitmqFrozen: Break = {
+  reach: 'servers',
+  lastsMs: FROZEN_BROKER_MS,
+  breaks: async (stage) => {
+    await rabbitmq.pause();
+    const restart = () => rabbitmq.resume();
+    return { restart, mend: () => restart().then(() => stage.deployment.heal()) };
+  },
+};
+
+/** SIGSTOP to PostgreSQL and the process of each connection; the repair lets them continue. */
+export const postgresFrozen: Break = {
+  reach: 'servers',
+  interruptsOrder: true,
+  lastsMs: FROZEN_DATABASE_MS,
+  breaks: async (stage) => {
+    await postgres.pause();
+    const restart = () => postgres.resume();
+    return { restart, mend: () => restart().then(() => stage.deployment.heal()) };
+  },
+};
+
 /** Gives the broker less memory than it wants, so it stops reading from publishers until the repair. */
 export const alarm: Break = {
   reach: 'servers',

@@ -53,17 +53,22 @@ async function undergo(parties: Party[], fault: Break): Promise<Map<Variant, Out
   const moments: Moments = { breaking: Date.now(), broken: 0, mending: 0, mended: 0 };
   const broken = await fault.breaks(first!.stage, first!.customer);
   try {
-    return await outcomesOf(parties, moments, broken);
+    return await outcomesOf(parties, moments, broken, fault.lastsMs);
   } catch (error) {
     await broken.mend().catch(() => undefined);
     throw error;
   }
 }
 
-async function outcomesOf(parties: Party[], moments: Moments, broken: Broken): Promise<Map<Variant, Outcome>> {
+async function outcomesOf(
+  parties: Party[],
+  moments: Moments,
+  broken: Broken,
+  lastsMs = HELD_MS,
+): Promise<Map<Variant, Outcome>> {
   const [first] = parties;
   moments.broken = Date.now();
-  await (broken.over ? inTime('the fault', OVER_MS, broken.over) : pause(HELD_MS));
+  await (broken.over ? inTime('the fault', OVER_MS, broken.over) : pause(lastsMs));
   if (first!.cell.notified === 'may precede completed') await first!.customer.notificationOf(broken.caught!);
   moments.mending = Date.now();
   await broken.restart?.();

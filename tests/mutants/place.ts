@@ -8,6 +8,8 @@ export const groupsOfNoVariant: Record<string, string> = {
   roles: 'tests/lab/roles.test.ts',
   controls: 'tests/lab/controls.test.ts',
   'injected faults': 'tests/lab/injected-faults.test.ts',
+  bulkhead: 'tests/http/bulkhead.test.ts',
+  'read-only database': 'tests/database/read-only.test.ts',
 };
 
 /** The file of some cases, and how Jest selects them. */

@@ -52,6 +52,26 @@ export class Silence {
     return new Silence(deployment, [[`${service}.broker`, 'there']]);
   }
 
+  /** Holds everything between the services and the broker, as a frozen broker or a stalled network does. */
+  static ofBroker(deployment: Deployment): Silence {
+    return Silence.bothWays(deployment, ['order.broker', 'billing.broker', 'notification.broker']);
+  }
+
+  /** Holds everything between the services and their databases, as a frozen PostgreSQL does. */
+  static ofPostgres(deployment: Deployment): Silence {
+    return Silence.bothWays(deployment, ['order.database', 'billing.database', 'notification.database']);
+  }
+
+  private static bothWays(deployment: Deployment, names: LinkName[]): Silence {
+    return new Silence(
+      deployment,
+      names.flatMap((name): Heard[] => [
+        [name, 'there'],
+        [name, 'back'],
+      ]),
+    );
+  }
+
   /** Holds the broker's answers to a service, confirms included. */
   static ofBrokerTo(deployment: Deployment, service: Service): Silence {
     return new Silence(deployment, [[`${service}.broker`, 'back']]);

@@ -10,6 +10,8 @@ export interface SeenEvent {
   messageId: string;
   contentType: string;
   persistent: boolean;
+  /** Milliseconds after which the broker drops it. */
+  expiration?: string;
   headers: Record<string, unknown>;
   body: Record<string, unknown>;
   raw: Buffer;
@@ -133,6 +135,7 @@ function seen({ content, fields, properties }: Message): SeenEvent {
     messageId: properties.messageId as string,
     contentType: properties.contentType as string,
     persistent: properties.deliveryMode === 2,
+    ...(properties.expiration === undefined ? {} : { expiration: properties.expiration as string }),
     headers: properties.headers ?? {},
     body: parsed(content),
     raw: content,

@@ -36,12 +36,15 @@ export function sendRaw(url: string, { method, path, headers = {}, body }: RawRe
   return answer.finally(() => agent.destroy());
 }
 
-/** Sends any bytes and returns the answer up to the end of the connection. */
-export function exchange(url: string, bytes: string | Buffer): Promise<string> {
+/** Sends any bytes and returns the answers up to the end of the connection. `lastBytes` closes our half of it. */
+export function exchange(url: string, bytes: string | Buffer, { lastBytes = false } = {}): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const heard: Buffer[] = [];
-    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: lastBytes }, () => {
+      if (lastBytes) socket.end(bytes);
+      else socket.write(bytes);
+    });
     socket.on('data', (chunk) => heard.push(chunk));
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(Buffer.concat(heard).toString('latin1')));

@@ -26,7 +26,8 @@ export class NotificationClient {
     const type = status === 'completed' ? 'success' : 'failure';
     const body = { userId, orderId, type, amount: price, reason: reason ?? undefined };
     try {
-      const answer = await this.#notification.post('/notifications', body, AbortSignal.timeout(DEADLINE_MS));
+      const deadline = AbortSignal.timeout(DEADLINE_MS);
+      const answer = await this.#notification.post('/notifications', body, { deadline });
       if (answer.status !== 200) throw new Error(`Notification answered ${answer.status}`);
     } catch (err) {
       lostNotifications.inc({ type });

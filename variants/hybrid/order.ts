@@ -30,7 +30,7 @@ class PlaceOrder extends ResumablePlacement {
   }
 
   async resume(order: Order) {
-    const payment = await this.resilience.call((deadline) => this.billing.withdraw(order, deadline)); // order ->> billing
+    const payment = await this.resilience.call((limits) => this.billing.withdraw(order, limits)); // order ->> billing
     return this.orders.settle(order, payment, outcomeEvent(order, payment)); // UPDATE orders + INSERT outbox; the relay publishes it
   }
 }

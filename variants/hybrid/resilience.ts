@@ -10,7 +10,7 @@ import {
   TimeoutStrategy,
   wrap,
 } from 'cockatiel';
-import { ServiceFault } from '../../common/platform/http/service-client.ts';
+import { ServiceFault, type TimeLimits } from '../../common/platform/http/service-client.ts';
 import { Log } from '../../common/platform/observability/logger.ts';
 import { gauge } from '../../common/platform/observability/metrics.ts';
 
@@ -22,7 +22,8 @@ const HALF_OPEN_AFTER_MS = 2000;
 
 /**
  * Calls Billing with a deadline, a bounded retry with jitter, and a circuit breaker. Refused and reset connections,
- * timeouts and 5xx are faults. A decline or any other 4xx is an answer, and an open breaker is not retried.
+ * timeouts and 5xx are faults. A decline or any other 4xx is an answer, and an open breaker is not retried. Waiting for one
+ * of our own sockets is no fault of Billing, so an attempt's time starts when it has a socket.
  */
 @Injectable()
 export class Resilience {
@@ -41,12 +42,11 @@ export class Resilience {
       timeout(IN_ALL_MS, TimeoutStrategy.Cooperative),
       retry(faults, { maxAttempts: ATTEMPTS - 1, backoff }),
       breaker,
-      timeout(ATTEMPT_MS, TimeoutStrategy.Cooperative),
     );
   }
 
-  /** @throws ServiceFault; BrokenCircuitError at once while the breaker is open */
-  call<T>(attempt: (deadline: AbortSignal) => Promise<T>): Promise<T> {
-    return this.#policy.execute(({ signal }) => attempt(signal));
+  /** @throws ServiceFault; BulkheadFull; BrokenCircuitError at once while the breaker is open */
+  call<T>(attempt: (limits: TimeLimits) => Promise<T>): Promise<T> {
+    return this.#policy.execute(({ signal }) => attempt({ deadline: signal, attemptMs: ATTEMPT_MS }));
   }
 }

@@ -1,9 +1,10 @@
-import { type LabBroker } from './controlled.ts';
-import { brokerAnswers } from '../servers/answers.ts';
+import { type LabServer } from './controlled.ts';
+import { brokerAnswers, databaseAnswers } from '../servers/answers.ts';
 import { ControlledContainer } from './controlled-container.ts';
 import { docker } from '../servers/docker-engine.ts';
 import { root } from '../machine/folders.ts';
 import { containerPortOf, portOf, services, type Variant, variants } from '../processes/ports.ts';
+import { type ServerName } from '../servers/servers.ts';
 import { until } from '../machine/wait.ts';
 
 interface Found {
@@ -20,26 +21,44 @@ export async function composedServices(): Promise<ControlledContainer[]> {
   });
 }
 
-/** Returns the brokers of the compose projects; each variant has its own. */
-export async function composedBrokers(): Promise<LabBroker[]> {
+/** Returns the servers of this kind of the compose projects; each variant has its own. */
+export async function composedServers(name: ServerName): Promise<LabServer[]> {
+  const service = name === 'broker' ? 'rabbitmq' : 'postgres';
   return (await composed())
-    .filter(({ name }) => name === 'rabbitmq')
-    .map(({ id, variant }) => {
-      const url = `amqp://lab:lab@127.0.0.1:${containerPortOf(variant, 'AMQP')}/${variant}`;
-      return {
-        variants: [variant],
-        isUp: () =>
-          brokerAnswers(url).then(
-            () => true,
-            () => false,
-          ),
-        start: async () => {
-          await docker(['start', id]);
-          await until(`the broker of ${variant}`, 120_000, () => brokerAnswers(url));
-        },
-        stop: async () => void (await docker(['stop', '--time', '30', id])),
-      };
-    });
+    .filter((found) => found.name === service)
+    .map(({ id, variant }) => serverIn(id, name, variant));
+}
+
+function serverIn(id: string, name: ServerName, variant: Variant): LabServer {
+  const answers = () =>
+    name === 'broker'
+      ? brokerAnswers(`amqp://lab:lab@127.0.0.1:${containerPortOf(variant, 'AMQP')}/${variant}`)
+      : databaseAnswers(`postgres://order:order@127.0.0.1:${containerPortOf(variant, 'POSTGRES')}/order_db`);
+  const isPaused = async () => (await docker(['container', 'inspect', '--format', '{{.State.Paused}}', id])) === 'true';
+  const resume = async () => {
+    if (await isPaused()) await docker(['unpause', id]);
+  };
+  return {
+    name,
+    variants: [variant],
+    isUp: () =>
+      answers().then(
+        () => true,
+        () => false,
+      ),
+    isPaused,
+    start: async () => {
+      await resume();
+      await docker(['start', id]);
+      await until(`the ${name} of ${variant}`, 120_000, answers);
+    },
+    stop: async () => {
+      await resume(); // a frozen container takes no signal
+      await docker(['stop', '--time', '30', id]);
+    },
+    pause: async () => void (await docker(['pause', id])),
+    resume,
+  };
 }
 
 const urlOf = (variant: Variant, service: (typeof services)[number]) => `http://127.0.0.1:${portOf(variant, service)}`;

@@ -61,6 +61,12 @@ export class ControlledContainer implements Controlled {
     return said !== '';
   }
 
+  async injected(): Promise<Faults | undefined> {
+    if (!(await this.takesFaults()) || (await this.state()) !== 'running') return undefined;
+    const text = await docker(['exec', this.id, 'cat', FAULTS_FILE]).catch(() => ''); // no faults, no file
+    return text ? (JSON.parse(text) as Faults) : undefined;
+  }
+
   private async expectFolder(): Promise<void> {
     if (await this.takesFaults()) return;
     throw new LabError(

@@ -1,5 +1,5 @@
 import { type Controlled, type State } from './controlled.ts';
-import { clearFaults, type Faults, writeFaults } from './injections.ts';
+import { clearFaults, type Faults, readFaults, writeFaults } from './injections.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { type Service, type Variant } from '../processes/ports.ts';
 import { killProcess, pauseProcess, resumeProcess, stateOf } from './process-control.ts';
@@ -62,6 +62,10 @@ export class ControlledProcess implements Controlled {
 
   async clear(): Promise<boolean> {
     return clearFaults(this.faultsFile());
+  }
+
+  async injected(): Promise<Faults | undefined> {
+    return readFaults(this.faultsFile());
   }
 
   private faultsFile(): string {

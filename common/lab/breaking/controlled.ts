@@ -1,5 +1,6 @@
 import { type Faults } from './injections.ts';
 import { type Variant } from '../processes/ports.ts';
+import { type ServerName } from '../servers/servers.ts';
 import { type Which } from '../processes/running-services.ts';
 
 export type State = 'running' | 'paused' | 'ended';
@@ -19,14 +20,22 @@ export interface Controlled extends Which {
   inject(faults: Faults): Promise<void>;
   /** Removes injected faults; returns whether there were any. */
   clear(): Promise<boolean>;
+  /** Returns the injected faults, if there are any. */
+  injected(): Promise<Faults | undefined>;
 }
 
-/** A broker of the lab's own, and the running variants that share it. */
-export interface LabBroker {
+/** PostgreSQL or a broker of the lab's own, and the running variants that share it. */
+export interface LabServer {
+  name: ServerName;
   variants: Variant[];
+  /** Whether it answers. */
   isUp(): Promise<boolean>;
+  isPaused(): Promise<boolean>;
   /** Ready when it returns. */
   start(): Promise<void>;
-  /** Stops it gracefully; stored messages are kept. */
+  /** Stops it gracefully; stored data is kept. */
   stop(): Promise<void>;
+  /** Freezes it: connections are accepted, and nothing is answered. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
 }

@@ -4,7 +4,8 @@ import { type AddressInfo, createServer, connect, type Server, type Socket } fro
 export type Direction = 'there' | 'back';
 
 interface Crossing {
-  chunk: Buffer;
+  /** Undefined for the end of the connection. */
+  chunk: Buffer | undefined;
   to: Socket;
   direction: Direction;
 }
@@ -22,6 +23,7 @@ export class Link {
   private delayMs = 0;
   private crossed = { there: 0, back: 0 };
   private port: number;
+  private greeting: ((first: Buffer) => Buffer) | undefined;
   private awaited: { word: string; resolve: () => void } | undefined;
   private readonly target: { host: string; port: number };
   private readonly address: string;
@@ -60,8 +62,17 @@ export class Link {
     if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
   }
 
-  /** Accepts connections again, releases held bytes and removes the delay. */
+  /** Resets all connections. The first bytes that the service sends on a new one are replaced by `greeting` of them. */
+  async greet(greeting: (first: Buffer) => Buffer): Promise<void> {
+    await this.cut();
+    await this.mend();
+    this.greeting = greeting;
+  }
+
+  /** Accepts connections again, releases held bytes and removes the delay and the greeting. */
   async mend(): Promise<void> {
+    if (this.greeting) await this.cut(); // connections keep what they began with
+    this.greeting = undefined;
     this.delayMs = 0;
     this.release();
     if (this.server) return;
@@ -104,7 +115,7 @@ export class Link {
   holding(direction: Direction): number {
     return this.waiting
       .filter((crossing) => crossing.direction === direction)
-      .reduce((sum, { chunk }) => sum + chunk.length, 0);
+      .reduce((sum, { chunk }) => sum + (chunk?.length ?? 0), 0);
   }
 
   /** Counts the bytes passed in this direction since the link was opened. */
@@ -127,17 +138,23 @@ export class Link {
     from.setNoDelay(true);
     this.sockets.add(from);
     from.on('error', () => to.destroy());
-    from.on('data', (chunk: Buffer) => this.take({ chunk, to, direction }));
+    let greeting = direction === 'there' ? this.greeting : undefined;
+    from.on('data', (bytes: Buffer) => {
+      const chunk = greeting?.(bytes) ?? bytes;
+      greeting = undefined;
+      this.take({ chunk, to, direction });
+    });
     from.on('close', () => {
       this.sockets.delete(from);
       // delayed bytes arrive before the other side sees the close
       if (this.delayMs > 0) setTimeout(() => to.destroySoon(), this.delayMs);
-      else if (!this.held.has(direction)) to.destroySoon();
+      else if (this.held.has(direction)) this.waiting.push({ chunk: undefined, to, direction });
+      else to.destroySoon();
     });
   }
 
   private take(crossing: Crossing): void {
-    if (crossing.direction === 'there' && this.awaited && crossing.chunk.includes(this.awaited.word)) {
+    if (crossing.direction === 'there' && this.awaited && crossing.chunk?.includes(this.awaited.word)) {
       this.hold('there');
       this.awaited.resolve();
     }
@@ -159,6 +176,7 @@ export class Link {
   }
 
   private pass({ chunk, to, direction }: Crossing): void {
+    if (!chunk) return void to.destroySoon();
     this.crossed[direction] += chunk.length;
     if (direction === 'there' && this.lastToSpeak === 'back') this.turns++;
     this.lastToSpeak = direction;

@@ -3,30 +3,38 @@ import { type Controlled } from './controlled.ts';
 import { ControlledProcess } from './controlled-process.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
-import { variants } from '../processes/ports.ts';
+import { type Variant, variants } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
 import { nameOf, rememberedServices } from '../processes/running-services.ts';
 
 /** Returns the services of the running variants that VARIANT names. It is optional when one variant runs. */
-export async function runningServices(): Promise<Controlled[]> {
+export async function runningServices(VARIANT = process.env.VARIANT): Promise<Controlled[]> {
   const all = await everyService();
   const running = variants.filter((variant) => all.some((service) => service.variant === variant));
-  const asked = process.env.VARIANT ? variantsAskedFor() : running;
+  const asked = VARIANT ? variantsAskedFor(VARIANT) : running;
   const missing = asked.filter((variant) => !running.includes(variant));
-  if (running.length === 0 || (missing.length > 0 && process.env.VARIANT !== 'all')) {
+  if (running.length === 0 || (missing.length > 0 && VARIANT !== 'all')) {
     const which = missing[0] ?? 'hybrid';
     throw new LabError(`${missing.join(', ') || 'The lab'} doesn't run: make run VARIANT=${which} starts it.`);
   }
-  if (!process.env.VARIANT && running.length > 1) {
+  if (!VARIANT && running.length > 1) {
     throw new LabError(`Which variant? ${running.join(', ')} are running: VARIANT=${running.at(-1)}, or VARIANT=all.`);
   }
   return all.filter(({ variant }) => asked.includes(variant));
 }
 
+/** Returns the running variants that VARIANT names. */
+export async function runningVariants(): Promise<Variant[]> {
+  return [...new Set((await runningServices()).map(({ variant }) => variant))];
+}
+
 /** Returns the services that SERVICE and REPLICA name. Without REPLICA it is the first one, or all with `replicas`. */
 export async function chosenServices(replicas: 'all' | 'one' = 'one'): Promise<Controlled[]> {
   const service = serviceAskedFor();
-  if (!service) throw new LabError('Which service? SERVICE=order, billing or notification.');
+  if (!service)
+    throw new LabError(
+      'Which service? SERVICE=order, billing or notification; make pause and make resume also take broker and postgres.',
+    );
   const { REPLICA = '' } = process.env;
   const replica = Number(REPLICA || 1);
   const running = (await runningServices()).filter((one) => one.service === service);

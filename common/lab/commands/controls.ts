@@ -1,5 +1,6 @@
 import { type Controlled } from '../breaking/controlled.ts';
 import { LabError } from '../machine/lab-error.ts';
+import { pauseServers, resumeServers, serverAskedFor } from './server-controls.ts';
 import { chosenServices } from '../breaking/running-lab.ts';
 import { commandFor, nameOf } from '../processes/running-services.ts';
 import { say } from '../machine/terminal.ts';
@@ -13,8 +14,10 @@ export async function kill(): Promise<void> {
   }
 }
 
-/** `make pause`: freezes a service with SIGSTOP. */
+/** `make pause`: freezes a service with SIGSTOP, or a server with all its processes. */
 export async function pause(): Promise<void> {
+  const server = serverAskedFor();
+  if (server) return pauseServers(server);
   for (const service of await chosenServices()) {
     if ((await expectRunning(service)) === 'paused') say(`${nameOf(service)} is already paused`);
     else await service.pause();
@@ -24,8 +27,10 @@ export async function pause(): Promise<void> {
   }
 }
 
-/** `make resume`: lets a paused service continue. */
+/** `make resume`: lets a paused service or server continue. */
 export async function resume(): Promise<void> {
+  const server = serverAskedFor();
+  if (server) return resumeServers(server);
   for (const service of await chosenServices()) {
     if ((await expectRunning(service)) === 'running') {
       say(`${nameOf(service)} is not paused`);

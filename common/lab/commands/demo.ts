@@ -1,4 +1,4 @@
-import { brokersOf } from '../breaking/broker.ts';
+import { serversOf } from '../breaking/lab-servers.ts';
 import { type Controlled } from '../breaking/controlled.ts';
 import { Subject } from '../exercises/subject.ts';
 import { DemoCustomer, DEPOSIT, PRICE } from './demo-customer.ts';
@@ -64,7 +64,7 @@ async function killAll(services: Controlled[], which: Service): Promise<void> {
 }
 
 async function stopBrokers(): Promise<void> {
-  const brokers = await brokersOf([...variants]);
+  const brokers = await serversOf('broker', [...variants]);
   if (brokers.length === 0) throw new LabError("The broker isn't the lab's own: it can't be stopped for a demo.");
   await Promise.all(brokers.map((broker) => broker.stop()));
 }

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { readQueues } from '../audit/queues.ts';
-import { type Controlled } from '../breaking/controlled.ts';
+import { type Controlled, type LabServer } from '../breaking/controlled.ts';
+import { inWords } from '../breaking/injections.ts';
+import { plantedIn } from '../breaking/planted.ts';
 import { sumOf } from '../client/metrics.ts';
 import { databaseUrlsOf } from '../servers/database-urls.ts';
 import { hasBroker, type Service, type Variant } from '../processes/ports.ts';
@@ -12,11 +14,13 @@ const PATIENCE_MS = 800;
 export class Glance {
   readonly variant: Variant;
   private readonly services: Controlled[];
+  private readonly servers: LabServer[];
   private readonly pools: Record<Service, pg.Pool>;
 
-  constructor(variant: Variant, services: Controlled[]) {
+  constructor(variant: Variant, services: Controlled[], servers: LabServer[]) {
     this.variant = variant;
     this.services = services.filter((service) => service.variant === variant);
+    this.servers = servers.filter(({ variants }) => variants.includes(variant));
     const urlOf = databaseUrlsOf(variant);
     const pool = (service: Service) => poolOf(urlOf(service), variant);
     this.pools = { order: pool('order'), billing: pool('billing'), notification: pool('notification') };
@@ -24,6 +28,7 @@ export class Glance {
 
   async take(): Promise<Record<string, string>> {
     const parts = [
+      this.postgres(),
       this.orders(),
       this.outboxes(),
       this.notifications(),
@@ -32,6 +37,28 @@ export class Glance {
       ...this.health(),
     ];
     return Object.assign({}, ...(await Promise.all(parts))) as Record<string, string>;
+  }
+
+  /** Describes the faults that make fault has planted and that are still active. */
+  async faults(): Promise<string[]> {
+    const injected = this.services.map(async (service) => {
+      const faults = await inTime(service.injected());
+      return faults ? [`${nameOf(service)}: ${inWords(faults)}`] : [];
+    });
+    const planted = inTime(plantedIn(this.variant)).then((lines = []) =>
+      lines.map((line) => `${this.variant}: ${line}`),
+    );
+    return (await Promise.all([...injected, planted])).flat();
+  }
+
+  private async isPaused(name: LabServer['name']): Promise<boolean> {
+    const server = this.servers.find((one) => one.name === name);
+    return (await inTime(server?.isPaused() ?? Promise.resolve(false))) ?? false;
+  }
+
+  private async postgres(): Promise<Record<string, string>> {
+    if (await this.isPaused('postgres')) return { postgres: 'paused' };
+    return { postgres: (await this.rows('order', 'SELECT 1')).length > 0 ? 'up' : 'down' };
   }
 
   private async orders(): Promise<Record<string, string>> {
@@ -58,6 +85,7 @@ export class Glance {
 
   private async queues(): Promise<Record<string, string>> {
     if (!hasBroker(this.variant)) return { broker: '-' };
+    if (await this.isPaused('broker')) return { broker: 'paused' };
     const queues = await inTime(readQueues(this.variant));
     if (!queues) return { broker: 'down' };
     const sum = (dead: boolean) =>

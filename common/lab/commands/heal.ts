@@ -1,6 +1,8 @@
-import { brokersOf } from '../breaking/broker.ts';
 import { type Controlled } from '../breaking/controlled.ts';
+import { serverLabel, serversOf } from '../breaking/lab-servers.ts';
+import { healBroker, healDatabases } from '../breaking/planted.ts';
 import { runningServices } from '../breaking/running-lab.ts';
+import { type Variant } from '../processes/ports.ts';
 import { nameOf } from '../processes/running-services.ts';
 import { say } from '../machine/terminal.ts';
 
@@ -11,9 +13,14 @@ export async function heal(): Promise<void> {
   if (done.length === 0) say('nothing was broken');
 }
 
-/** Restores these services, and the brokers that their variants use. Returns a line for each thing it did. */
+/**
+ * Restores these services, and the servers, databases and queues of their variants. Returns a line for each thing it
+ * did. A service becomes ready only with a database that answers, so the databases come first.
+ */
 export async function healed(services: Controlled[]): Promise<string[]> {
-  const done: string[] = [];
+  const variants = [...new Set(services.map(({ variant }) => variant))];
+  const done = await resumeServers(variants);
+  for (const variant of variants) done.push(...(await healDatabases(variant)));
   for (const service of services) {
     if ((await service.state()) === 'paused') {
       await service.resume();
@@ -21,11 +28,11 @@ export async function healed(services: Controlled[]): Promise<string[]> {
     }
     if (await service.clear()) done.push(`${nameOf(service)}: injected faults removed`);
   }
-  const brokers = await brokersOf(services.map(({ variant }) => variant));
+  const brokers = await serversOf('broker', variants);
   const starting = brokers.map(async (broker) => {
     if (await broker.isUp()) return;
     await broker.start();
-    done.push(`the broker of ${broker.variants.join(', ')}: up again`);
+    done.push(`${serverLabel(broker)}: up again`);
   });
   const restarting = services.map(async (service) => {
     if ((await service.state()) !== 'ended') return;
@@ -33,5 +40,18 @@ export async function healed(services: Controlled[]): Promise<string[]> {
     done.push(`${nameOf(service)}: started again, and ready`);
   });
   await Promise.all([...starting, ...restarting]);
+  for (const variant of variants) done.push(...(await healBroker(variant)));
+  return done;
+}
+
+async function resumeServers(variants: Variant[]): Promise<string[]> {
+  const done: string[] = [];
+  for (const name of ['postgres', 'broker'] as const) {
+    for (const server of await serversOf(name, variants)) {
+      if (!(await server.isPaused())) continue;
+      await server.resume();
+      done.push(`${serverLabel(server)}: resumed`);
+    }
+  }
   return done;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Glance } from './glance.ts';
+import { serversOf } from '../breaking/lab-servers.ts';
 import { runningServices } from '../breaking/running-lab.ts';
 import { paint, table } from '../machine/terminal.ts';
 
@@ -9,7 +10,7 @@ const [HOME, CLEAR_REST, CLEAR_LINE, HIDE_CURSOR, SHOW_CURSOR] = ['H', 'J', 'K',
 );
 
 const ROWS = [
-  ...['order', 'billing', 'notification', 'broker', 'breaker'],
+  ...['order', 'billing', 'notification', 'postgres', 'broker', 'breaker'],
   ...['pending', 'completed', 'failed', 'settled/s', 'outbox of order', 'outbox of billing', 'queues', 'dead letters'],
   'notifications',
 ];
@@ -18,7 +19,8 @@ const ROWS = [
 export async function watch(): Promise<void> {
   const services = await runningServices();
   const variants = [...new Set(services.map(({ variant }) => variant))];
-  const glances = variants.map((variant) => new Glance(variant, services));
+  const servers = [...(await serversOf('postgres', variants)), ...(await serversOf('broker', variants))];
+  const glances = variants.map((variant) => new Glance(variant, services, servers));
   if (!process.stdout.isTTY) return console.log(await frame(glances));
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
@@ -32,15 +34,22 @@ export async function watch(): Promise<void> {
   process.stdout.write(`${SHOW_CURSOR}\n`);
 }
 
-/** Draws a column for each variant and a row for each measure that any of them has. Replicas follow their service. */
+/**
+ * Draws a column for each variant and a row for each measure that any of them has. Replicas follow their service. The
+ * active faults stand below.
+ */
 async function frame(glances: Glance[]): Promise<string> {
-  const seen = await Promise.all(glances.map((glance) => glance.take()));
+  const [seen, faults] = await Promise.all([
+    Promise.all(glances.map((glance) => glance.take())),
+    Promise.all(glances.map((glance) => glance.faults())),
+  ]);
   const labels = [...new Set(seen.flatMap((one) => Object.keys(one)))];
   const rank = (label: string) => ROWS.indexOf(label.replace(/#\d+$/, ''));
   labels.sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
   const rows = labels.map((label) => [label, ...seen.map((one) => one[label] ?? '-')]);
   const [head, ...body] = table([['', ...glances.map(({ variant }) => variant)], ...rows]).split('\n');
-  return [paint('bold', head!), ...body.map(coloured)].join('\n');
+  const active = faults.flat().map((line) => `  ${paint('yellow', 'fault')} ${line}`);
+  return [paint('bold', head!), ...body.map(coloured), ...active].join('\n');
 }
 
 const colourOf: Record<string, 'red' | 'yellow' | 'green'> = {

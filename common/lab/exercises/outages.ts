@@ -1,4 +1,4 @@
-import { brokersOf } from '../breaking/broker.ts';
+import { serversOf } from '../breaking/lab-servers.ts';
 import { ControlledProcess } from '../breaking/controlled-process.ts';
 import { Link } from '../breaking/link.ts';
 import { type Customer } from '../client/customer.ts';
@@ -67,7 +67,7 @@ export const brokerDown: Exercise = {
   variants,
   async experiment(subjects) {
     const customers = await customersOf(subjects);
-    const brokers = await brokersOf([...variants]);
+    const brokers = await serversOf('broker', [...variants]);
     if (brokers.length === 0)
       throw new LabError("The broker isn't the lab's own: it can't be stopped for an exercise.");
     await Promise.all(brokers.map((broker) => broker.stop()));

@@ -23,7 +23,7 @@ export function isAlive(id: ProcessId | undefined): boolean {
 /** Whether the process is stopped by SIGSTOP. */
 export function isPaused(id: ProcessId | undefined): boolean {
   const found = id && lookUp(id.pid);
-  return found?.started === id?.started && /^T/i.test(found?.state ?? '');
+  return found !== undefined && found.started === id?.started && /^T/i.test(found.state);
 }
 
 /** Sends the signal if the process still runs. */

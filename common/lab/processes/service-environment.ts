@@ -30,7 +30,8 @@ export function urlsOf(variant: Variant, service: Service, replicas: number): st
   return numbers.map((replica) => `http://127.0.0.1:${portOf(variant, service, replica)}`).join();
 }
 
-const given = /^(HOST|PORT|DATABASE_URL|AMQP_URL|BILLING_URL|NOTIFICATION_URL|LAB_FAULTS_FILE|LAB_TRACE_FILE)$/;
+const given =
+  /^(HOST|PORT|DATABASE_URL|AMQP_URL|BILLING_URL|NOTIFICATION_URL|LAB_FAULTS_FILE|LAB_TRACE_FILE|OTEL_TRACES_SAMPLER)$/;
 
 /** Removes variables that the user's shell may have exported for something else. */
 export function withoutStrays(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

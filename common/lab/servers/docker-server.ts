@@ -47,7 +47,20 @@ export class DockerServer implements ServerControl {
     return this.hostPid;
   }
 
+  async pause(): Promise<void> {
+    await docker(['pause', this.name]);
+  }
+
+  async resume(): Promise<void> {
+    if (await this.isPaused()) await docker(['unpause', this.name]);
+  }
+
+  async isPaused(): Promise<boolean> {
+    return (await this.inspect('{{.State.Paused}}')) === 'true';
+  }
+
   async start(): Promise<void> {
+    await this.resume();
     // A container whose first start was interrupted may lack its users.
     if (!existsSync(this.complete)) await this.remove();
     if (!(await this.isRunning())) await this.startContainer();
@@ -59,6 +72,7 @@ export class DockerServer implements ServerControl {
 
   async stop(how: HowToStop = 'fast'): Promise<void> {
     this.hostPid = undefined;
+    await this.resume(); // a frozen container takes no signal
     if (!(await this.isRunning())) return;
     if (how === 'fast') await docker(['stop', '--time', '30', this.name]);
     else await docker(['kill', '--signal', how === 'kill' ? 'SIGKILL' : this.container.immediately, this.name]);

@@ -6,7 +6,7 @@ import { DockerServer, label } from './docker-server.ts';
 import { labFolder, type Profile, profiles } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { serverPort } from '../processes/ports.ts';
-import { type HowToStop, type Infrastructure, type Request, type ServerControl } from './servers.ts';
+import { type HowToStop, type Infrastructure, type Request, type ServerControl, type ServerName } from './servers.ts';
 import { startShared } from './shared-servers.ts';
 import { createVirtualHosts, virtualHosts } from './virtual-hosts.ts';
 
@@ -43,11 +43,14 @@ export async function stopDocker(profile: Profile, how?: HowToStop): Promise<str
   return running;
 }
 
-/** Returns the broker, or undefined when the lab's PostgreSQL doesn't run in a container. */
-export async function dockerBroker(profile: Profile, say: (line: string) => void): Promise<ServerControl | undefined> {
+/** Returns the servers, or undefined when the lab's PostgreSQL doesn't run in a container. */
+export async function dockerServers(
+  profile: Profile,
+  say: (line: string) => void,
+): Promise<Record<ServerName, ServerControl> | undefined> {
   if (!everUsed(profile)) return undefined;
   const { postgres, rabbitmq } = servers(profile, say);
-  return (await postgres.isRunning()) ? rabbitmq : undefined;
+  return (await postgres.isRunning()) ? { postgres, broker: rabbitmq } : undefined;
 }
 
 /** Removes the containers and their volumes. */

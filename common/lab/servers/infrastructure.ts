@@ -1,13 +1,21 @@
-import { dockerBroker, startDocker, stopDocker } from './docker.ts';
+import { dockerServers, startDocker, stopDocker } from './docker.ts';
 import { useExternal } from './external.ts';
 import { type Profile } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { reasonAgainstDocker } from './docker-engine.ts';
-import { nativeBroker, runsNatively, startNative, stopNative } from './native.ts';
-import { type HowToStop, type Infrastructure, type Mode, modes, type Request, type ServerControl } from './servers.ts';
+import { nativeServers, runsNatively, startNative, stopNative } from './native.ts';
+import {
+  type HowToStop,
+  type Infrastructure,
+  type Mode,
+  modes,
+  type Request,
+  type ServerControl,
+  type ServerName,
+} from './servers.ts';
 import { usersOf } from './users.ts';
 
-export type { HowToStop, Infrastructure, Mode, ServerControl } from './servers.ts';
+export type { HowToStop, Infrastructure, Mode, ServerControl, ServerName } from './servers.ts';
 
 /**
  * Starts the servers that are not running, and waits until they answer. `mode` defaults to INFRA; auto means Docker
@@ -37,9 +45,12 @@ export async function stopLeftServers(profile: Profile, how?: HowToStop): Promis
   return [...(await stopNative(profile, how)), ...(await stopDocker(profile, how))];
 }
 
-/** Returns the broker of a profile, up or down, or undefined where the lab has started no servers. */
-export async function runningBroker(profile: Profile, say: (line: string) => void): Promise<ServerControl | undefined> {
-  return runsNatively(profile) ? nativeBroker(profile, say) : dockerBroker(profile, say);
+/** Returns the servers of a profile, up or down, or undefined where the lab has started none. */
+export async function runningServers(
+  profile: Profile,
+  say: (line: string) => void,
+): Promise<Record<ServerName, ServerControl> | undefined> {
+  return runsNatively(profile) ? nativeServers(profile, say) : dockerServers(profile, say);
 }
 
 /** Returns the mode that INFRA names, auto by default. */

@@ -14,11 +14,13 @@ import { postgresBinary } from './postgres-binaries.ts';
 import {
   forgetProcess,
   isAlive,
+  isPaused,
   rememberedProcess,
   rememberProcess,
   spawnServer,
   stopProcess,
 } from '../processes/processes.ts';
+import { pauseTree, resumeTree } from '../processes/process-tree.ts';
 import { runScript } from './run-script.ts';
 import { until } from '../machine/wait.ts';
 
@@ -50,7 +52,23 @@ export class NativePostgres implements ServerControl {
     return rememberedProcess(this.pidFile)?.pid;
   }
 
+  /** Freezes the backends as well: each connection has a process of its own. */
+  async pause(): Promise<void> {
+    const id = rememberedProcess(this.pidFile);
+    if (id) await pauseTree(id, 'PostgreSQL');
+  }
+
+  async resume(): Promise<void> {
+    const id = rememberedProcess(this.pidFile);
+    if (id) resumeTree(id);
+  }
+
+  async isPaused(): Promise<boolean> {
+    return isPaused(rememberedProcess(this.pidFile));
+  }
+
   async start(): Promise<void> {
+    await this.resume();
     if (this.pid() && (await this.isReady())) return;
     await this.stop();
     await this.expectFreePort();
@@ -61,6 +79,7 @@ export class NativePostgres implements ServerControl {
   }
 
   async stop(how: HowToStop = 'fast'): Promise<void> {
+    await this.resume();
     await stopProcess(rememberedProcess(this.pidFile), signals[how], 20_000);
     forgetProcess(this.pidFile);
   }

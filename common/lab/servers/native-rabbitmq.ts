@@ -10,12 +10,14 @@ import { type Server, serverPort, serverPortVariable, type Variant } from '../pr
 import {
   forgetProcess,
   isAlive,
+  isPaused,
   type ProcessId,
   rememberedProcess,
   rememberProcess,
   spawnServer,
   stopProcess,
 } from '../processes/processes.ts';
+import { pauseTree, resumeTree } from '../processes/process-tree.ts';
 import { findRabbitmq, type RabbitmqBinaries } from './rabbitmq-binaries.ts';
 import { configuration, environment } from './rabbitmq-configuration.ts';
 import { type HowToStop, type ServerControl } from './servers.ts';
@@ -52,7 +54,22 @@ export class NativeRabbitmq implements ServerControl {
     return rememberedProcess(this.pidFile('broker'))?.pid;
   }
 
+  async pause(): Promise<void> {
+    const id = rememberedProcess(this.pidFile('broker'));
+    if (id) await pauseTree(id, 'RabbitMQ');
+  }
+
+  async resume(): Promise<void> {
+    const id = rememberedProcess(this.pidFile('broker'));
+    if (id) resumeTree(id);
+  }
+
+  async isPaused(): Promise<boolean> {
+    return isPaused(rememberedProcess(this.pidFile('broker')));
+  }
+
   async start(): Promise<void> {
+    await this.resume();
     if (await this.isReady()) return;
     await this.stop('kill');
     await this.expectFreePorts();
@@ -75,6 +92,7 @@ export class NativeRabbitmq implements ServerControl {
   }
 
   async stop(how: HowToStop = 'fast'): Promise<void> {
+    await this.resume();
     const kill = how !== 'fast';
     await stopProcess(rememberedProcess(this.pidFile('broker')), kill ? 'SIGKILL' : 'SIGTERM', 30_000);
     await stopProcess(rememberedProcess(this.pidFile('epmd')), 'SIGTERM', 2000);

@@ -1,7 +1,7 @@
 import { type Profile } from '../machine/folders.ts';
 import { NativePostgres } from './native-postgres.ts';
 import { NativeRabbitmq } from './native-rabbitmq.ts';
-import { type HowToStop, type Infrastructure, type Request, type ServerControl } from './servers.ts';
+import { type HowToStop, type Infrastructure, type Request, type ServerControl, type ServerName } from './servers.ts';
 import { startShared } from './shared-servers.ts';
 
 /** Starts a private PostgreSQL and RabbitMQ as processes of this user, with their data in the lab's folder. */
@@ -25,8 +25,8 @@ export function runsNatively(profile: Profile): boolean {
   return new NativePostgres(profile, () => undefined).pid() !== undefined;
 }
 
-export function nativeBroker(profile: Profile, say: (line: string) => void): ServerControl {
-  return new NativeRabbitmq(profile, say);
+export function nativeServers(profile: Profile, say: (line: string) => void): Record<ServerName, ServerControl> {
+  return { postgres: new NativePostgres(profile, say), broker: new NativeRabbitmq(profile, say) };
 }
 
 /** Stops the servers. Returns the names of those that ran. */

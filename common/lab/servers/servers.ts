@@ -19,14 +19,22 @@ export interface Infrastructure {
   stop(how?: HowToStop): Promise<void>;
 }
 
+/** The servers that the lab starts, as SERVICE= names them. */
+export type ServerName = 'broker' | 'postgres';
+
 /** fast: an orderly shutdown; immediate: without flushing; kill: SIGKILL, as in a crash. */
 export type HowToStop = 'fast' | 'immediate' | 'kill';
 
 export interface ServerControl {
-  /** Stops the server and waits until it has ended. Does nothing when it doesn't run. */
+  /** Stops the server, also a frozen one, and waits until it has ended. Does nothing when it doesn't run. */
   stop(how?: HowToStop): Promise<void>;
-  /** Starts the server and waits until it is ready. Does nothing when it is. */
+  /** Starts the server, or resumes a frozen one, and waits until it is ready. Does nothing when it is. */
   start(): Promise<void>;
+  /** Freezes the server: the kernel still accepts connections, and the server doesn't answer. */
+  pause(): Promise<void>;
+  /** Lets a frozen server continue. Does nothing when it isn't frozen. */
+  resume(): Promise<void>;
+  isPaused(): Promise<boolean>;
   pid(): number | undefined;
 }
 

@@ -25,13 +25,24 @@ const ENDING = '.spans.jsonl';
 
 export const spanFile = (folder: string, process: string): string => join(folder, `${process}${ENDING}`);
 
-/** Reads the spans that the services have written into the folder so far. */
-export function readSpans(folder: string): TracedSpan[] {
+/** A span that has not ended: its work goes on, or its process was killed. */
+export type OpenSpan = Omit<TracedSpan, 'end'>;
+
+/** Reads the spans that the services have written into the folder so far, those that have ended and those that have not. */
+export function readSpans(folder: string): { ended: TracedSpan[]; open: OpenSpan[] } {
+  const lines = readLines(folder);
+  const ended = lines.filter((span): span is TracedSpan => span.end !== undefined);
+  const endedIds = new Set(ended.map(({ spanId }) => spanId));
+  return { ended, open: lines.filter(({ spanId }) => !endedIds.has(spanId)) };
+}
+
+/** A span has a line without `end` when it starts and one with it when it ends. */
+function readLines(folder: string): (OpenSpan & { end?: number })[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith(ENDING));
   return files.flatMap((name) => {
     const lines = readFileSync(join(folder, name), 'utf8').split('\n');
-    return lines.slice(0, -1).map((line) => JSON.parse(line) as TracedSpan); // the last line may be incomplete
+    return lines.slice(0, -1).map((line) => JSON.parse(line) as OpenSpan); // the last line may be incomplete
   });
 }
 

@@ -8,11 +8,15 @@ import { spanFile } from './spans.ts';
 /** Names the folder of a variant's span files. */
 export const traceFolder = (variant: Variant): string => stateFolder('run', 'traces', variant);
 
-/** Empties the service's span file and, with TRACE=1, returns the variable that names it. */
+/**
+ * Empties the service's span file and returns the variables that name it and choose the sampler. Without TRACE=1 a
+ * request is traced if its `traceparent` has the sampled flag. With TRACE=1 or a collector, everything is.
+ */
 export function tracingOf({ variant, service, replica }: Which): Record<string, string> {
   const file = spanFile(traceFolder(variant), `${service}-${replica}`);
   rmSync(file, { force: true });
-  return tracingAskedFor() ? { LAB_TRACE_FILE: file } : {};
+  const all = tracingAskedFor() || Boolean(process.env.OTEL_EXPORTER_OTLP_ENDPOINT);
+  return { LAB_TRACE_FILE: file, OTEL_TRACES_SAMPLER: all ? 'always_on' : 'parentbased_always_off' };
 }
 
 export function tracingAskedFor(asked = process.env.TRACE || '0'): boolean {

@@ -8,11 +8,11 @@ import { variantsAskedFor } from '../processes/options.ts';
 import { placesOf } from '../processes/places.ts';
 import { type Service, type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
-import { rememberedServices, type RunningService } from '../processes/running-services.ts';
+import { rememberedServices } from '../processes/running-services.ts';
 import { say } from '../machine/terminal.ts';
 import { whileRunning } from '../commands/while-running.ts';
 import { arrowsOf } from './arrows.ts';
-import { readSpans, spansOf, type TracedSpan } from './spans.ts';
+import { type OpenSpan, readSpans, spansOf, type TracedSpan } from './spans.ts';
 import { svgOf } from './svg.ts';
 import { traceFolder } from './switch.ts';
 import { textOf } from './text.ts';
@@ -27,8 +27,7 @@ export async function trace(): Promise<void> {
   if (!variant || other) throw new LabError('One variant at a time: make trace VARIANT=hybrid.');
   const price = priceAskedFor();
   const running = rememberedServices().filter((service) => service.variant === variant && isAlive(service.runner));
-  if (running.length > 0) return draw(variant, apisOf(running.filter(isTraced), variant), price);
-  process.env.TRACE = '1';
+  if (running.length > 0) return draw(variant, apisOf(running, variant), price);
   say(`${variant} is not running: starting it for this order`);
   await whileRunning(placesOf([variant], 1), async (services) => {
     const apis = apisOf(services, variant);
@@ -39,20 +38,23 @@ export async function trace(): Promise<void> {
 
 async function draw(variant: Variant, apis: Apis, price: number): Promise<void> {
   const { traceId, client, answer, ending } = await placeTraced(apis, price);
-  const arrows = arrowsOf([client, ...(await settledSpans(variant, traceId))]);
+  const { spans, open } = await settledSpans(variant, traceId);
+  const arrows = arrowsOf([client, ...spans]);
   const file = join(traceFolder(variant), `${traceId}.svg`);
   const title = `${variant}, trace ${traceId}`;
   writeFileSync(file, svgOf(title, arrows));
   console.log(`\n${textOf(arrows)}\n`);
   say(`answered ${answer}; ${ending}`);
+  for (const { service, name } of open) say(`${service} has not finished: ${name}`);
   say(`drawn in ${relative(root, file)}`);
 }
 
 /** Reads the trace's spans until no more arrive: the last ones end after the notification is stored. */
-async function settledSpans(variant: Variant, traceId: string): Promise<TracedSpan[]> {
+async function settledSpans(variant: Variant, traceId: string): Promise<{ spans: TracedSpan[]; open: OpenSpan[] }> {
   for (let seen = -1; ; await sleep(QUIET_MS)) {
-    const spans = spansOf(traceId, readSpans(traceFolder(variant)));
-    if (spans.length === seen) return spans;
+    const { ended, open } = readSpans(traceFolder(variant));
+    const spans = spansOf(traceId, ended);
+    if (spans.length === seen) return { spans, open: open.filter((span) => span.traceId === traceId) };
     seen = spans.length;
   }
 }
@@ -62,12 +64,10 @@ function priceAskedFor(asked = process.env.OUTCOME || 'paid'): number {
   throw new LabError(`There is no outcome "${asked}": OUTCOME can be ${Object.keys(prices).join(' or ')}.`);
 }
 
-const isTraced = ({ env }: RunningService) => env.LAB_TRACE_FILE !== undefined;
-
 function apisOf(services: { service: Service; replica: number; url: string }[], variant: Variant): Apis {
   return apisAt((name) => {
     const found = services.find(({ service, replica }) => service === name && replica === 1);
     if (found) return found.url;
-    throw new LabError(`${variant} runs untraced: make stop, then make run VARIANT=${variant} TRACE=1.`);
+    throw new LabError(`${variant} runs without its ${name}: make start SERVICE=${name}.`);
   });
 }

@@ -3,7 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import pg from 'pg';
 import { type MigrationInterface } from 'typeorm';
 import { Config } from '../config.ts';
+import { Lifecycle } from '../lifecycle.ts';
 import { Database, SQL_FUNCTIONS } from './database.ts';
+import { Probe } from './probe.ts';
 
 /** The same in every service and variant, so that the comparison is fair. Times are milliseconds. */
 export const POOL = {
@@ -65,8 +67,20 @@ export function databaseOf(
       extra: { ...POOL, types, keepAlive: true, options: session(config.variant) },
     }),
   });
-  const providers = [{ provide: SQL_FUNCTIONS, useValue: functions }, Database];
-  return { module: DatabaseModule, global: true, imports: [connection], providers, exports: [Database] };
+  const probe = {
+    provide: Probe,
+    inject: [Config, Lifecycle],
+    useFactory: (config: Config, lifecycle: Lifecycle) => new Probe(sessionOf(config), config, lifecycle),
+  };
+  const providers = [{ provide: SQL_FUNCTIONS, useValue: functions }, Database, probe];
+  return { module: DatabaseModule, global: true, imports: [connection], providers, exports: [Database, Probe] };
 }
+
+const sessionOf = (config: Config): pg.PoolConfig => ({
+  connectionString: config.databaseUrl,
+  application_name: `${config.variant}-${config.service}-probe`,
+  types,
+  options: session(config.variant),
+});
 
 class DatabaseModule {}

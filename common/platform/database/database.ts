@@ -42,13 +42,9 @@ export class Database implements OnModuleInit {
     void this.#connect();
   }
 
-  /** True once connected and migrated. It stays true when the database goes away later; `ping` shows that. */
+  /** True once connected and migrated. It stays true when the database goes away later. */
   get ready(): boolean {
     return this.#ready;
-  }
-
-  async ping(): Promise<void> {
-    await this.query('SELECT 1');
   }
 
   readonly query: Query = async <Row>(sql: string, values?: unknown[]) => {

@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts';
+import { metrics } from '../observability/metrics.ts';
 
 /** Says that the database or its pool failed for a reason that may be gone a moment later. */
 export class DatabaseUnavailable extends Fault {
@@ -8,6 +9,14 @@ export class DatabaseUnavailable extends Fault {
     super('the database does not answer', { cause });
   }
 }
+
+/** Says that all connections of our own pool stayed busy. The database itself may be well. */
+export class PoolFull extends Fault {
+  override readonly name = 'PoolFull';
+}
+
+/** The text of pg-pool's error; it has no code (https://github.com/brianc/node-postgres, packages/pg-pool). */
+const WAITED_FOR_THE_POOL = 'timeout exceeded when trying to connect';
 
 /**
  * - `statement`: the same statement would fail again. HTTP answers 500. A message gets three retries and then goes to
@@ -44,8 +53,12 @@ function kindOf(err: unknown): Kind {
   return (isSqlState && CLASSES[code.slice(0, 2)]?.kind) || 'infrastructure';
 }
 
-/** @returns the error itself when its statement caused it, else DatabaseUnavailable */
+/** @returns the error itself when its statement caused it, else DatabaseUnavailable or PoolFull */
 export function asDatabaseError(err: unknown): unknown {
-  if (err instanceof DatabaseUnavailable) return err;
+  if (err instanceof Fault) return err;
+  if (err instanceof Error && err.message === WAITED_FOR_THE_POOL) {
+    metrics.bulkheadFull.inc({ target: 'database' });
+    return new PoolFull('no connection to the database became free in time', { cause: err });
+  }
   return kindOf(err) === 'statement' ? err : new DatabaseUnavailable(err);
 }

@@ -49,10 +49,14 @@ function encode<Row>(row: Row, { time, id }: Keyset<Row>): string {
   return Buffer.from(`${(row[time] as Date).toISOString()}/${String(row[id])}`).toString('base64url');
 }
 
+/** The first moment that PostgreSQL has (https://www.postgresql.org/docs/current/datatype-datetime.html). It ends after `Date`. */
+const FIRST_TIME = Date.UTC(-4713, 10, 24);
+
 function decode<Row>(cursor: string, { idPattern }: Keyset<Row>): { at: Date; id: string } {
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split('/');
   const at = new Date(time);
-  if (Number.isNaN(at.getTime()) || at.toISOString() !== time || !idPattern.test(id)) {
+  const isTime = at.getTime() >= FIRST_TIME && at.toISOString() === time;
+  if (!isTime || !idPattern.test(id)) {
     throw invalidParameter('cursor', 'is not one that this list gave out');
   }
   return { at, id };

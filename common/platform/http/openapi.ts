@@ -9,6 +9,8 @@ type Bodies = Record<number, { description: string; body: z.ZodType }>;
 /** Problems that every call may answer. */
 const ALWAYS = [
   GENERIC_PROBLEMS['invalid-request'],
+  GENERIC_PROBLEMS['request-timeout'],
+  GENERIC_PROBLEMS['expectation-failed'],
   GENERIC_PROBLEMS['headers-too-large'],
   GENERIC_PROBLEMS.unavailable,
 ];
@@ -56,12 +58,14 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'output'): Recor
   return { ...z.toJSONSchema(schema, { io, unrepresentable: 'any' }), $schema: undefined };
 }
 
+const BARE_OR_QUOTED = String.raw`^("([!#-\[\]-~]|\\["\\]){1,255}"|[!-~]{1,255})$`;
+
 export const KeyHeader = () =>
   ApiHeader({
     name: 'Idempotency-Key',
     required: false,
     description: 'Repeating a request with the same key has no second effect; it is answered from what was stored.',
-    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+    schema: { type: 'string', pattern: BARE_OR_QUOTED },
   });
 
 /** Serves the document at /docs-json and Swagger UI at /docs. */

@@ -30,11 +30,14 @@ export const GENERIC_PROBLEMS = problemTypes({
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'This resource has other methods' },
+  'request-timeout': { status: 408, title: 'The request was not complete in time' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body has to be JSON in UTF-8' },
+  'expectation-failed': { status: 417, title: 'The only expectation may be 100-continue' },
   'key-reused': { status: 422, title: 'The Idempotency-Key was used with another body' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'The service made a mistake' },
+  'not-implemented': { status: 501, title: 'The service is not a proxy' },
   unavailable: { status: 503, title: 'The service cannot answer now' },
 });
 

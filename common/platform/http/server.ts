@@ -1,5 +1,4 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type Socket } from 'node:net';
 import { type Context, context, trace } from '@opentelemetry/api';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Lifecycle } from '../lifecycle.ts';
@@ -9,18 +8,27 @@ import { traceContextOf } from '../observability/trace.ts';
 import { acceptJsonOnly, BODY_LIMIT } from './body-parser.ts';
 import { sendProblem } from './problem.filter.ts';
 import { GENERIC_PROBLEMS, invalidParameter, Problem, unavailable } from './problems.ts';
+import { answerBrokenRequest, answerEveryRequest } from './raw-answers.ts';
 import { type RouteTable } from './route-table.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
+const CHECK_TIMEOUTS_EVERY_MS = 500;
 
 export function fastifyAdapter(): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_TIMEOUTS_EVERY_MS, // read at creation only
+      requireHostHeader: false, // Node.js answers with an empty body; `refusedHead` does it
+    },
+    rewriteUrl: ({ url = '' }) => pathIn(url),
     return503OnClosing: false, // our own 503 is a problem document
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1000 }, // an over-long id is an invalid id, not another address
-    clientErrorHandler: answerMalformedRequest,
+    clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (_err: Error, _request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, invalidParameter('path', 'is not a valid address')),
   });
@@ -30,11 +38,14 @@ export function fastifyAdapter(): FastifyAdapter {
 export function addHooks(adapter: FastifyAdapter, routes: RouteTable, lifecycle: Lifecycle, log: Log): void {
   const fastify = adapter.getInstance();
   acceptJsonOnly(fastify);
+  answerEveryRequest(fastify.server);
   fastify.addHook('onRequest', (request, reply, done) => {
     request.started = performance.now();
     request.context = trace.getSpan(context.active()) ? context.active() : traceContextOf(request.headers.traceparent);
     if (lifecycle.state !== 'serving') void reply.header('Connection', 'close');
     if (lifecycle.state === 'closed') return sendProblem(reply, unavailable('The service is stopping.'));
+    const refused = refusedHead(request);
+    if (refused) return sendProblem(reply, refused);
     if (request.is404) return sendProblem(reply, routes.unrouted(request)); // before its body is parsed
     done();
   });
@@ -44,6 +55,24 @@ export function addHooks(adapter: FastifyAdapter, routes: RouteTable, lifecycle:
     context.with(request.context, () => observe(request, reply, log));
     done();
   });
+}
+
+/** Returns the path and query of a target in absolute form, which proxies send (RFC 9112 section 3.2.2). */
+function pathIn(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?]*/i, '');
+  return path === '' || path.startsWith('?') ? `/${path}` : path;
+}
+
+/** Checks the headers that Node.js would check with an empty answer (RFC 9112 section 3.2, RFC 9110 section 10.1.1). */
+function refusedHead({ headers, raw }: FastifyRequest): Problem | undefined {
+  const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) {
+    return invalidParameter('Host', 'must be sent once');
+  }
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue') {
+    return new Problem(GENERIC_PROBLEMS['expectation-failed'], `${headers.expect} is not an expectation we know.`);
+  }
+  return undefined;
 }
 
 /** Probes and scrapes, which are neither logged nor traced. */
@@ -56,21 +85,6 @@ function observe(request: FastifyRequest, reply: FastifyReply, log: Log): void {
   metrics.requests.observe({ method, route, status: reply.statusCode }, milliseconds / 1000);
   if (UNLOGGED.test(route)) return;
   log.info({ method, route, status: reply.statusCode, ms: Math.round(milliseconds * 10) / 10 }, 'answered');
-}
-
-/** Answers bytes that are not a request, while the socket can still be written to. */
-function answerMalformedRequest(err: Error & { code?: string }, socket: Socket): void {
-  if (err.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
-  const problem =
-    err.code === 'HPE_HEADER_OVERFLOW'
-      ? new Problem(GENERIC_PROBLEMS['headers-too-large'], 'At most 16 KiB of headers are accepted.')
-      : invalidParameter('request', 'is not HTTP');
-  const body = JSON.stringify(problem);
-  const reason = problem.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${reason}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }
 
 declare module 'fastify' {

@@ -1,6 +1,8 @@
 import { SpanKind } from '@opentelemetry/api';
+import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { Agent, request } from 'undici';
 import { Fault } from '../fault.ts';
+import { metrics } from '../observability/metrics.ts';
 import { inSpan } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
 
@@ -11,11 +13,30 @@ export class ServiceFault extends Fault {
   status?: number;
 }
 
+/** The call waited for one of our own sockets and its time was over. The service behind it is not at fault. */
+export class BulkheadFull extends Fault {
+  override readonly name = 'BulkheadFull';
+}
+
 export interface Answer {
   status: number;
   body: unknown;
 }
 
+export interface TimeLimits {
+  /** Ends the call, also while it waits for a socket. */
+  deadline: AbortSignal;
+  /** The milliseconds that the service has for its answer, counted from the moment when the call has a socket. */
+  attemptMs?: number;
+}
+
+interface Replica {
+  origin: string;
+  sockets: BulkheadPolicy;
+}
+
+/** Sockets to each replica. A call without one waits, so that a slow service cannot use up this process's memory. */
+const SOCKETS = 64;
 const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENOTFOUND']);
 const UNAVAILABLE = 503;
 
@@ -26,25 +47,41 @@ const UNAVAILABLE = 503;
  */
 export class ServiceClient {
   readonly #agent: Agent;
+  readonly #replicas: Replica[];
   #turn = 0;
 
-  constructor(private readonly origins: string[]) {
-    this.#agent = new Agent({ connections: 64, keepAliveTimeout: 4000, headersTimeout: 0, bodyTimeout: 0 });
+  constructor(origins: string[]) {
+    this.#agent = new Agent({ connections: SOCKETS, keepAliveTimeout: 4000, headersTimeout: 0, bodyTimeout: 0 });
+    this.#replicas = origins.map((origin) => ({ origin, sockets: bulkhead(SOCKETS, Infinity) }));
   }
 
   /**
-   * @param deadline aborts the attempt
-   * @throws ServiceFault when there is no answer in time, or a 5xx
+   * @throws ServiceFault when there is no answer in time, or a 5xx; BulkheadFull when the call waited for a socket and its
+   *   deadline passed
    */
-  async post(path: string, body: object, deadline: AbortSignal): Promise<Answer> {
+  async post(path: string, body: object, limits: TimeLimits): Promise<Answer> {
     const first = this.#turn++;
     for (let tried = 1; ; tried++) {
-      const origin = this.origins[(first + tried - 1) % this.origins.length]!;
+      const replica = this.#replicas[(first + tried - 1) % this.#replicas.length]!;
       try {
-        return await this.#attempt(new URL(path, origin), body, deadline);
+        return await this.#withSocket(replica, path, body, limits);
       } catch (err) {
-        if (!isReplicaDown(err) || tried === this.origins.length) throw asFault(path, err);
+        if (!isReplicaDown(err) || tried === this.#replicas.length) throw asFault(path, err);
       }
+    }
+  }
+
+  async #withSocket({ origin, sockets }: Replica, path: string, body: object, limits: TimeLimits): Promise<Answer> {
+    const { deadline, attemptMs } = limits;
+    const attempt = () =>
+      this.#attempt(new URL(path, origin), body, attemptMs ? shorter(deadline, attemptMs) : deadline);
+    if (sockets.executionSlots > 0) return sockets.execute(attempt);
+    try {
+      return await unlessAborted(deadline, sockets.execute(attempt, deadline));
+    } catch (err) {
+      if (!deadline.aborted) throw err;
+      metrics.bulkheadFull.inc({ target: path });
+      throw new BulkheadFull(`${path}: no socket became free in time`, { cause: err });
     }
   }
 
@@ -76,9 +113,21 @@ function answered(path: string, status: number): ServiceFault {
   return Object.assign(new ServiceFault(`${path} answered ${status}`), { status });
 }
 
-function asFault(path: string, err: unknown): ServiceFault {
-  if (err instanceof ServiceFault) return err;
+function asFault(path: string, err: unknown): Fault {
+  if (err instanceof Fault) return err;
   const { code, message } = err as { code?: unknown; message?: string };
   const why = typeof code === 'string' ? code : message; // an AbortError's code is a number
   return new ServiceFault(`${path}: ${why || 'failed'}`, { cause: err });
+}
+
+const shorter = (deadline: AbortSignal, ms: number) => AbortSignal.any([deadline, AbortSignal.timeout(ms)]);
+
+/** Rejects as soon as the signal is aborted. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }

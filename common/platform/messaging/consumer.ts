@@ -4,6 +4,7 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { type Span } from '@opentelemetry/api';
 import { type Channel, type ChannelModel, type ConsumeMessage, type RecoveringChannelModel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
+import { atMost } from '../at-most.ts';
 import { Config } from '../config.ts';
 import { Fault } from '../fault.ts';
 import { Log } from '../observability/logger.ts';
@@ -11,7 +12,7 @@ import { gauge, metrics } from '../observability/metrics.ts';
 import { inSpan, now } from '../observability/spans.ts';
 import { traceContextOf } from '../observability/trace.ts';
 import { Transports } from '../transports.ts';
-import { answeredInTime, Broker } from './broker.ts';
+import { Broker } from './broker.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { NotUnderstood, understand } from './incoming.ts';
 import { processing } from './message-span.ts';
@@ -21,6 +22,8 @@ import { Topology } from './topology.ts';
 const PREFETCH = 16;
 const RETRIES_MS = [100, 500, 2000];
 const BACK_OFF_MS = { first: 100, max: 5000 };
+/** A frozen broker confirms neither the end of the consumer nor that of the connection. */
+const GOODBYE_MS = 1000;
 
 /**
  * Hands the messages of the service's queue to Nest's event handlers, up to 16 at once, and acknowledges each after its
@@ -56,10 +59,10 @@ export class Consumer extends Server implements CustomTransportStrategy {
 
   /** Takes no more messages and lets the running handlers end. A message that waits for a retry is not acknowledged. */
   async close(): Promise<void> {
-    if (this.#cancel) await answeredInTime(this.#cancel().catch(() => undefined));
+    await within(this.#cancel?.());
     this.#stopping.abort();
     await Promise.all(this.#inFlight);
-    if (this.#connection) await answeredInTime(this.#connection.close());
+    await within(this.#connection?.close());
   }
 
   override on(): void {}
@@ -150,3 +153,5 @@ export class Consumer extends Server implements CustomTransportStrategy {
     }
   }
 }
+
+const within = (goodbye: Promise<unknown> = Promise.resolve()) => atMost(GOODBYE_MS, goodbye).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { batched } from '../database/batched.ts';
 import { Database } from '../database/database.ts';
+import { Probe } from '../database/probe.ts';
 import { sqlFile } from '../database/sql-file.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import { Log } from '../observability/logger.ts';
@@ -40,6 +41,7 @@ export class Relay implements OnApplicationBootstrap {
     private readonly db: Database,
     private readonly publisher: Publisher,
     private readonly log: Log,
+    probe: Probe,
     outbox: Outbox,
     lifecycle: Lifecycle,
   ) {
@@ -49,7 +51,7 @@ export class Relay implements OnApplicationBootstrap {
       await Promise.all(this.#inFlight);
     });
     this.#poller = new Poller({ name: 'relay', everyMs: POLL_MS, work: () => this.#sweep() }, log, lifecycle);
-    const measure = async () => (await db.query<Record<'depth' | 'age' | 'parked', number>>(MEASURE_OUTBOX))[0]!;
+    const measure = () => probe.measure<Record<'depth' | 'age' | 'parked', number>>(MEASURE_OUTBOX);
     gauge('outbox_depth', 'Events stored and not yet confirmed by the broker', async () => (await measure()).depth);
     gauge('outbox_oldest_seconds', 'Age of the oldest of them', async () => (await measure()).age);
     gauge('outbox_parked', 'Events that their own content makes unpublishable', async () => (await measure()).parked);

@@ -14,6 +14,11 @@ export const metrics = {
   consumed: counter('events_consumed_total', 'Events handled and acknowledged', 'type'),
   retried: counter('events_retried_total', 'Handler attempts repeated in the process', 'type'),
   postponed: counter('events_postponed_total', 'Messages put into the retry queue', 'type'),
+  bulkheadFull: counter(
+    'bulkhead_full_total',
+    'Calls that waited until their deadline for one of our own connections',
+    'target',
+  ),
   deadLettered: counter('events_dead_lettered_total', 'Messages put into the dead-letter queue', 'type'),
 };
 
@@ -22,17 +27,17 @@ export function counter<Label extends string>(name: string, help: string, label:
   return new Counter({ name, help, labelNames: [label] });
 }
 
-/** Adds a gauge that is read at each scrape. It is NaN when it can't be read, for example without a database. */
+/** Adds a gauge that is read at each scrape. A scrape leaves out a gauge that can't be read. */
 export function gauge(name: string, help: string, read: () => number | Promise<number>): void {
   new Gauge({
     name,
     help,
     async collect() {
-      this.set(
-        await Promise.resolve()
-          .then(read)
-          .catch(() => NaN),
-      );
+      const value = await Promise.resolve()
+        .then(read)
+        .catch(() => undefined);
+      if (value === undefined) this.remove();
+      else this.set(value);
     },
   });
 }

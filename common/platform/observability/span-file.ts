@@ -1,16 +1,27 @@
 import { appendFileSync } from 'node:fs';
 import { type HrTime, SpanKind } from '@opentelemetry/api';
-import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
-import { type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { type ReadableSpan, type Span, type SpanProcessor } from '@opentelemetry/sdk-trace';
 
-/** Appends each span as one line of JSON when it ends, so kill -9 loses only open spans. Times are microseconds. */
-export class SpanFile implements SpanExporter {
+/**
+ * Appends each span as a line of JSON when it starts, and as another with its `end` when it ends. A call that hangs is
+ * therefore visible while it hangs, and what a killed process had begun is visible afterwards. Times are microseconds.
+ */
+export class SpanFile implements SpanProcessor {
   constructor(private readonly file: string) {}
 
-  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
-    appendFileSync(this.file, spans.map((span) => `${JSON.stringify(lineOf(span))}\n`).join(''));
-    done({ code: ExportResultCode.SUCCESS });
+  onStart(span: Span): void {
+    this.#append(lineOf(span));
   }
+
+  onEnd(span: ReadableSpan): void {
+    this.#append({ ...lineOf(span), end: microseconds(span.endTime) });
+  }
+
+  #append(line: object): void {
+    appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+  }
+
+  async forceFlush(): Promise<void> {}
 
   async shutdown(): Promise<void> {}
 }
@@ -30,7 +41,6 @@ function lineOf(span: ReadableSpan) {
     variant: resource.attributes['service.namespace'],
     pid: Number(resource.attributes['service.instance.id']),
     start: microseconds(span.startTime),
-    end: microseconds(span.endTime),
     error: status.message,
     attributes: span.attributes,
     links: links.map(({ context }) => ({ traceId: context.traceId, spanId: context.spanId })),

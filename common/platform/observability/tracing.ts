@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { trace } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AlwaysOnSampler, BatchSpanProcessor, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { type Config } from '../config.ts';
 import { type Log } from './logger.ts';
 import { SpanFile } from './span-file.ts';
@@ -15,10 +20,10 @@ const FLUSH_MS = 2000;
  * time. The exporter reads the standard variables (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
  * @returns a function that sends the last spans and waits at most 2 s for a collector
  */
-export function startTracing(config: Config, log: Log): () => Promise<void> {
+export async function startTracing(config: Config, log: Log): Promise<() => Promise<void>> {
   const spanProcessors = [
-    ...(config.traceFile ? [new SimpleSpanProcessor({ exporter: new SpanFile(config.traceFile) })] : []),
-    ...(config.hasCollector ? [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })] : []),
+    ...(config.traceFile ? [new SpanFile(config.traceFile)] : []),
+    ...(config.hasCollector ? [await toCollector()] : []),
   ];
   const resource = resourceFromAttributes({
     'service.name': config.service,
@@ -26,7 +31,14 @@ export function startTracing(config: Config, log: Log): () => Promise<void> {
     'service.instance.id': `${process.pid}`,
   });
   setGlobalErrorHandler((err) => log.warn({ err }, 'spans could not be exported'));
-  const provider = new TracerProvider({ resource, spanProcessors, sampler: new AlwaysOnSampler() });
+  const sampler = config.tracesAll ? new AlwaysOnSampler() : new ParentBasedSampler({ root: new AlwaysOffSampler() });
+  const provider = new TracerProvider({ resource, spanProcessors, sampler });
   trace.setGlobalTracerProvider(provider);
   return () => Promise.race([provider.shutdown(), sleep(FLUSH_MS, undefined, { ref: false })]);
+}
+
+/** Imported when there is a collector: the exporter takes more memory than the rest of the SDK. */
+async function toCollector(): Promise<BatchSpanProcessor> {
+  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-proto');
+  return new BatchSpanProcessor({ exporter: new OTLPTraceExporter() });
 }

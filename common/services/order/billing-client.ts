@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config.ts';
 import { reason } from '../vocabulary.ts';
-import { ServiceClient } from '../../platform/http/service-client.ts';
+import { ServiceClient, type TimeLimits } from '../../platform/http/service-client.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { type Order } from './order.entity.ts';
 import { type Payment } from './payment.ts';
@@ -19,14 +19,14 @@ export class BillingClient {
   }
 
   /**
-   * Asks Billing for the money of an order, within two seconds unless the caller sets a deadline.
-   * @throws ServiceFault if Billing cannot be reached or fails (it may have taken the money); BillingRefused if it
-   *   did not understand the request
+   * Asks Billing for the money of an order, within two seconds unless the caller sets other limits.
+   * @throws ServiceFault if Billing cannot be reached or fails (it may have taken the money); BulkheadFull if all our
+   *   sockets to it stay busy; BillingRefused if it did not understand the request
    */
-  async withdraw(order: Order, deadline?: AbortSignal): Promise<Payment> {
+  async withdraw(order: Order, limits?: TimeLimits): Promise<Payment> {
     const request = { userId: order.userId, amount: order.price, orderId: order.orderId };
-    const until = deadline ?? AbortSignal.timeout(DEADLINE_MS);
-    const { status, body } = await this.#billing.post('/billing/withdraw', request, until);
+    const within = limits ?? { deadline: AbortSignal.timeout(DEADLINE_MS) };
+    const { status, body } = await this.#billing.post('/billing/withdraw', request, within);
     if (status === 200) return { status: 'paid' };
     const declined = reason.safeParse((body as { reason?: unknown } | null)?.reason);
     if (status === 400 && declined.success) return { status: 'declined', reason: declined.data };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { batched } from '../../platform/database/batched.ts';
 import { Database } from '../../platform/database/database.ts';
+import { Probe } from '../../platform/database/probe.ts';
 import { type Page, type PageRequest, readPage, UUID } from '../../platform/database/page.ts';
 import { sqlFile } from '../../platform/database/sql-file.ts';
 import { notFound } from '../../platform/http/problems.ts';
@@ -46,9 +47,9 @@ export class Orders {
     private readonly outbox: Outbox,
     private readonly signal: SettledSignal,
     private readonly log: Log,
+    probe: Probe,
   ) {
-    const measure = async () =>
-      (await db.query<{ pending: number; oldestSeconds: number }>(MEASURE_PENDING_ORDERS))[0]!;
+    const measure = () => probe.measure<{ pending: number; oldestSeconds: number }>(MEASURE_PENDING_ORDERS);
     gauge('orders_pending', 'Orders pending now', async () => (await measure()).pending);
     gauge('orders_pending_oldest_seconds', 'Age of the oldest of them', async () => (await measure()).oldestSeconds);
   }

@@ -13,16 +13,26 @@ const STRIKES = 6;
 
 /** One fault of each of two rows can be active together: neither needs a part that the other breaks. */
 const apart: BreakName[][] = [
-  ['Notification down', "Notification's database down", 'Notification frozen', 'Notification killed'],
-  ['Billing down', "Billing's database down", 'Billing frozen', 'Billing killed'],
-  ['Order down', "Order's database down", 'Order frozen'],
-  ['broker down', 'broker receives nothing'],
+  [
+    ...['Notification down', "Notification's database down", "Notification's database read-only"],
+    ...['Notification frozen', 'Notification killed'],
+  ] as BreakName[],
+  ['Billing down', "Billing's database down", "Billing's database read-only", 'Billing frozen', 'Billing killed'],
+  ['Order down', "Order's database down", "Order's database read-only", 'Order frozen'],
+  ['broker down', 'broker receives nothing', 'network to the broker stalled'],
 ];
 
 const needsABroker = new Set<BreakName>([
   'broker down',
   'broker receives nothing',
+  'network to the broker stalled',
   'every connection to the broker closed',
+  'a binding deleted',
+  'a binding deleted while a third party listens',
+  'the dead-letter queue deleted',
+  "a message that can't be encoded again",
+  'a message that expires',
+  'a message that copies itself',
   'poison in the queues',
 ]);
 

@@ -101,7 +101,7 @@ export const faults: Mutant[] = [
       ),
     ],
     group: 'health',
-    cases: 'notification is ready and reports',
+    cases: 'every service is ready while the broker is away',
     variants: ['events'],
   },
   {

@@ -5,7 +5,7 @@ import { cutDatabase } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { Management } from '../support/management.ts';
-import { gauge, metric } from '../support/metrics.ts';
+import { gauge } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
 import { publishedFor } from './features.ts';
@@ -117,7 +117,7 @@ function degraded(stage: Stage, listening: Service[]): void {
   });
 }
 
-/** Each reconnect delivers the messages again. Handlers of the earlier channels would add themselves to the new ones. */
+/** Each reconnect delivers the messages again. Handlers that outlived their channel would be in flight beside them. */
 function worksOnce(stage: Stage, service: Service): void {
   test(`${service} retries each message once however often it reconnects`, async () => {
     const { listeners } = stage.features;
@@ -126,11 +126,8 @@ function worksOnce(stage: Stage, service: Service): void {
     const orderId = await customer.settledOrder(300);
     await customer.notificationOf(orderId);
     const event = stage.tap.about(orderId).find(({ type }) => type === name)!;
-    const client = stage.client(service);
-    const inFlight = () => gauge(client, 'events_in_flight');
-    const consumed = () => metric(client, 'events_consumed_total', { type: name });
+    const inFlight = () => gauge(stage.client(service), 'events_in_flight');
     await eventually(async () => expect(await inFlight()).toBe(0));
-    const before = await consumed();
     await cutDatabase(stage.deployment, service);
     const [link] = stage.deployment.links([`${service}.broker`]);
     for (let sent = 1; sent <= RECONNECTS; sent++) {
@@ -139,12 +136,9 @@ function worksOnce(stage: Stage, service: Service): void {
       await link!.cut();
       await link!.mend();
     }
+    await eventually(async () => expect(await inFlight()).toBe(RECONNECTS));
     await stage.deployment.heal();
-    await eventually(async () => {
-      expect(await inFlight()).toBe(0);
-      expect(await consumed()).toBeGreaterThanOrEqual(before + RECONNECTS);
-    });
-    expect(await consumed()).toBe(before + RECONNECTS);
+    await eventually(async () => expect(await inFlight()).toBe(0));
   });
 }
 
@@ -155,14 +149,18 @@ function retriedLater(stage: Stage, service: Service): void {
     const lock = await stage
       .database('billing')
       .lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
-    const orderId = orderIn(await customer.order(300));
-    const waiting = await eventually(() => stage.tap.peek(`${service}.retry`), { every: 10 });
-    const [event] = stage.tap.about(orderId);
-    const { type, messageId, contentType, raw, headers } = event!;
-    const { traceparent } = headers;
-    const kept = { traceparent, 'x-original-routing-key': event!.routingKey };
-    expect(waiting).toMatchObject({ type, messageId, contentType, raw, persistent: true, headers: kept });
-    await lock.release();
+    let orderId: string;
+    try {
+      orderId = orderIn(await customer.order(300));
+      const waiting = await eventually(() => stage.tap.peek(`${service}.retry`), { every: 10 });
+      const [event] = stage.tap.about(orderId);
+      const { type, messageId, contentType, raw, headers } = event!;
+      const { traceparent } = headers;
+      const kept = { traceparent, 'x-original-routing-key': event!.routingKey };
+      expect(waiting).toMatchObject({ type, messageId, contentType, raw, persistent: true, headers: kept });
+    } finally {
+      await lock.release();
+    }
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
     await customer.notificationOf(orderId);
     expect(await customer.balance()).toBe(700);

@@ -36,7 +36,7 @@ pause: installed ## freeze a service or server (SIGSTOP): SERVICE=billing|broker
 resume: installed ## let a paused service or server continue
 	@$(LAB) resume
 
-fault: installed ## plant a fault: SERVICE=notification LATENCY=500 ERRORS=50%, LOCK=account USER_ID=…, READONLY=order, COLUMN=order, BINDING=notification, DEADLETTERS=notification, MESSAGE=unencodable|expiring|copying
+fault: installed ## plant a fault: LATENCY, ERRORS, LOCK, READONLY, COLUMN, BINDING, DEADLETTERS or MESSAGE; alone it explains each
 	@$(LAB) fault
 
 broker-down: installed ## stop the broker

@@ -19,7 +19,10 @@ const fields = { orderId: uuid, userId: uuid, amount, timestamp: z.iso.datetime(
 const succeeded = z.object(fields);
 const failed = z.object({ ...fields, reason });
 
-/** The five events, each with its routing key and body. The `messages.ts` of a variant names those that it uses. */
+/**
+ * The five events that the variants share, each with its routing key and body. The `messages.ts` of a variant names those
+ * that it uses, and may add messages of its own.
+ */
 export const EVENTS = {
   OrderCreated: { routingKey: 'order.created', body: succeeded },
   PaymentCompleted: { routingKey: 'payment.completed', body: succeeded },

@@ -15,10 +15,10 @@ export function documents(stage: Stage): void {
       );
     });
 
-    test(`docs/api matches the document that ${service} serves`, async () => {
+    test(`${service} serves the document in docs/api, which make docs writes`, async () => {
       const served = (await stage.client(service).document()) as unknown as Record<string, unknown>;
-      const { info } = committedDocument(service, await variantOn(stage));
-      expect(committedDocument(service, await variantOn(stage))).toStrictEqual({ ...served, info });
+      const committed = committedDocument(service, await variantOn(stage));
+      expect({ ...served, info: committed.info }).toStrictEqual(committed);
     });
   }
 

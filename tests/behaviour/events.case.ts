@@ -34,7 +34,11 @@ function published(stage: Stage, outcome: string, price: number, names: string[]
     for (const event of seen) {
       expectAsAgreed(stage, event, { orderId, userId: customer.userId, amount: price, reason: order.reason });
       expect(event.headers.traceparent).toContain(trace.traceId);
-      expect(event.body.timestamp).toBe(await timeOf(stage, event.type, order));
+      const at = event.body.timestamp;
+      expect({ event: event.type, at }).toStrictEqual({
+        event: event.type,
+        at: await timeOf(stage, event.type, order),
+      });
     }
   });
 
@@ -46,10 +50,11 @@ function published(stage: Stage, outcome: string, price: number, names: string[]
   });
 }
 
-/** Reads the time of the row that an event describes. */
+/** Reads the time of the row that an event is stored with. */
 async function timeOf(stage: Stage, event: string, { orderId, createdAt, settledAt }: Record<string, unknown>) {
-  if (event === 'OrderCreated') return createdAt;
-  if (event.startsWith('Order')) return settledAt;
+  const { storedWith } = stage.features.messages[event]!;
+  if (storedWith === 'order') return createdAt;
+  if (storedWith === 'settlement') return settledAt;
   const decided = 'SELECT decided_at AS at FROM withdrawals WHERE order_id = $1';
   return (await stage.database('billing').rows<{ at: Date }>(decided, [orderId]))[0]!.at.toISOString();
 }

@@ -5,6 +5,7 @@ import { answers } from './answers.case.ts';
 import { audit } from './audit.case.ts';
 import { badBodies } from './bad-bodies.case.ts';
 import { badRequests } from './bad-requests.case.ts';
+import { changedColumns } from './changed-columns.case.ts';
 import { deadLetters } from './dead-letters.case.ts';
 import { brokenConnections } from './broken-connections.case.ts';
 import { documents } from './documents.case.ts';
@@ -17,6 +18,8 @@ import { health } from './health.case.ts';
 import { keys } from './keys.case.ts';
 import { kills } from './kills.case.ts';
 import { leases } from './leases.case.ts';
+import { lockedRows } from './locked-rows.case.ts';
+import { lostReplies } from './lost-replies.case.ts';
 import { logs } from './logs.case.ts';
 import { money } from './money.case.ts';
 import { pages } from './pages.case.ts';
@@ -51,6 +54,9 @@ const groups: Record<string, (stage: Stage) => void> = {
   sequences,
   settling,
   'calls to Billing': callsToBilling,
+  'locked rows': lockedRows,
+  'changed columns': changedColumns,
+  'lost replies': lostReplies,
   events,
   poison,
   'dead letters': deadLetters,

@@ -49,9 +49,7 @@ function orders(stage: Stage): void {
   test('a repeated order that is pending is named, not stored twice', async () => {
     const customer = await Customer.with(stage, 1000);
     const key = newKey();
-    const lock = await stage
-      .database('billing')
-      .lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
+    const lock = await stage.database('billing').hold('withdrawals', `user_id = '${customer.userId}'`);
     const first = customer.order(300, key);
     await lock.isWaitedFor();
     const again = await customer.order(300, key);
@@ -128,7 +126,7 @@ function money(stage: Stage): void {
       const customer = await Customer.with(stage, 1000);
       const key = newKey();
       const billing = stage.database('billing');
-      const lock = await billing.lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
+      const lock = await billing.hold('ledger', `user_id = '${customer.userId}'`);
       const sent = Promise.all(Array.from({ length: 20 }, () => move(customer, 100, key)));
       await eventually(async () => expect(await billing.standing('%move_money%')).toBeGreaterThan(1), { every: 10 });
       await lock.release();

@@ -22,7 +22,7 @@ export function poison(stage: Stage): void {
   for (const name of names) poisoned(stage, name, names);
   for (const name of names) unknownFields(stage, name);
   for (const name of names) if (stage.features.listeners[name]!.includes('order')) unknownOrder(stage, name);
-  if (stage.features.listeners.PaymentFailed?.includes('order')) contradiction(stage);
+  for (const name of names) if (tellsOrderOfADecline(stage, name)) contradiction(stage, name);
   for (const name of names) if (stage.features.listeners[name]!.includes('billing')) mismatch(stage, name);
   for (const service of new Set(Object.values(stage.features.listeners).flat())) databaseAway(stage, service);
 }
@@ -136,12 +136,15 @@ function unknownOrder(stage: Stage, name: string): void {
   });
 }
 
-function contradiction(stage: Stage): void {
-  test('Order dead-letters a payment event that contradicts a settled order', async () => {
+const tellsOrderOfADecline = ({ features: { listeners, messages } }: Stage, name: string) =>
+  listeners[name]!.includes('order') && messages[name]!.fields.includes('reason');
+
+function contradiction(stage: Stage, name: string): void {
+  test(`Order dead-letters ${name} about a completed order`, async () => {
     stage.logs.expectErrors(/dead-lettered|handler failed/);
     const customer = await Customer.with(stage, 1000);
     const orderId = await customer.settledOrder(300);
-    const content = await publish(stage, 'PaymentFailed', { orderId, userId: customer.userId, amount: 300 });
+    const content = await publish(stage, name, { orderId, userId: customer.userId, amount: 300 });
     await expectDead(stage, 'order', [{ content }]);
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
     expect(await customer.notificationOf(orderId)).toMatchObject({ type: 'success' });

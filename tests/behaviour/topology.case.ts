@@ -9,6 +9,7 @@ import { gauge } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
 import { publishedFor } from './features.ts';
+import { orderAtBilling } from './order-at-billing.ts';
 
 const RECONNECTS = 3;
 
@@ -142,28 +143,37 @@ function worksOnce(stage: Stage, service: Service): void {
   });
 }
 
-/** Another session holds the account, so the message waits in the retry queue between its attempts. */
+/** Another session holds the row, so the message waits in the retry queue between its attempts. */
 function retriedLater(stage: Stage, service: Service): void {
   test(`a message in ${service}.retry keeps its identity, body and trace`, async () => {
-    const customer = await Customer.with(stage, 1000);
-    const lock = await stage
-      .database('billing')
-      .lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
-    let orderId: string;
-    try {
-      orderId = orderIn(await customer.order(300));
-      const waiting = await eventually(() => stage.tap.peek(`${service}.retry`), { every: 10 });
-      const [event] = stage.tap.about(orderId);
-      const { type, messageId, contentType, raw, headers } = event!;
-      const { traceparent } = headers;
-      const kept = { traceparent, 'x-original-routing-key': event!.routingKey };
-      expect(waiting).toMatchObject({ type, messageId, contentType, raw, persistent: true, headers: kept });
-    } finally {
-      await lock.release();
-    }
+    const { customer, orderId, lock } = service === 'billing' ? await accountHeld(stage) : await orderHeld(stage);
+    const waiting = await eventually(() => stage.tap.peek(`${service}.retry`), { every: 10 });
+    const event = stage.tap.about(orderId).find(({ type }) => stage.features.listeners[type]!.includes(service));
+    const { type, messageId, contentType, raw, headers } = event!;
+    const { traceparent } = headers;
+    const kept = { traceparent, 'x-original-routing-key': event!.routingKey };
+    expect(waiting).toMatchObject({ type, messageId, contentType, raw, persistent: true, headers: kept });
+    await lock.release();
     expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
     await customer.notificationOf(orderId);
     expect(await customer.balance()).toBe(700);
     await eventually(async () => expect(await stage.tap.depth(`${service}.retry`)).toBe(0));
   });
+}
+
+/** Places an order for 300 while another session holds the account. */
+async function accountHeld(stage: Stage) {
+  const customer = await Customer.with(stage, 1000);
+  const lock = await stage
+    .database('billing')
+    .lock('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [customer.userId]);
+  return { customer, lock, orderId: orderIn(await customer.order(300)) };
+}
+
+/** Places an order for 300, and another session holds it before it is settled. */
+async function orderHeld(stage: Stage) {
+  const { customer, orderId, lock: payment } = await orderAtBilling(stage);
+  const lock = await stage.database('order').lock('SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE', [orderId]);
+  await payment.release();
+  return { customer, orderId, lock };
 }

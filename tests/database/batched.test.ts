@@ -1,4 +1,5 @@
 import { batched } from '../../common/platform/database/batched.ts';
+import { asDatabaseError } from '../../common/platform/database/errors.ts';
 
 interface Item {
   id: string;
@@ -74,5 +75,53 @@ describe('a batch', () => {
     setTimeout(release, 100); // five times as long as a call waits for another statement
     await Promise.all(calls);
     expect(most).toBe(4);
+  });
+});
+
+describe('a failed batch', () => {
+  const calls = 30;
+  /** Fails as a batch, and each item that the test names `bad`. Counts its calls and how many run at once. */
+  function failing(error: unknown) {
+    const seen = { runs: 0, active: 0, most: 0 };
+    const write = batched('id', async (items: Item[]) => {
+      seen.runs++;
+      seen.most = Math.max(seen.most, ++seen.active);
+      await new Promise(setImmediate);
+      seen.active--;
+      if (items.length > 1) throw error;
+      return items;
+    });
+    const results = () => Promise.allSettled(Array.from({ length: calls }, (_, id) => write({ id: String(id) })));
+    return { seen, results };
+  }
+
+  test('is repeated one by one, in at most four statements at once', async () => {
+    const { seen, results } = failing(new Error('bad item'));
+    expect((await results()).filter(({ status }) => status === 'fulfilled')).toHaveLength(calls);
+    expect(seen.runs).toBe(calls + 1);
+    expect(seen.most).toBeLessThanOrEqual(4);
+  });
+
+  test('is repeated after a deadlock', async () => {
+    const { results } = failing(asDatabaseError({ code: '40P01' }));
+    expect((await results()).filter(({ status }) => status === 'fulfilled')).toHaveLength(calls);
+  });
+
+  test('is not repeated while the database is away', async () => {
+    const { seen, results } = failing(asDatabaseError({ code: 'ECONNREFUSED' }));
+    expect((await results()).filter(({ status }) => status === 'rejected')).toHaveLength(calls);
+    expect(seen.runs).toBe(1);
+  });
+
+  test('of one item is repeated only after a lost connection', async () => {
+    const once = (code: string) => {
+      let runs = 0;
+      const write = batched('id', (items: Item[]) =>
+        ++runs === 1 ? Promise.reject(asDatabaseError({ code }) as Error) : Promise.resolve(items),
+      );
+      return write({ id: 'a' });
+    };
+    await expect(once('ECONNRESET')).resolves.toMatchObject({ id: 'a' });
+    await expect(once('40P01')).rejects.toMatchObject({ name: 'DatabaseUnavailable' });
   });
 });

@@ -4,28 +4,28 @@ import { type QueryRunner } from 'typeorm';
 import { v7 } from 'uuid';
 import { root } from '../../common/lab/machine/folders.ts';
 import { session } from '../../common/platform/database/database.module.ts';
-import { Outbox1764000001000, ParkedEvents1766000000000 } from '../../common/platform/database/outbox.migration.ts';
 import { sqlFile } from '../../common/platform/database/sql-file.ts';
-import { Accounts1764000000000 } from '../../common/services/billing/migrations/1764000000000-accounts.ts';
-import { AnnouncedDecisions1764100000000 } from '../../common/services/billing/migrations/1764100000000-announced-decisions.ts';
-import { StoredEvents1765000000000 } from '../../common/services/billing/migrations/1765000000000-stored-events.ts';
-import { Orders1764000000000 } from '../../common/services/order/migrations/1764000000000-orders.ts';
+import * as billing from '../../common/services/billing/tables.ts';
+import * as order from '../../common/services/order/tables.ts';
 import { servers } from '../support/infrastructure.ts';
 
 const statement = (path: string) => sqlFile({ dirname: join(root, 'common/services') } as ImportMeta, path);
 const SETTLE = statement('order/settle-orders.sql');
 const OPEN = statement('order/open-orders.sql');
 const DECIDE = statement('billing/decide-withdrawals.sql');
-const ALONE = statement('billing/decide-withdrawal-alone.sql');
+const MOVE = statement('billing/move-money.sql');
 
 interface Row {
   orderId: string;
   event: { id: string; type: string; body: string; traceparent: string } | null;
   [column: string]: unknown;
 }
+/** The statements that have a second parameter step over locked rows, unless they are told to wait. */
 type Write = (client: pg.Client, sql: string, items: object[]) => Promise<Row[]>;
 
-const together: Write = async (client, sql, items) => (await client.query<Row>(sql, [JSON.stringify(items)])).rows;
+const run = async (client: pg.Client, sql: string, items: object[], waits = false) =>
+  (await client.query<Row>(sql, sql.includes('$2') ? [JSON.stringify(items), waits] : [JSON.stringify(items)])).rows;
+const together: Write = (client, sql, items) => run(client, sql, items);
 const oneByOne: Write = async (client, sql, items) => {
   const rows: Row[] = [];
   for (const item of items) rows.push(...(await together(client, sql, [item])));
@@ -37,40 +37,42 @@ const event = (type: string, body: object) => ({ id: v7(), type, body, tracepare
 const time = (value: unknown) => (value as Date).toISOString();
 const bodyOf = (row: Row | undefined) => JSON.parse(row!.event!.body) as Record<string, unknown>;
 
-const migrations = {
-  order: [Orders1764000000000, Outbox1764000001000, ParkedEvents1766000000000],
-  billing: [
-    Accounts1764000000000,
-    Outbox1764000001000,
-    AnnouncedDecisions1764100000000,
-    StoredEvents1765000000000,
-    ParkedEvents1766000000000,
-  ],
-};
-
-/** Connects to an empty schema with the tables of a service. */
-function schemaOf(service: 'order' | 'billing', functions: string[] = []) {
+/** Connects to an empty schema with the tables and functions of a service. */
+function schemaOf(service: 'order' | 'billing') {
   const schema = `statements_${process.pid}`;
   const connect = () => new pg.Client({ connectionString: servers().databases[service], options: session(schema) });
   const client = connect();
   beforeAll(async () => {
     await client.connect();
     await client.query(`CREATE SCHEMA ${schema}`);
-    for (const migration of migrations[service]) await new migration().up(client as unknown as QueryRunner);
+    const { migrations, functions } = { order, billing }[service];
+    for (const migration of migrations) await new migration().up(client as unknown as QueryRunner);
     for (const sql of functions) await client.query(sql);
   });
   afterAll(async () => {
     await client.query(`DROP SCHEMA ${schema} CASCADE`);
     await client.end();
   });
-  return { client, connect };
+  /** Does `work` while another session holds the rows that `lock` selects. */
+  const whileLocked = async (lock: string, values: unknown[], work: () => Promise<void>) => {
+    const holder = connect();
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query(lock, values);
+      await work();
+    } finally {
+      await holder.end();
+    }
+  };
+  return { client, whileLocked };
 }
 
 describe.each([
   ['together', together],
   ['one by one', oneByOne],
 ])('orders written %s', (_, write) => {
-  const { client } = schemaOf('order');
+  const { client, whileLocked } = schemaOf('order');
   const userId = v7();
   const opening = (more: object = {}) => {
     const order = { orderId: v7(), userId, price: 300 };
@@ -121,9 +123,33 @@ describe.each([
     const rows = await write(client, SETTLE, [settling(first!), settling(second!), settling(v7())]);
     expect(rows.map(({ orderId }) => orderId).sort()).toStrictEqual([first, second].sort());
     for (const row of rows) expect(bodyOf(row).timestamp).toBe(time(row.settledAt));
-    expect(await write(client, SETTLE, [settling(first!, { status: 'failed', reason: 'insufficient_funds' })])).toEqual(
-      [],
-    );
+    const again = await write(client, SETTLE, [settling(first!, { status: 'failed', reason: 'insufficient_funds' })]);
+    expect(again).toMatchObject([{ orderId: first, status: 'completed', changed: false, event: null }]);
+    expect(await outbox()).toBe(2);
+  });
+
+  test('an order stored before is returned, with no second event', async () => {
+    const order = opening();
+    const [first] = await write(client, OPEN, [order]);
+    const [again, other] = await write(client, OPEN, [order, opening()]);
+    expect(again).toStrictEqual({ ...first, event: null });
+    expect(other!.event).not.toBeNull();
+    expect(await outbox()).toBe(2);
+  });
+
+  test('a locked order stays pending, the others are settled', async () => {
+    const [locked, other] = [opening({ event: undefined }), opening({ event: undefined })];
+    await write(client, OPEN, [locked, other]);
+    const lock = 'SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE';
+    await whileLocked(lock, [locked.orderId], async () => {
+      const rows = await write(client, SETTLE, [settling(locked.orderId), settling(other.orderId)]);
+      expect(rows).toMatchObject([
+        { orderId: locked.orderId, status: 'pending', settledAt: null, changed: false, event: null },
+        { orderId: other.orderId, status: 'completed', changed: true },
+      ]);
+      expect(await run(client, SETTLE, [settling(locked.orderId)], true)).toMatchObject([{ status: 'pending' }]);
+    });
+    expect(await run(client, SETTLE, [settling(locked.orderId)], true)).toMatchObject([{ status: 'completed' }]);
     expect(await outbox()).toBe(2);
   });
 });
@@ -132,11 +158,11 @@ describe.each([
   ['together', together],
   ['one by one', oneByOne],
 ])('withdrawals decided %s', (_, write) => {
-  const { client, connect } = schemaOf('billing', [statement('billing/functions/decide_withdrawal.sql')]);
+  const { client, whileLocked } = schemaOf('billing');
   const asking = (userId: string, amount: number, more: object = {}) => {
     const order = { orderId: v7(), userId, amount };
     const events = { paid: event('PaymentCompleted', order), declined: event('PaymentFailed', order) };
-    return { ...order, entry: v7(), events, ...more };
+    return { ...order, entryId: v7(), events, ...more };
   };
   const account = async (balance: number) => {
     const userId = v7();
@@ -203,20 +229,45 @@ describe.each([
 
   test('a locked account is left out, the others are decided', async () => {
     const [locked, other] = [await account(1000), await account(1000)];
-    const holder = connect();
-    await holder.connect();
-    try {
-      await holder.query('BEGIN');
-      await holder.query('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [locked]);
-      const held = asking(locked, 300);
-      const rows = await write(client, DECIDE, [held, asking(other, 300)]);
-      expect(rows).toMatchObject([{ userId: other, outcome: 'paid' }]);
-      const values = [held.orderId, locked, 300, held.entry, JSON.stringify(held.events)];
-      const alone = client.query<Row>(ALONE, values);
-      await holder.query('ROLLBACK');
-      expect((await alone).rows).toMatchObject([{ userId: locked, outcome: 'paid', changed: true }]);
-    } finally {
-      await holder.end();
-    }
+    const held = asking(locked, 300);
+    await whileLocked('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [locked], async () => {
+      expect(await write(client, DECIDE, [held, asking(other, 300), asking(v7(), 300)])).toMatchObject([
+        { userId: other, outcome: 'paid' },
+        { outcome: 'declined', reason: 'account_not_found' },
+      ]);
+      expect(await run(client, DECIDE, [held], true)).toStrictEqual([]);
+    });
+    expect(await run(client, DECIDE, [held], true)).toMatchObject([{ userId: locked, outcome: 'paid', changed: true }]);
+  });
+
+  test('an order that is decided needs no lock on its account', async () => {
+    const userId = await account(1000);
+    const decided = asking(userId, 300);
+    await write(client, DECIDE, [decided]);
+    await whileLocked('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [userId], async () => {
+      expect(await write(client, DECIDE, [decided])).toMatchObject([{ outcome: 'paid', changed: false, event: null }]);
+    });
+  });
+});
+
+describe('money moved without an order', () => {
+  const { client, whileLocked } = schemaOf('billing');
+  const move = async (userId: string, key: string | null = null, waits = false) =>
+    (await client.query<{ outcome: string; balance: string }>(MOVE, [v7(), userId, 'deposit', 5, key, null, waits]))
+      .rows;
+
+  test('a locked account or key is busy, a missing account is missing', async () => {
+    const userId = v7();
+    await client.query('INSERT INTO accounts (user_id) VALUES ($1)', [userId]);
+    await whileLocked('SELECT 1 FROM accounts WHERE user_id = $1 FOR UPDATE', [userId], async () => {
+      expect(await move(userId)).toMatchObject([{ outcome: 'busy' }]);
+      expect(await move(userId, 'k', true)).toMatchObject([{ outcome: 'busy' }]);
+      expect(await move(v7())).toMatchObject([{ outcome: 'no account' }]);
+    });
+    await whileLocked("SELECT pg_advisory_xact_lock(hashtextextended('deposit k', 0))", [], async () => {
+      expect(await move(userId, 'k')).toMatchObject([{ outcome: 'busy' }]);
+    });
+    expect(await move(userId, 'k')).toMatchObject([{ outcome: 'moved', balance: '5' }]);
+    expect(await move(userId, 'k')).toMatchObject([{ outcome: 'replayed', balance: '5' }]);
   });
 });

@@ -143,7 +143,7 @@ export class TracedVariant {
     const finish = async () => {
       const settled = await this.settled(String(body.orderId));
       const notified = await this.notified(userId).catch(() => false);
-      const states = { 'INSERT orders': [this.firstState], 'UPDATE orders': [String(settled.status)] };
+      const states = { 'SELECT open_order': [this.firstState], 'SELECT settle_order': [String(settled.status)] };
       return { traceId, status, notified, states };
     };
     return { finish };

@@ -28,7 +28,7 @@ test.each(variants.filter(hasBroker))(
       ),
       ...listeners.flatMap((queue) => [`${queue}  ${label(queue)}`, `${queue} at fault ${queue}.dead`]),
       ...features.retryQueues.flatMap((queue) => [
-        `${queue} account busy ${queue}.retry`,
+        `${queue} row locked ${queue}.retry`,
         `${queue}.retry after 1 s ${queue}`,
       ]),
     ];

@@ -77,6 +77,11 @@ export class Silence {
     return new Silence(deployment, [[`${service}.broker`, 'back']]);
   }
 
+  /** Holds the replies of a service's database. */
+  static ofDatabaseTo(deployment: Deployment, service: Service): Silence {
+    return new Silence(deployment, [[`${service}.database`, 'back']]);
+  }
+
   /** Holds Notification's replies and the broker's confirms to Order. */
   static ofAnswersToTelling(deployment: Deployment): Silence {
     return new Silence(deployment, [
@@ -95,7 +100,12 @@ export class Silence {
     for (const [link] of this.held) link.release();
   }
 
-  /** Resets the connections, so that the held bytes are lost. */
+  /** Resets the connections, so that the held bytes are lost. New connections are accepted all the time. */
+  reset(): void {
+    for (const [link] of this.held) link.reset();
+  }
+
+  /** Resets the connections, so that the held bytes are lost. New ones are refused for a moment. */
   async drop(): Promise<void> {
     for (const [link] of this.held) await link.cut();
     for (const [link] of this.held) await link.mend();

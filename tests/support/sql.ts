@@ -5,6 +5,7 @@ type Row = Record<string, unknown>;
 
 /** The application name of the test's own sessions, which `endSessions` spares. */
 const OWN = 'test';
+let holds = 0;
 
 /** The test's own sessions on one database, with the variant's schema as search path. */
 export class Sql {
@@ -37,15 +38,31 @@ export class Sql {
     );
   }
 
-  /** Takes a lock and keeps it until `release`. */
-  async lock(text: string, values: unknown[] = []): Promise<Lock> {
+  /** Takes a lock and keeps it until `release`, after which it runs `released`. */
+  async lock(text: string, values: unknown[] = [], released?: () => Promise<unknown>): Promise<Lock> {
     const client = new pg.Client(this.settings(1));
     client.on('error', () => undefined);
     await client.connect();
     await client.query('BEGIN');
     await client.query(text, values);
     const [self] = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows;
-    return new Lock(client, self!.pid, this);
+    return new Lock(client, self!.pid, this, released);
+  }
+
+  /**
+   * Makes each statement wait that writes a row for which `condition` is true, until `release`. Unlike a row lock it
+   * cannot be stepped over.
+   */
+  async hold(table: string, condition: string): Promise<Lock> {
+    const name = `held_${process.pid}_${++holds}`;
+    const wait = `pg_advisory_xact_lock_shared(hashtext('${name}'))::text = ''`;
+    const lock = await this.lock('SELECT pg_advisory_xact_lock(hashtext($1))', [name], () =>
+      this.rows(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`),
+    );
+    await this.rows(
+      `ALTER TABLE ${table} ADD CONSTRAINT ${name} CHECK (CASE WHEN ${condition} THEN ${wait} ELSE true END) NOT VALID`,
+    );
+    return lock;
   }
 
   /** Ends every session on this database except the test's own, of all variants. */
@@ -70,11 +87,14 @@ export class Lock {
   private readonly client: pg.Client;
   private readonly pid: number;
   private readonly sql: Sql;
+  private readonly released: (() => Promise<unknown>) | undefined;
+  private isReleased = false;
 
-  constructor(client: pg.Client, pid: number, sql: Sql) {
+  constructor(client: pg.Client, pid: number, sql: Sql, released?: () => Promise<unknown>) {
     this.client = client;
     this.pid = pid;
     this.sql = sql;
+    this.released = released;
   }
 
   /** Resolves when a session waits for this lock. */
@@ -88,12 +108,17 @@ export class Lock {
     await eventually(async () => expect(await this.waiting()).toEqual([]));
   }
 
+  /** Does nothing the second time. */
   async release(): Promise<void> {
+    if (this.isReleased) return;
+    this.isReleased = true;
     await this.client.query('ROLLBACK');
     await this.client.end();
+    await this.released?.();
   }
 
-  private async waiting(): Promise<number[]> {
+  /** Returns the sessions that wait for this lock. */
+  async waiting(): Promise<number[]> {
     const rows = await this.sql.rows<{ pid: number }>(
       'SELECT pid FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
       [this.pid],

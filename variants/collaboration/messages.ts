@@ -15,7 +15,7 @@ const listeners: Listeners<keyof Messages> = {
   notification: ['PaymentCompleted', 'PaymentFailed'],
 };
 
-export const topology = new Topology(EVENTS, listeners, ['billing']); // a busy account is retried later
+export const topology = new Topology(EVENTS, listeners, ['billing', 'order']); // a busy account or order is retried later
 
 /** Declares a handler of one event. */
 export const On = handlerFor<Messages>();

@@ -22,8 +22,8 @@ const HALF_OPEN_AFTER_MS = 2000;
 
 /**
  * Calls Billing with a deadline, a bounded retry with jitter, and a circuit breaker. Refused and reset connections,
- * timeouts and 5xx are faults. A decline or any other 4xx is an answer, and an open breaker is not retried. Waiting for one
- * of our own sockets is no fault of Billing, so an attempt's time starts when it has a socket.
+ * timeouts and 5xx are faults. A decline or any other 4xx is an answer, and so is a busy account. An open breaker is not
+ * retried. Waiting for one of our own sockets is no fault of Billing, so an attempt's time starts when it has a socket.
  */
 @Injectable()
 export class Resilience {

@@ -56,10 +56,16 @@ export class Link {
   async cut(): Promise<void> {
     const server = this.server;
     this.server = undefined;
+    this.reset();
+    if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+
+  /** Resets all connections and accepts new ones. Held bytes are lost, and later ones pass. */
+  reset(): void {
     this.waiting = [];
     this.delayed = [];
     for (const socket of this.sockets) socket.resetAndDestroy();
-    if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
+    this.release();
   }
 
   /** Resets all connections. The first bytes that the service sends on a new one are replaced by `greeting` of them. */

@@ -12,7 +12,10 @@ export async function brokerUrl(variant: Variant, env = process.env): Promise<st
   for (const url of [ofMakeRun(variant), ofContainers]) {
     if (url && (await answers(url))) return url;
   }
-  throw new LabError(`No broker of ${variant} answers: start it with make run VARIANT=${variant}, or set AMQP_URL.`);
+  throw new LabError(
+    `No broker of ${variant} answers: make heal restores one that was paused or stopped, make run VARIANT=${variant} starts ` +
+      `one, and AMQP_URL names another.`,
+  );
 }
 
 function ofMakeRun(variant: Variant): string | undefined {

@@ -6,7 +6,7 @@ import { Config } from '../config.ts';
 import { Problem } from '../http/problems.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import { Log } from '../observability/logger.ts';
-import { asDatabaseError, DatabaseUnavailable } from './errors.ts';
+import { asDatabaseError, DatabaseUnavailable, isStalePlan } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { inStatementSpan } from './statement-span.ts';
 
@@ -27,6 +27,7 @@ export class Database implements OnModuleInit {
   #ready = false;
   readonly #stopping = new AbortController();
   readonly #names = new Map<string, string>();
+  #named = 0;
 
   constructor(
     private readonly source: DataSource,
@@ -47,11 +48,16 @@ export class Database implements OnModuleInit {
     return this.#ready;
   }
 
-  readonly query: Query = async <Row>(sql: string, values?: unknown[]) => {
-    const statement = { name: this.#nameOf(sql), text: sql, values };
-    const { rows } = await inStatementSpan(sql, () => this.#pool.query(statement)).catch(rethrow);
-    return rows as Row[];
-  };
+  readonly query: Query = <Row>(sql: string, values?: unknown[]) =>
+    inStatementSpan(sql, async () => {
+      const name = this.#nameOf(sql);
+      const { rows } = await this.#pool.query({ name, text: sql, values }).catch((err: unknown) => {
+        if (!isStalePlan(err)) throw err;
+        this.#forget(sql, name);
+        return this.#pool.query(sql, values);
+      });
+      return rows as Row[];
+    }).catch(rethrow);
 
   /** Reads and writes entities. */
   async entities<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -65,9 +71,14 @@ export class Database implements OnModuleInit {
 
   /** Names a statement, which prepares it: it is parsed and planned once per connection. */
   #nameOf(sql: string): string {
-    const name = this.#names.get(sql) ?? `s${this.#names.size}`;
+    const name = this.#names.get(sql) ?? `s${this.#named++}`;
     this.#names.set(sql, name);
     return name;
+  }
+
+  /** Prepares a statement anew under another name, because every connection of the pool may hold the stale plan. */
+  #forget(sql: string, name: string): void {
+    if (this.#names.get(sql) === name) this.#names.delete(sql);
   }
 
   get #pool(): Pool {

@@ -1,15 +1,6 @@
 import { Fault } from '../fault.ts';
 import { metrics } from '../observability/metrics.ts';
 
-/** Says that the database or its pool failed for a reason that may be gone a moment later. */
-export class DatabaseUnavailable extends Fault {
-  override readonly name = 'DatabaseUnavailable';
-
-  constructor(cause: unknown) {
-    super('the database does not answer', { cause });
-  }
-}
-
 /** Says that all connections of our own pool stayed busy. The database itself may be well. */
 export class PoolFull extends Fault {
   override readonly name = 'PoolFull';
@@ -27,7 +18,8 @@ type Kind = 'statement' | 'infrastructure';
 
 /**
  * SQLSTATE classes (https://www.postgresql.org/docs/current/errcodes-appendix.html). A class that is not listed, and an
- * error without a SQLSTATE (a full pool, a closed socket), is infrastructure.
+ * error without a SQLSTATE (a full pool, a closed socket), is infrastructure. So is a stale plan, although its class is
+ * that of a statement.
  */
 const CLASSES: Record<string, { kind: Kind; example: string }> = {
   '08': { kind: 'infrastructure', example: '08006 connection_failure' },
@@ -46,11 +38,42 @@ const CLASSES: Record<string, { kind: Kind; example: string }> = {
   P0: { kind: 'statement', example: 'P0001 raise_exception' },
 };
 
+/** A deadlock, a serialisation failure or a lock timeout: another session was in the way. */
+const CONFLICT = /^(40|55)/;
+/** The session was ended, or its socket was. The pool opens another one. */
+const CONNECTION_LOST = /^(57P01|ECONNRESET|EPIPE)$/;
+const ENDED_IN_A_STATEMENT = 'Connection terminated unexpectedly'; // pg's only mark of it
+
+/** Says that the database or its pool failed for a reason that may be gone a moment later. */
+export class DatabaseUnavailable extends Fault {
+  override readonly name = 'DatabaseUnavailable';
+  /** The connection ended before the reply: the statement may have been committed. */
+  readonly connectionLost: boolean;
+  /** The statement may succeed at once, on another connection or without the others of its batch. */
+  readonly mayPassAtOnce: boolean;
+
+  constructor(cause: unknown) {
+    super('the database does not answer', { cause });
+    const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
+    this.connectionLost = CONNECTION_LOST.test(String(code)) || message === ENDED_IN_A_STATEMENT;
+    this.mayPassAtOnce = this.connectionLost || CONFLICT.test(String(code));
+  }
+}
+
 /** Reads the SQLSTATE of an error of pg or TypeORM. A code of Node.js may look like one (EPIPE): its class is not listed. */
 function kindOf(err: unknown): Kind {
   const code = (err as { code?: unknown })?.code;
   const isSqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
-  return (isSqlState && CLASSES[code.slice(0, 2)]?.kind) || 'infrastructure';
+  return (isSqlState && !isStalePlan(err) && CLASSES[code.slice(0, 2)]?.kind) || 'infrastructure';
+}
+
+/**
+ * Tells whether a prepared statement was refused because a column of its result has another type since it was prepared:
+ * "cached plan must not change result type". The routine is the only mark of it.
+ */
+export function isStalePlan(err: unknown): boolean {
+  const { code, routine } = (err ?? {}) as { code?: unknown; routine?: unknown };
+  return code === '0A000' && routine === 'RevalidateCachedQuery';
 }
 
 /** @returns the error itself when its statement caused it, else DatabaseUnavailable or PoolFull */

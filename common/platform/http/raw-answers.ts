@@ -2,6 +2,9 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import { type Duplex } from 'node:stream';
 import { GENERIC_PROBLEMS, invalidParameter, Problem } from './problems.ts';
 
+/** A client that keeps its half of the connection open may read the answer for this long. */
+const LINGER_MS = 1000;
+
 /** The latest request of each connection, with its answer. Node.js sends answers in the order of the requests. */
 const latest = new WeakMap<Duplex, ServerResponse>();
 const broken = new WeakSet<Duplex>();
@@ -27,7 +30,7 @@ export function answerBrokenRequest(err: Error & { code?: string }, socket: Dupl
   const problem = problemOf(err.code);
   const answer = latest.get(socket);
   if (!answer || answer.req.complete) return afterAnswers(socket, () => sendRaw(socket, problem));
-  if (answer.headersSent) return afterAnswers(socket, () => void socket.end());
+  if (answer.headersSent) return afterAnswers(socket, () => end(socket, ''));
   const { headers, body } = written(problem);
   answer.writeHead(problem.status, headers).end(body);
 }
@@ -53,7 +56,13 @@ function sendRaw(socket: Duplex, problem: Problem): void {
   if (!socket.writable) return void socket.destroy();
   const { headers, body } = written(problem);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`);
+  end(socket, `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+function end(socket: Duplex, bytes: string): void {
+  socket.end(bytes);
+  socket.resume(); // or the end of the client's bytes is never seen
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 function written(problem: Problem) {

@@ -5,12 +5,15 @@ import { Fault } from '../fault.ts';
 import { metrics } from '../observability/metrics.ts';
 import { inSpan } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
+import { GENERIC_PROBLEMS } from './problems.ts';
 
 /** Another service could not be reached, did not answer in time, or answered 5xx. It may have done the work. */
 export class ServiceFault extends Fault {
   override readonly name = 'ServiceFault';
   /** The HTTP status, if there was an answer. */
   status?: number;
+  /** The type of the problem document (RFC 9457) in that answer, if it has one. */
+  problem?: unknown;
 }
 
 /** The call waited for one of our own sockets and its time was over. The service behind it is not at fault. */
@@ -93,7 +96,7 @@ export class ServiceClient {
       const { statusCode: status, body: answer } = await request(url, options);
       const text = await answer.text();
       span.setAttribute('http.response.status_code', status);
-      if (status >= 500) throw answered(url.pathname, status);
+      if (status >= 500) throw answered(url.pathname, status, text);
       return { status, body: JSON.parse(text) as unknown };
     });
   }
@@ -103,14 +106,23 @@ export class ServiceClient {
   }
 }
 
-/** True when this replica serves nobody now. Another one may. */
+/** True when this replica serves nobody now; another one may. A 503 of another type is an answer about this request. */
 function isReplicaDown(err: unknown): boolean {
-  const { code, status } = err as { code?: string; status?: number };
-  return UNREACHABLE.has(code ?? '') || status === UNAVAILABLE;
+  const { unavailable } = GENERIC_PROBLEMS;
+  const { code, status, problem = unavailable.type } = err as { code?: string } & Partial<ServiceFault>;
+  return UNREACHABLE.has(code ?? '') || (status === UNAVAILABLE && problem === unavailable.type);
 }
 
-function answered(path: string, status: number): ServiceFault {
-  return Object.assign(new ServiceFault(`${path} answered ${status}`), { status });
+function answered(path: string, status: number, text: string): ServiceFault {
+  return Object.assign(new ServiceFault(`${path} answered ${status}`), { status, problem: problemIn(text) });
+}
+
+function problemIn(text: string): unknown {
+  try {
+    return (JSON.parse(text) as { type?: unknown } | null)?.type;
+  } catch {
+    return undefined;
+  }
 }
 
 function asFault(path: string, err: unknown): Fault {

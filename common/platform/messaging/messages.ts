@@ -26,8 +26,9 @@ export interface Message {
 }
 
 /**
- * Returns a function that makes events of a variant. A wrong name or body does not compile.
- * @typeParam Added fields that the statement adds which stores the event
+ * Returns a function that makes events of a variant, or messages of another kind: all are stored and published alike. A
+ * wrong name or body does not compile.
+ * @typeParam Added fields that the statement adds which stores the event: `timestamp`, and `reason` for a decision
  */
 export const eventsOf =
   <M, Added extends string = never>() =>

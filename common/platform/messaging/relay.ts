@@ -5,7 +5,7 @@ import { Probe } from '../database/probe.ts';
 import { sqlFile } from '../database/sql-file.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import { Log } from '../observability/logger.ts';
-import { gauge } from '../observability/metrics.ts';
+import { gauge, shared } from '../observability/metrics.ts';
 import { inSpan } from '../observability/spans.ts';
 import { traceContextOf } from '../observability/trace.ts';
 import { Poller } from '../poller.ts';
@@ -51,7 +51,7 @@ export class Relay implements OnApplicationBootstrap {
       await Promise.all(this.#inFlight);
     });
     this.#poller = new Poller({ name: 'relay', everyMs: POLL_MS, work: () => this.#sweep() }, log, lifecycle);
-    const measure = () => probe.measure<Record<'depth' | 'age' | 'parked', number>>(MEASURE_OUTBOX);
+    const measure = shared(() => probe.measure<Record<'depth' | 'age' | 'parked', number>>(MEASURE_OUTBOX));
     gauge('outbox_depth', 'Events stored and not yet confirmed by the broker', async () => (await measure()).depth);
     gauge('outbox_oldest_seconds', 'Age of the oldest of them', async () => (await measure()).age);
     gauge('outbox_parked', 'Events that their own content makes unpublishable', async () => (await measure()).parked);

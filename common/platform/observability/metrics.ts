@@ -42,4 +42,10 @@ export function gauge(name: string, help: string, read: () => number | Promise<n
   });
 }
 
+/** Shares one read among the gauges of a scrape, which are all read at the same moment. */
+export function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read().finally(() => (reading = undefined)));
+}
+
 export { register as registry };

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { Database } from '../../platform/database/database.ts';
 import { type Page, type PageRequest, readPage, SEQUENCE } from '../../platform/database/page.ts';
+import { RowQueue } from '../../platform/database/row-queue.ts';
 import { sqlFile } from '../../platform/database/sql-file.ts';
 import { assertSameBody, type Idempotency } from '../../platform/http/idempotency-key.ts';
 import { notFound, Problem } from '../../platform/http/problems.ts';
 import { PROBLEMS } from '../problems.ts';
 import { type Reason } from '../vocabulary.ts';
 import { Account } from './account.entity.ts';
+import { AccountBusy } from './account-busy.ts';
 import { LedgerEntry } from './ledger-entry.entity.ts';
 
 const OPEN_ACCOUNT = sqlFile(import.meta, 'open-account.sql');
@@ -20,7 +22,7 @@ export interface Movement {
 }
 type Moved = { balance: number; replayed: boolean };
 interface MoveRow {
-  outcome: 'moved' | 'replayed' | 'no account' | 'out of range';
+  outcome: 'moved' | 'replayed' | 'no account' | 'out of range' | 'busy';
   balance: number;
   hash: Buffer | null;
 }
@@ -28,6 +30,9 @@ interface MoveRow {
 /** Keeps accounts, deposits, and withdrawals without an order. Amounts and balances are minor units. */
 @Injectable()
 export class Accounts {
+  /** Everything that waits for an account which another session holds. */
+  readonly locked = new RowQueue(AccountBusy);
+
   constructor(private readonly db: Database) {}
 
   async open(userId: string): Promise<{ balance: number; created: boolean }> {
@@ -41,7 +46,10 @@ export class Accounts {
     return account;
   }
 
-  /** @throws Problem 404 without an account; 422 for a balance that JSON cannot hold, or a key used with another body */
+  /**
+   * @throws Problem 404 without an account; 422 for a balance that JSON cannot hold, or a key used with another body;
+   *   AccountBusy
+   */
   async deposit(movement: Movement): Promise<Moved> {
     const { outcome, ...moved } = await this.#move('deposit', movement);
     if (outcome === 'no account') throw noAccount();
@@ -49,7 +57,10 @@ export class Accounts {
     return moved;
   }
 
-  /** Withdraws without an order. A decline stores nothing, because no order could repeat it. */
+  /**
+   * Withdraws without an order. A decline stores nothing, because no order could repeat it.
+   * @throws Problem 422 for a key used with another body; AccountBusy
+   */
   async withdraw(movement: Movement): Promise<Moved | { declined: Reason }> {
     const { outcome, ...moved } = await this.#move('withdrawal', movement);
     if (outcome === 'no account') return { declined: 'account_not_found' };
@@ -64,8 +75,12 @@ export class Accounts {
   }
 
   async #move(type: LedgerEntry['type'], { userId, amount, idempotency: { key, hash } }: Movement) {
-    const [row] = await this.db.query<MoveRow>(MOVE_MONEY, [v7(), userId, type, amount, key, hash]);
-    const { outcome, balance, hash: usedFor } = row!;
+    const move = async (waits: boolean) => {
+      const [row] = await this.db.query<MoveRow>(MOVE_MONEY, [v7(), userId, type, amount, key, hash, waits]);
+      return row!.outcome === 'busy' ? undefined : row!;
+    };
+    const moved = (await move(false)) ?? (await this.locked.run(userId, () => move(true)));
+    const { outcome, balance, hash: usedFor } = moved;
     const replayed = outcome === 'replayed';
     if (replayed) assertSameBody(usedFor, hash);
     return { outcome, balance, replayed };

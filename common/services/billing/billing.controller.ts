@@ -53,6 +53,7 @@ export class BillingController {
     PROBLEMS['not-found'],
     PROBLEMS['key-reused'],
     PROBLEMS['balance-too-large'],
+    PROBLEMS['account-busy'],
   )
   async deposit(
     @Body({ schema: newDeposit }) body: z.infer<typeof newDeposit>,
@@ -71,6 +72,7 @@ export class BillingController {
     { 200: { description: 'Paid', body: withdrawn }, 400: { description: 'Declined', body: declined } },
     PROBLEMS['key-reused'],
     PROBLEMS['order-mismatch'],
+    PROBLEMS['account-busy'],
   )
   async withdraw(
     @Body({ schema: newWithdrawal }) body: WithdrawalBody,

@@ -7,9 +7,9 @@ import { type NewEvent } from '../../platform/messaging/messages.ts';
 import { Outbox, type StoredEvent } from '../../platform/messaging/outbox.ts';
 import { Log } from '../../platform/observability/logger.ts';
 import { type Reason } from '../vocabulary.ts';
+import { Accounts } from './accounts.ts';
 
 const DECIDE_WITHDRAWALS = sqlFile(import.meta, 'decide-withdrawals.sql');
-const DECIDE_WITHDRAWAL_ALONE = sqlFile(import.meta, 'decide-withdrawal-alone.sql');
 
 /** An amount in minor units that an order asks for. */
 export interface WithdrawalForOrder {
@@ -30,7 +30,7 @@ export interface Decision extends WithdrawalForOrder {
 }
 
 interface Asked extends WithdrawalForOrder {
-  entry: string;
+  entryId: string;
   events: OutcomeEvents | undefined;
 }
 type WrittenDecision = Decision & { event: StoredEvent | null };
@@ -40,6 +40,7 @@ type WrittenDecision = Decision & { event: StoredEvent | null };
 export class Withdrawals {
   constructor(
     private readonly db: Database,
+    private readonly accounts: Accounts,
     private readonly outbox: Outbox,
     private readonly log: Log,
   ) {}
@@ -47,27 +48,26 @@ export class Withdrawals {
   /**
    * Decides a withdrawal and stores the event for its outcome, in one transaction. A repeated call gets the first
    * decision, and the event is stored once.
-   * @throws WithdrawalMismatch if the order was decided with another user or amount
+   * @throws WithdrawalMismatch if the order was decided with another user or amount; AccountBusy
    */
   async withdraw({ orderId, userId, amount }: WithdrawalForOrder, events?: OutcomeEvents): Promise<Decision> {
-    const asked = { orderId, userId, amount, entry: v7(), events };
-    const decision = (await this.#decide(asked)) ?? (await this.#decideAlone(asked));
+    const asked = { orderId, userId, amount, entryId: v7(), events };
+    const decision = (await this.#decide(asked)) ?? (await this.#waitAndDecide(asked));
     if (decision.userId !== userId || decision.amount !== amount) throw new WithdrawalMismatch(orderId);
     const { outcome, reason } = decision;
     if (decision.changed) this.log.info({ orderId, outcome, reason }, 'withdrawal decided');
     return decision;
   }
 
-  readonly #decide = batched('orderId', (asked: Asked[]) => this.#write(DECIDE_WITHDRAWALS, [JSON.stringify(asked)]));
+  /** Steps over accounts that another session holds. */
+  readonly #decide = batched('orderId', (asked: Asked[]) => this.#write(asked, false));
 
-  /** Waits for an account that another session holds. */
-  async #decideAlone({ orderId, userId, amount, entry, events }: Asked): Promise<Decision> {
-    const values = [orderId, userId, amount, entry, events && JSON.stringify(events)];
-    return (await this.#write(DECIDE_WITHDRAWAL_ALONE, values))[0]!;
+  #waitAndDecide(asked: Asked): Promise<Decision> {
+    return this.accounts.locked.run(asked.userId, async () => (await this.#write([asked], true))[0]);
   }
 
-  async #write(sql: string, values: unknown[]): Promise<Decision[]> {
-    const decisions = await this.db.query<WrittenDecision>(sql, values);
+  async #write(asked: Asked[], waits: boolean): Promise<Decision[]> {
+    const decisions = await this.db.query<WrittenDecision>(DECIDE_WITHDRAWALS, [JSON.stringify(asked), waits]);
     this.outbox.stored(decisions.flatMap(({ event }) => event ?? []));
     return decisions;
   }

@@ -2,14 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { batched } from '../../platform/database/batched.ts';
 import { Database } from '../../platform/database/database.ts';
+import { DatabaseUnavailable } from '../../platform/database/errors.ts';
 import { Probe } from '../../platform/database/probe.ts';
 import { type Page, type PageRequest, readPage, UUID } from '../../platform/database/page.ts';
+import { RowQueue } from '../../platform/database/row-queue.ts';
 import { sqlFile } from '../../platform/database/sql-file.ts';
+import { Fault } from '../../platform/fault.ts';
 import { notFound } from '../../platform/http/problems.ts';
 import { type NewEvent } from '../../platform/messaging/messages.ts';
 import { Outbox, type StoredEvent } from '../../platform/messaging/outbox.ts';
 import { Log } from '../../platform/observability/logger.ts';
-import { gauge } from '../../platform/observability/metrics.ts';
+import { gauge, shared } from '../../platform/observability/metrics.ts';
 import { traceparent } from '../../platform/observability/trace.ts';
 import { type NewOrder } from './order-placement.ts';
 import { settledOrders } from './order.metrics.ts';
@@ -36,12 +39,18 @@ interface Opening extends OpenedOrder {
   hash: string | undefined;
   event: NewEvent | undefined;
 }
-type Settling = Pick<Order, 'orderId' | 'status' | 'reason'> & { event: NewEvent | undefined };
-type WrittenOrder = Order & { event: StoredEvent | null };
+interface Settling extends Pick<Order, 'orderId' | 'status' | 'reason'> {
+  event: NewEvent | undefined;
+  /** The reply to an earlier attempt was lost, so that attempt may have settled the order. */
+  attempted?: boolean;
+}
+type Written = { event: StoredEvent | null };
 
 /** Stores orders. An order is pending, then completed or failed, and changes no more. */
 @Injectable()
 export class Orders {
+  readonly #locked = new RowQueue(OrderBusy);
+
   constructor(
     private readonly db: Database,
     private readonly outbox: Outbox,
@@ -49,7 +58,7 @@ export class Orders {
     private readonly log: Log,
     probe: Probe,
   ) {
-    const measure = () => probe.measure<{ pending: number; oldestSeconds: number }>(MEASURE_PENDING_ORDERS);
+    const measure = shared(() => probe.measure<{ pending: number; oldestSeconds: number }>(MEASURE_PENDING_ORDERS));
     gauge('orders_pending', 'Orders pending now', async () => (await measure()).pending);
     gauge('orders_pending_oldest_seconds', 'Age of the oldest of them', async () => (await measure()).oldestSeconds);
   }
@@ -69,24 +78,42 @@ export class Orders {
     throw stored ? new KeyTaken(stored) : notFound('There is no such user.');
   }
 
-  readonly #open = batched('orderId', (orders: Opening[]) => this.#write(OPEN_ORDERS, orders));
+  readonly #open = batched('orderId', (orders: Opening[]) => this.#write<Order>(OPEN_ORDERS, [JSON.stringify(orders)]));
 
   /**
    * Settles a pending order and stores `event` in the same transaction. An order that was settled before stays as it is,
    * and the event is not stored.
-   * @throws UnknownOrder
+   * @throws UnknownOrder; OrderBusy
    */
   async settle({ orderId }: { orderId: string }, payment: Payment, event?: NewEvent): Promise<SettledOrder> {
-    const settled = await this.#settle({ orderId, ...outcomeOf(payment), event });
-    if (!settled) return { ...(await this.#settledBefore(orderId)), changed: false };
+    const settling: Settling = { orderId, ...outcomeOf(payment), event };
+    const order = await this.#settle(settling);
+    if (!order) throw new UnknownOrder(orderId);
+    const settled = isSettled(order) ? order : await this.#waitAndSettle(settling);
     const { status, reason } = settled;
+    const changed = settled.changed || (settling.attempted === true && status === settling.status);
+    if (!changed) return settled;
     settledOrders.inc({ status });
     this.signal.settled(orderId);
     this.log.info({ orderId, status, reason }, 'order settled');
-    return { ...settled, settledAt: settled.settledAt!, changed: true };
+    return { ...settled, changed };
   }
 
-  readonly #settle = batched('orderId', (orders: Settling[]) => this.#write(SETTLE_ORDERS, orders));
+  /** Steps over orders that another session holds: they come back as pending. */
+  readonly #settle = batched('orderId', (orders: Settling[]) => this.#settleAll(orders, false));
+
+  #waitAndSettle(settling: Settling): Promise<SettledOrder> {
+    return this.#locked.run(settling.orderId, async () => (await this.#settleAll([settling], true)).find(isSettled));
+  }
+
+  async #settleAll(orders: Settling[], waits: boolean): Promise<(Order & { changed: boolean })[]> {
+    try {
+      return await this.#write(SETTLE_ORDERS, [JSON.stringify(orders), waits]);
+    } catch (err) {
+      if (err instanceof DatabaseUnavailable && err.connectionLost) for (const order of orders) order.attempted = true;
+      throw err;
+    }
+  }
 
   /** Claims up to `limit` pending orders for five seconds. */
   claim(limit: number): Promise<Order[]> {
@@ -100,7 +127,7 @@ export class Orders {
   }
 
   async find(orderId: string): Promise<Order> {
-    const order = await this.#read(orderId);
+    const order = await this.db.entities((manager) => manager.findOneBy(Order, { orderId }));
     if (!order) throw notFound('There is no such order.');
     return order;
   }
@@ -110,21 +137,15 @@ export class Orders {
     return this.db.entities((manager) => readPage(manager, Order, { userId }, keyset, page));
   }
 
-  async #write(sql: string, orders: (Opening | Settling)[]): Promise<Order[]> {
-    const written = await this.db.query<WrittenOrder>(sql, [JSON.stringify(orders)]);
+  async #write<Row>(sql: string, values: unknown[]): Promise<Row[]> {
+    const written = await this.db.query<Row & Written>(sql, values);
     this.outbox.stored(written.flatMap(({ event }) => event ?? []));
     return written;
   }
+}
 
-  async #settledBefore(orderId: string): Promise<Order & { settledAt: Date }> {
-    const order = await this.#read(orderId);
-    if (!order) throw new UnknownOrder(orderId);
-    return { ...order, settledAt: order.settledAt! };
-  }
-
-  #read(orderId: string): Promise<Order | null> {
-    return this.db.entities((manager) => manager.findOneBy(Order, { orderId }));
-  }
+function isSettled<Any extends Order>(order: Any): order is Any & { settledAt: Date } {
+  return order.settledAt !== null;
 }
 
 function outcomeOf(payment: Payment): Pick<Order, 'status' | 'reason'> {
@@ -143,5 +164,14 @@ export class KeyTaken extends Error {
 export class UnknownOrder extends Error {
   constructor(orderId: string) {
     super(`there is no order ${orderId}`);
+  }
+}
+
+/** Another session holds the order, which stays pending. */
+export class OrderBusy extends Fault {
+  override readonly name = 'OrderBusy';
+
+  constructor(orderId: string) {
+    super(`another transaction holds order ${orderId}`);
   }
 }

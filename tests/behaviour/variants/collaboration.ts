@@ -20,7 +20,7 @@ const collaboration: Features = {
     PaymentFailed: ['order', 'notification'],
   },
   messages: eventsOnTheWire,
-  retryQueues: ['billing'],
+  retryQueues: ['billing', 'order'],
   outbox: ['order', 'billing'],
   breaker: false,
   notificationCall: false,

@@ -23,7 +23,12 @@ export const http: Mutant[] = [
   {
     name: 'same-key-at-once-unguarded',
     defect: 'Simultaneous deposits with one key do not wait for each other.',
-    changes: [inSql("PERFORM pg_advisory_xact_lock(hashtextextended(kind || ' ' || key, 0));", '')],
+    changes: [
+      inSql(
+        'PERFORM pg_advisory_xact_lock(key_lock); ELSIF NOT pg_try_advisory_xact_lock(key_lock) THEN',
+        'NULL; ELSIF false THEN',
+      ),
+    ],
     group: 'idempotency keys',
     cases: 'twenty concurrent copies',
     variants: ['http'],
@@ -31,7 +36,7 @@ export const http: Mutant[] = [
   {
     name: 'one-key-for-all-money',
     defect: 'A key that was used for a deposit counts as used for a withdrawal too.',
-    changes: [inSql('WHERE ledger.type = kind AND ledger.idempotency_key = key', 'WHERE ledger.idempotency_key = key')],
+    changes: [inSql('WHERE type = kind AND idempotency_key = key', 'WHERE idempotency_key = key')],
     group: 'idempotency keys',
     cases: 'may share a key',
     variants: ['hybrid'],

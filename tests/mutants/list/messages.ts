@@ -10,17 +10,6 @@ const storeEvent = `
     [event.id, event.type, JSON.stringify(event.body), event.traceparent],
   );`;
 
-/** The statement returns the events that it no longer stores. */
-const orderStoresEventsAfterwards = inCode(
-  'Orders.#write',
-  'this.outbox.stored($EVENTS)',
-  `for (const { event } of written) if (event) {
-     ${storeEvent}
-     event.body = JSON.stringify(event.body);
-   }
-   this.outbox.stored($EVENTS)`,
-);
-
 const published = (option: string) =>
   inCode(
     'ConfirmingChannel',
@@ -68,14 +57,19 @@ export const messages: Mutant[] = [
     name: 'event-stored-after-the-commit',
     defect: 'The event is stored after the settlement is committed, so a crash in between loses it.',
     changes: [
-      orderStoresEventsAfterwards,
-      inSql(
-        'asked.event ), stored AS ( INSERT INTO outbox (id, type, body, traceparent, leased_until)',
-        'asked.event ), stored (id, type, body, traceparent, leased_until) AS (',
+      inCode(
+        'Orders.settle',
+        '{ orderId, ...outcomeOf(payment), event }',
+        '{ orderId, ...outcomeOf(payment), event: undefined }',
       ),
-      inSql(
-        'FROM settled WHERE event IS NOT NULL RETURNING id, type, body, traceparent',
-        'FROM settled WHERE event IS NOT NULL',
+      inCode(
+        'Orders.settle',
+        'if (!changed) return settled;',
+        `if (!changed) return settled;
+         if (event) {
+           Object.assign(event.body, { timestamp: settled.settledAt.toISOString() });
+           ${storeEvent}
+         }`,
       ),
     ],
     group: 'publishing',
@@ -86,14 +80,18 @@ export const messages: Mutant[] = [
     name: 'order-stored-before-its-event',
     defect: 'Order commits a new order first, and then stores its event.',
     changes: [
-      orderStoresEventsAfterwards,
-      inSql(
-        'RETURNING * ), stored AS ( INSERT INTO outbox (id, type, body, traceparent, leased_until)',
-        'RETURNING * ), stored (id, type, body, traceparent, leased_until) AS (',
-      ),
-      inSql(
-        'ON opened.order_id = asked."orderId" WHERE event IS NOT NULL RETURNING id, type, body, traceparent',
-        'ON opened.order_id = asked."orderId" WHERE event IS NOT NULL',
+      inCode('Orders.open', 'makeEvent?.(order)', 'undefined'),
+      inCode(
+        'Orders.open',
+        'if (opened) return opened;',
+        `if (opened) {
+           const event = makeEvent?.(order);
+           if (event) {
+             Object.assign(event.body, { timestamp: opened.createdAt.toISOString() });
+             ${storeEvent}
+           }
+           return opened;
+         }`,
       ),
     ],
     group: 'publishing',
@@ -106,8 +104,8 @@ export const messages: Mutant[] = [
     changes: [
       inCode(
         'Withdrawals.withdraw',
-        'const asked = { orderId, userId, amount, entry: v7(), events };',
-        'const asked = { orderId, userId, amount, entry: v7(), events: undefined };',
+        'const asked = { orderId, userId, amount, entryId: v7(), events };',
+        'const asked = { orderId, userId, amount, entryId: v7(), events: undefined };',
       ),
       inCode(
         'Withdrawals.withdraw',
@@ -252,7 +250,7 @@ export const messages: Mutant[] = [
     defect: 'A payment event that contradicts the settlement of its order is silently acknowledged.',
     changes: [inCode('FailOrderWhenDeclined', 'if (order.reason !== payment.reason) throw $ERROR;', '')],
     group: 'poison',
-    cases: 'contradicts a settled order',
+    cases: 'about a completed order',
     variants: ['collaboration'],
   },
   {

@@ -7,7 +7,7 @@ export const orders: Mutant[] = [
   {
     name: 'settled-whatever-its-state',
     defect: 'A settled order can be settled again, and its outcome is published again.',
-    changes: [inSql('AND orders.settled_at IS NULL', '')],
+    changes: [inSql('WHERE order_id = pending_id AND settled_at IS NULL', 'WHERE order_id = pending_id')],
     group: 'settling',
     cases: 'settled by another session',
     variants: everyVariant,
@@ -15,7 +15,9 @@ export const orders: Mutant[] = [
   {
     name: 'told-by-whoever-comes-by',
     defect: 'Every caller that paid for an order sends its outcome, not only the one that settled it.',
-    changes: [inCode('Orders.settle', 'false', 'true')],
+    changes: [
+      inCode('Orders.settle', 'settled.changed || (settling.attempted === true && status === settling.status)', 'true'),
+    ],
     group: 'settling',
     cases: 'settled by another session',
     variants: ['http', 'events'],
@@ -143,5 +145,23 @@ export const orders: Mutant[] = [
     group: 'waiting',
     cases: 'a settled order',
     variants: ['events'],
+  },
+  {
+    name: 'waits-for-a-locked-order',
+    defect: 'A batch of settlements waits for an order that another session holds.',
+    changes: [
+      inSql('AND settled_at IS NULL FOR NO KEY UPDATE SKIP LOCKED', 'AND settled_at IS NULL FOR NO KEY UPDATE'),
+    ],
+    group: 'locked rows',
+    cases: 'delay no other order',
+    variants: everyVariant,
+  },
+  {
+    name: 'stale-plan-is-an-error',
+    defect: 'A statement whose result has another column type since it was prepared is not prepared again.',
+    changes: [inCode('isStalePlan', "code === '0A000' && routine === 'RevalidateCachedQuery'", 'false')],
+    group: 'changed columns',
+    cases: 'no answer fails',
+    variants: everyVariant,
   },
 ];

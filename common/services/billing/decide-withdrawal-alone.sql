@@ -1,2 +1,0 @@
--- Decides one withdrawal for an order, and waits for its account.
-SELECT * FROM decide_withdrawal($1, $2, $3, $4, $5, true)

@@ -1,0 +1,7 @@
+-- Locks an account. Gives up when another session still holds it after 250 ms.
+CREATE OR REPLACE FUNCTION wait_for_account(awaited uuid) RETURNS void
+LANGUAGE plpgsql SET lock_timeout = '250ms' AS $$
+BEGIN
+  PERFORM FROM accounts WHERE user_id = awaited FOR NO KEY UPDATE;
+EXCEPTION WHEN lock_not_available THEN NULL;
+END $$

@@ -23,7 +23,11 @@ export const messages: Mutant[] = [
     name: 'ack-before-commit',
     defect: 'A message is acknowledged before its work is committed.',
     changes: [
-      inCode('Consumer', 'await this.#handle(message)', 'channel.ack(message); await this.#handle(message)'),
+      inCode(
+        'Consumer',
+        'await this.#handle($MESSAGE, $ENDED)',
+        'channel.ack(message); await this.#handle($MESSAGE, $ENDED)',
+      ),
       inCode('Consumer', 'channel.ack(message)', ''),
     ],
     group: 'kills',

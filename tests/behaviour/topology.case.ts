@@ -5,7 +5,7 @@ import { cutDatabase } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { Management } from '../support/management.ts';
-import { gauge, metric } from '../support/metrics.ts';
+import { gauge } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { orderIn } from './consequences.ts';
 import { publishedFor } from './features.ts';
@@ -118,7 +118,7 @@ function degraded(stage: Stage, listening: Service[]): void {
   });
 }
 
-/** Each reconnect delivers the messages again. Handlers of the earlier channels would add themselves to the new ones. */
+/** Each reconnect delivers the messages again. Handlers that outlived their channel would be in flight beside them. */
 function worksOnce(stage: Stage, service: Service): void {
   test(`${service} retries each message once however often it reconnects`, async () => {
     const { listeners } = stage.features;
@@ -127,11 +127,8 @@ function worksOnce(stage: Stage, service: Service): void {
     const orderId = await customer.settledOrder(300);
     await customer.notificationOf(orderId);
     const event = stage.tap.about(orderId).find(({ type }) => type === name)!;
-    const client = stage.client(service);
-    const inFlight = () => gauge(client, 'events_in_flight');
-    const consumed = () => metric(client, 'events_consumed_total', { type: name });
+    const inFlight = () => gauge(stage.client(service), 'events_in_flight');
     await eventually(async () => expect(await inFlight()).toBe(0));
-    const before = await consumed();
     await cutDatabase(stage.deployment, service);
     const [link] = stage.deployment.links([`${service}.broker`]);
     for (let sent = 1; sent <= RECONNECTS; sent++) {
@@ -140,12 +137,9 @@ function worksOnce(stage: Stage, service: Service): void {
       await link!.cut();
       await link!.mend();
     }
+    await eventually(async () => expect(await inFlight()).toBe(RECONNECTS));
     await stage.deployment.heal();
-    await eventually(async () => {
-      expect(await inFlight()).toBe(0);
-      expect(await consumed()).toBeGreaterThanOrEqual(before + RECONNECTS);
-    });
-    expect(await consumed()).toBe(before + RECONNECTS);
+    await eventually(async () => expect(await inFlight()).toBe(0));
   });
 }
 

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type ChannelModel, connect, type RecoveringChannelModel } from 'amqplib';
+import { atMost } from '../at-most.ts';
 import { Config } from '../config.ts';
 import { Health } from '../health.ts';
 import { Lifecycle } from '../lifecycle.ts';
@@ -52,7 +52,8 @@ export class Broker {
     connection.on('connect-failed', (err) => this.log.warn({ purpose, reason: err.message }, 'broker not available'));
     connection.on('error', () => undefined);
     this.#watch(purpose, connection);
-    this.lifecycle.onStop('connections', () => answeredInTime(connection.close()));
+    // A frozen broker never says goodbye; it delivers again what was not acknowledged.
+    this.lifecycle.onStop('connections', () => atMost(CLOSE_MS, connection.close()).catch(() => undefined));
     return connection;
   }
 
@@ -62,9 +63,4 @@ export class Broker {
     connection.on('connect', usable(true)).on('disconnect', usable(false));
     connection.on('blocked', usable(false)).on('unblocked', usable(true));
   }
-}
-
-/** Waits up to a second for the broker, so that a frozen one delays no stop. */
-export function answeredInTime(answer: Promise<unknown>): Promise<unknown> {
-  return Promise.race([answer, sleep(CLOSE_MS, undefined, { ref: false })]);
 }

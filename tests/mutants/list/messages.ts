@@ -25,8 +25,8 @@ export const messages: Mutant[] = [
     changes: [
       inCode(
         'Consumer',
-        'await this.#handle(message, ended)',
-        'channel.ack(message); await this.#handle(message, ended)',
+        'await this.#handle($MESSAGE, $ENDED)',
+        'channel.ack(message); await this.#handle($MESSAGE, $ENDED)',
       ),
       inCode('Consumer', 'channel.ack(message)', ''),
     ],

@@ -49,14 +49,14 @@ export class DatabaseUnavailable extends Fault {
   override readonly name = 'DatabaseUnavailable';
   /** The connection ended before the reply: the statement may have been committed. */
   readonly connectionLost: boolean;
-  /** The statement may succeed at once, on another connection or without the others of its batch. */
-  readonly mayPassAtOnce: boolean;
+  /** Another session was in the way. The statement may succeed without the others of its batch. */
+  readonly conflict: boolean;
 
   constructor(cause: unknown) {
     super('the database does not answer', { cause });
     const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
     this.connectionLost = CONNECTION_LOST.test(String(code)) || message === ENDED_IN_A_STATEMENT;
-    this.mayPassAtOnce = this.connectionLost || CONFLICT.test(String(code));
+    this.conflict = CONFLICT.test(String(code));
   }
 }
 

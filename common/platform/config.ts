@@ -55,10 +55,10 @@ export class Config {
   readonly probeMs: number;
   readonly faultsFile: string | undefined;
   readonly traceFile: string | undefined;
-  /** True when one of OpenTelemetry's standard variables names a collector. */
-  readonly hasCollector: boolean;
   /** False when only requests and messages are traced whose `traceparent` has the sampled flag. */
   readonly tracesAll: boolean;
+  /** True when one of OpenTelemetry's standard variables names a collector. */
+  readonly hasCollector: boolean;
   readonly #optional: { AMQP_URL?: string; BILLING_URL?: string[]; NOTIFICATION_URL?: string[] };
 
   /** @throws ConfigError naming every variable with an invalid value */

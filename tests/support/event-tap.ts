@@ -1,6 +1,7 @@
 import { connect, type ChannelModel, type ConfirmChannel, type GetMessage, type Options } from 'amqplib';
 import { EXCHANGE } from '../behaviour/events.ts';
 import { eventually } from './eventually.ts';
+import { byThirdParties } from './third-party.ts';
 
 type Message = Pick<GetMessage, 'content' | 'properties'> & { fields: { routingKey: string } };
 
@@ -51,7 +52,7 @@ export class EventTap {
 
   /** Returns the events that no case published. */
   fromServices(): SeenEvent[] {
-    return this.heard.filter(({ messageId }) => !this.own.has(messageId));
+    return this.heard.filter(({ messageId, raw }) => !this.own.has(messageId) && !byThirdParties.has(String(raw)));
   }
 
   /** Publishes a new or repeated event and waits for the broker's confirm. */

@@ -6,6 +6,9 @@ import { rabbitmq } from './server-controls.ts';
 /** Stands for bytes that are not UTF-8: amqplib writes text only, so these are replaced on the socket. */
 export const NOT_UTF8 = '~not utf-8~'.repeat(8).slice(0, 86);
 
+/** Everything that third parties have published, so that a case can tell it from the services' events. */
+export const byThirdParties = new Set<string>();
+
 /** A program beside the lab, with an AMQP user of its own. It publishes what the services would not. */
 export class ThirdParty {
   private constructor(
@@ -30,12 +33,14 @@ export class ThirdParty {
 
   /** Publishes through AMQP, and waits for the confirm. */
   async publish(routingKey: string, content: Buffer, options: Options.Publish): Promise<void> {
+    byThirdParties.add(String(content));
     this.channel.publish(EXCHANGE, routingKey, content, { persistent: true, mandatory: true, ...options });
     await this.channel.waitForConfirms();
   }
 
   /** Publishes through the management API, which writes more than 64 KiB of headers and every timestamp. */
   async publishByHttp(routingKey: string, content: Buffer, properties: string): Promise<void> {
+    byThirdParties.add(String(content));
     const message = { routing_key: routingKey, payload: content.toString('base64'), payload_encoding: 'base64' };
     const body = `${JSON.stringify(message).slice(0, -1)},"properties":${properties}}`;
     await management('POST', `exchanges/${this.virtualHost}/${EXCHANGE}/publish`, body);

@@ -112,7 +112,7 @@ const ownMain = join(root, 'dist/common/platform/main.js');
 
 function spawnMain(env: Record<string, string>, logFile?: string, main = ownMain): ChildProcess {
   const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, [...sourceMaps(), main], {
     env: { ...withoutStrays(process.env), ...env },
     stdio: ['ignore', output, output],
     detached: logFile !== undefined,
@@ -122,6 +122,9 @@ function spawnMain(env: Record<string, string>, logFile?: string, main = ownMain
   child.on('error', () => undefined); // `exited` reports it
   return child;
 }
+
+/** Shows TypeScript lines in stack traces, unless NODE_COMPILE_CACHE is set: Node.js does not use it with source maps. */
+const sourceMaps = () => (process.env.NODE_COMPILE_CACHE ? [] : ['--enable-source-maps']);
 
 function readLines(child: ChildProcess, take: (line: string) => void): void {
   for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', take);

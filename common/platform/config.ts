@@ -54,9 +54,9 @@ export class Config {
   /** The longest that health and metrics wait for the database. */
   readonly probeMs: number;
   readonly faultsFile: string | undefined;
-  readonly traceFile: string | undefined;
   /** False when only requests and messages are traced whose `traceparent` has the sampled flag. */
   readonly tracesAll: boolean;
+  readonly traceFile: string | undefined;
   /** True when one of OpenTelemetry's standard variables names a collector. */
   readonly hasCollector: boolean;
   readonly #optional: { AMQP_URL?: string; BILLING_URL?: string[]; NOTIFICATION_URL?: string[] };

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Link } from '../../common/lab/breaking/link.ts';
 import { Config } from '../../common/platform/config.ts';
@@ -7,7 +6,7 @@ import { Database } from '../../common/platform/database/database.ts';
 import { Lifecycle } from '../../common/platform/lifecycle.ts';
 import { Log } from '../../common/platform/observability/logger.ts';
 import { eventually } from '../support/eventually.ts';
-import { servers } from '../support/infrastructure.ts';
+import { OwnDatabase } from '../support/own-database.ts';
 
 /** Of a statement of the service, milliseconds. */
 const LIMIT = 200;
@@ -20,23 +19,22 @@ class SlowMigration1764000000000 {
   async down(): Promise<void> {}
 }
 
+const own = new OwnDatabase('limits');
 let link: Link;
 let lifecycle: Lifecycle;
 beforeAll(async () => {
-  link = await Link.open(0, servers().databases.notification);
+  await own.create();
+  link = await Link.open(0, own.url);
 });
 afterEach(() => lifecycle.stopEverything());
 afterAll(async () => {
   await link.cut();
-  const client = new pg.Client({ connectionString: servers().databases.notification });
-  await client.connect();
-  await client.query('DROP SCHEMA IF EXISTS http CASCADE');
-  await client.end();
+  await own.drop();
 });
 
 /** Opens a service's database with one connection and short limits. */
 async function open(migrations: (typeof SlowMigration1764000000000)[]): Promise<Database> {
-  const url = link.through(servers().databases.notification);
+  const url = link.through(own.url);
   const config = new Config({
     SERVICE: 'notification',
     VARIANT: 'http',
@@ -61,8 +59,8 @@ test('a migration may take longer than the limit of a statement', async () => {
 describe('a firewall has forgotten the connection', () => {
   test.each([
     ['entities', (database: Database) => database.entities((manager) => manager.query('SELECT 1'))],
-    ['plain SQL', (database: Database) => database.query('SELECT 1')],
-  ])('one call with %s fails, and the next has a new connection', async (_, call) => {
+    ['statements', (database: Database) => database.query('SELECT 1')],
+  ])('after one failed call, %s have a new connection', async (_, call) => {
     const database = await open([]);
     await call(database);
     link.forget();

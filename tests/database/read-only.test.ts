@@ -1,36 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { portOf, profileBase } from '../../common/lab/processes/ports.ts';
 import { type ServiceProcess, startService } from '../../common/lab/processes/service-process.ts';
 import { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { servers } from '../support/infrastructure.ts';
+import { OwnDatabase } from '../support/own-database.ts';
 import { expectProblem } from '../behaviour/problems.ts';
 
 /** Away from the ports of the suites, which may run at the same time. */
 const PORT = portOf('http', 'notification', 1, {}) + profileBase('test') + 80;
 const BOOT_MS = 120_000;
 
-/** A database of its own, because all variants share the others. */
-const database = `read_only_${process.pid}`;
-const at = (name: string) => Object.assign(new URL(servers().databases.notification), { pathname: `/${name}` });
-
-async function asSuperuser(...statements: string[]): Promise<void> {
-  const url = Object.assign(at('postgres'), { username: 'postgres', password: 'postgres' });
-  const client = new pg.Client({ connectionString: url.toString() });
-  await client.connect();
-  for (const sql of statements) await client.query(sql);
-  await client.end();
-}
-
-const endSessions = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`;
+const database = new OwnDatabase('read_only');
+const endSessions = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database.name}'`;
 
 describe('a read-only database', () => {
   let service: ServiceProcess;
 
   beforeAll(async () => {
-    await asSuperuser(`CREATE DATABASE ${database} OWNER notification`);
-    const infrastructure = { databaseUrl: () => at(database).toString(), amqpUrl: () => '' };
+    await database.create();
+    const infrastructure = { databaseUrl: () => database.url, amqpUrl: () => '' };
     const env = { DRAIN_MS: '0' };
     service = startService({ service: 'notification', variant: 'http', port: PORT, infrastructure, env });
     await service.ready(BOOT_MS);
@@ -38,7 +26,7 @@ describe('a read-only database', () => {
 
   afterAll(async () => {
     await service.stop();
-    await asSuperuser(`DROP DATABASE ${database} WITH (FORCE)`);
+    await database.drop();
   });
 
   test('makes the service not ready until it takes writes again', async () => {
@@ -48,7 +36,7 @@ describe('a read-only database', () => {
       client.post('/notifications', { userId: randomUUID(), orderId: randomUUID(), type: 'success', amount: 1 });
     expect((await write()).status).toBe(200);
 
-    await asSuperuser(`ALTER DATABASE ${database} SET default_transaction_read_only = on`, endSessions);
+    await database.asSuperuser(`ALTER DATABASE ${database.name} SET default_transaction_read_only = on`, endSessions);
     await eventually(async () => {
       const answer = await client.get('/health/ready');
       expect(answer.body).toMatchObject({ detail: 'The database refuses writes.' });
@@ -57,7 +45,7 @@ describe('a read-only database', () => {
     expectProblem(await write(), 503);
     expect((await client.get('/health/live')).status).toBe(200);
 
-    await asSuperuser(`ALTER DATABASE ${database} RESET default_transaction_read_only`);
+    await database.asSuperuser(`ALTER DATABASE ${database.name} RESET default_transaction_read_only`);
     await eventually(async () => expect((await client.get('/health/ready')).status).toBe(200));
     await eventually(async () => expect((await write()).status).toBe(200));
   });

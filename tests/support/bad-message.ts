@@ -5,6 +5,7 @@ import { EXCHANGE } from '../behaviour/events.ts';
 import { eventually } from './eventually.ts';
 import { brokerOf } from './broker-of.ts';
 import { type Stage } from './stage.ts';
+import { byThirdParties } from './third-party.ts';
 
 /** A message with an invalid body for one service that listens, and what becomes of it. */
 export class BadMessage {
@@ -29,6 +30,7 @@ export class BadMessage {
   /** Publishes it without a message id, through the management API: no client could write some of the properties. */
   async publish(kind?: BadMessageKind): Promise<void> {
     this.stage.logs.expectErrors(/dead-lettered/);
+    byThirdParties.add(this.content);
     const properties = kind ? propertiesOf(kind, this.service) : {};
     await brokerOf(this.stage).publish(EXCHANGE, this.routingKey, this.content, {
       delivery_mode: 2,

@@ -13,6 +13,6 @@ export default {
   testSequencer: './tests/support/run/sequencer.js',
   reporters: ['default', './tests/support/run/reporter.js'],
   // More files at a time than cores: most of a case is waiting, and a file may wait for another one of its variant.
-  maxWorkers: 5,
+  maxWorkers: 4,
   testTimeout: 60_000,
 };

@@ -78,8 +78,8 @@ export class EventTap {
     await this.channel.unbindQueue(this.queue, EXCHANGE, '#');
     await this.channel.unbindQueue(queue, EXCHANGE, routingKey);
     return async () => {
+      await this.channel.bindQueue(queue, EXCHANGE, routingKey); // first, or an event could reach the tap alone
       await this.channel.bindQueue(this.queue, EXCHANGE, '#');
-      await this.channel.bindQueue(queue, EXCHANGE, routingKey);
     };
   }
 

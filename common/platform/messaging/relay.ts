@@ -14,7 +14,8 @@ import { Outbox, type StoredEvent } from './outbox.ts';
 import { Publisher } from './publisher.ts';
 
 const POLL_MS = 1000;
-const CONFIRM_TIMEOUT_MS = 5000;
+/** Shorter than the lease of five seconds, so that nobody else publishes an event whose confirm is still awaited. */
+const CONFIRM_TIMEOUT_MS = 3000;
 /** Events published and not yet confirmed, or confirmed and not yet deleted. */
 const MAX_IN_FLIGHT = 400;
 

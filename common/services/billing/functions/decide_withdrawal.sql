@@ -50,7 +50,7 @@ BEGIN
       VALUES ((new_event->>'id')::uuid, new_event->>'type',
               new_event->'body' || jsonb_strip_nulls(jsonb_build_object('reason', reason,
                 'timestamp', to_char(decided AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))),
-              new_event->>'traceparent', clock_timestamp() + interval '10 seconds') -- until then this process publishes it
+              new_event->>'traceparent', clock_timestamp() + interval '5 seconds') -- until then this process publishes it
       RETURNING jsonb_build_object('id', id, 'type', type, 'body', body, 'traceparent', traceparent) INTO event;
   END IF;
   RETURN NEXT;

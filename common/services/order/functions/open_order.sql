@@ -17,7 +17,7 @@ BEGIN
       VALUES ((new_event->>'id')::uuid, new_event->>'type',
               new_event->'body' || jsonb_build_object(
                 'timestamp', to_char("createdAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
-              new_event->>'traceparent', clock_timestamp() + interval '10 seconds') -- until then this process publishes it
+              new_event->>'traceparent', clock_timestamp() + interval '5 seconds') -- until then this process publishes it
       RETURNING jsonb_build_object('id', id, 'type', type, 'body', body, 'traceparent', traceparent) INTO event;
   ELSIF NOT FOUND THEN
     SELECT order_id, user_id, price, status, reason, created_at, settled_at, traceparent

@@ -4,11 +4,13 @@ import { servers } from './infrastructure.ts';
 /** A database of Notification for one test file, because all variants and other files share the usual ones. */
 export class OwnDatabase {
   readonly name: string;
-  readonly url: string;
 
   constructor(purpose: string) {
     this.name = `${purpose}_${process.pid}`;
-    this.url = at(this.name).toString();
+  }
+
+  get url(): string {
+    return at(this.name).toString();
   }
 
   create(): Promise<void> {

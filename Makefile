@@ -90,7 +90,7 @@ build: installed ## compile the services
 	@$(LAB) build
 
 lint: installed ## formatting, lint, types and fences
-	@npm run --silent format:check && npm run --silent lint && npm run --silent types && npm run --silent fences
+	@npm run --silent checks
 
 test: installed ## run lint, then the acceptance suite over all variants
 	@npm run --silent test

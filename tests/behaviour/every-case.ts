@@ -97,8 +97,12 @@ export function runReplicaCases(variant: Variant, features: Features): void {
 function onStage(variant: Variant, stage: Stage, run: typeof groups): void {
   beforeAll(() => stage.open(), 20 * 60_000);
   afterAll(() => stage.close());
-  afterEach(async () => expect(await violations(stage)).toStrictEqual([]));
   describe(variant, () => {
-    for (const [name, cases] of Object.entries(run)) describe(name, () => cases(stage));
+    for (const [name, cases] of Object.entries(run)) {
+      describe(name, () => {
+        afterAll(async () => expect(await violations(stage)).toStrictEqual([]));
+        cases(stage);
+      });
+    }
   });
 }

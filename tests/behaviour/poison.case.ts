@@ -8,7 +8,7 @@ import { type Stage } from '../support/stage.ts';
 import { type Features, publishedFor } from './features.ts';
 import { orderAtBilling } from './order-at-billing.ts';
 
-const AWAY_MS = 10_000;
+const AWAY_MS = 5000;
 
 interface Poison {
   what: string;
@@ -163,7 +163,7 @@ function mismatch(stage: Stage, name: string): void {
 }
 
 function databaseAway(stage: Stage, service: Service): void {
-  test(`${service} without its database for ten seconds dead-letters nothing`, async () => {
+  test(`${service} without its database for five seconds dead-letters nothing`, async () => {
     const { customer, orderId, lock } = await orderAtBilling(stage);
     const later = service === 'order' ? undefined : (await customer.order(1)).body.orderId;
     await cutDatabase(stage.deployment, service);

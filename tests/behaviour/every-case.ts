@@ -84,6 +84,9 @@ const groupsOfReplicas: typeof groups = {
 export const groupsOfOne = Object.keys(groups);
 export const groupsOfTwo = Object.keys(groupsOfReplicas);
 
+/** Cases between two readings of the books; each reading takes two connections and all rows. */
+const BETWEEN_READINGS = 10;
+
 /** Starts the variant once and runs every case against it. */
 export function runCases(variant: Variant, features: Features): void {
   onStage(variant, new Stage(variant, features), groups);
@@ -96,13 +99,18 @@ export function runReplicaCases(variant: Variant, features: Features): void {
 
 function onStage(variant: Variant, stage: Stage, run: typeof groups): void {
   beforeAll(() => stage.open(), 20 * 60_000);
-  afterAll(() => stage.close());
-  describe(variant, () => {
-    for (const [name, cases] of Object.entries(run)) {
-      describe(name, () => {
-        afterAll(async () => expect(await violations(stage)).toStrictEqual([]));
-        cases(stage);
-      });
+  let cases = 0;
+  afterEach(async () => {
+    if (++cases % BETWEEN_READINGS === 0) expect(await violations(stage)).toStrictEqual([]);
+  });
+  afterAll(async () => {
+    try {
+      expect(await violations(stage)).toStrictEqual([]);
+    } finally {
+      await stage.close();
     }
+  });
+  describe(variant, () => {
+    for (const [name, cases] of Object.entries(run)) describe(name, () => cases(stage));
   });
 }

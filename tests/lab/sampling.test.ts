@@ -9,7 +9,7 @@ import { eventually, pause } from '../support/eventually.ts';
 import { servers, TEST_FOLDER } from '../support/infrastructure.ts';
 
 /** Away from the ports of the suites and of other tests, which may run at the same time. */
-const PORT_OFFSET = profileBase('test') + 70;
+const PORT_OFFSET = profileBase('test') + 85;
 const BOOT_MS = 120_000;
 const list = '/notifications/01980000-0000-7000-8000-000000000000';
 

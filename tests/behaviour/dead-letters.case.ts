@@ -43,7 +43,7 @@ const kinds: Record<string, Publish> = {
 const NAMED = ['type', 'messageId', 'timestamp', 'contentType', 'headers', 'deliveryMode', 'correlationId'];
 const HEADERS_BYTES = 4096;
 
-/** Messages of a third party end in the dead-letter queue once, whatever their properties are. */
+/** Messages of a third party end in the dead-letter queue once, with any properties. */
 export function deadLetters(stage: Stage): void {
   const names = publishedFor(stage.features).paid.filter((name) => stage.features.listeners[name]);
   if (names.length === 0) return;

@@ -1,6 +1,6 @@
 type Field = 'orderId' | 'userId' | 'amount' | 'reason' | 'timestamp';
 
-/** What a message is stored with, and takes its time from: a new order, Billing's decision, or a settlement. */
+/** The row that a message is stored with and takes its time from: a new order, Billing's decision, or a settlement. */
 export type StoredWith = 'order' | 'decision' | 'settlement';
 
 /** Messages by name, each with its routing key and the exact fields of its body. */

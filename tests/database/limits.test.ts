@@ -8,7 +8,7 @@ import { Log } from '../../common/platform/observability/logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { OwnDatabase } from '../support/own-database.ts';
 
-/** Of a statement of the service, milliseconds. */
+/** The limit of the service's statements, in milliseconds. */
 const LIMIT = 200;
 const SLOW_SECONDS = (5 * LIMIT) / 1000;
 

@@ -20,7 +20,7 @@ interface Row {
   event: { id: string; type: string; body: string; traceparent: string } | null;
   [column: string]: unknown;
 }
-/** The statements that have a second parameter step over locked rows, unless they are told to wait. */
+/** The statements that have a second parameter step over locked rows, or wait for them if it is true. */
 type Write = (client: pg.Client, sql: string, items: object[]) => Promise<Row[]>;
 
 const run = async (client: pg.Client, sql: string, items: object[], waits = false) =>

@@ -17,7 +17,7 @@ export interface Compared {
   impossible?: string;
 }
 
-/** What the management API lists of one virtual host. */
+/** The queues and bindings of one virtual host, as the management API lists them. */
 export interface Declared {
   queues: { name: string; arguments: Record<string, unknown> }[];
   bindings: { source: string; destination: string; routing_key: string }[];

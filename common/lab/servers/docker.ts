@@ -86,7 +86,7 @@ function servers(profile: Profile, say: (line: string) => void = () => undefined
         ...['--env', 'POSTGRES_PASSWORD=postgres', '--env', 'POSTGRES_INITDB_ARGS=--encoding=UTF8 --locale=C'],
         ...mounted(join(here, 'postgres/init.sql'), '/docker-entrypoint-initdb.d/init.sql'),
         '--shm-size=256m',
-        '--log-driver=local', // the default driver keeps all lines for ever
+        '--log-driver=local', // the default driver never deletes a line
       ],
       command: [
         ...['postgres', '-c', 'max_connections=300'],

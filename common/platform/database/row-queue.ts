@@ -1,7 +1,7 @@
 import { bulkhead } from 'cockatiel';
 import { Fault } from '../fault.ts';
 
-/** Of the pool's ten connections, so that locked rows leave most of them to other work. */
+/** The pool has ten connections, so locked rows leave most of them to other work. */
 const MAX_STATEMENTS = 4;
 const MAX_WAIT_FOR_A_CONNECTION_MS = 250;
 

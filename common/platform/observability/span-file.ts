@@ -5,7 +5,7 @@ import { type ReadableSpan, type Span, type SpanProcessor } from '@opentelemetry
 
 /**
  * Appends each span as a line of JSON when it starts, and as another with its `end` when it ends. A call that hangs is
- * therefore visible while it hangs, and what a killed process had begun is visible afterwards. Times are microseconds.
+ * therefore visible while it hangs, and the open spans of a killed process stay. Times are microseconds.
  */
 export class SpanFile implements SpanProcessor {
   constructor(private readonly file: string) {}

@@ -22,6 +22,7 @@ export class Declarations {
   /** Declares now, and repeats until the connection closes. */
   async begin(connection: ChannelModel): Promise<void> {
     this.#connection = connection;
+    this.#running = undefined; // a round on the old connection may never end
     await this.declare();
     const again = () =>
       void this.declare().catch((err: unknown) => this.log.warn({ err }, 'the topology could not be declared'));
@@ -40,6 +41,6 @@ export class Declarations {
     const channel = await this.#connection!.createChannel();
     channel.on('error', () => undefined);
     await this.topology.declare(channel);
-    await channel.close();
+    void channel.close().catch(() => undefined); // not awaited: its reply never comes when the connection is lost meanwhile
   }
 }

@@ -23,6 +23,7 @@ export function topology(stage: Stage): void {
     bindingAdded(stage, listening);
     deadQueuesDeleted(stage, listening);
     queueDeleted(stage);
+    queuesReplaced(stage, listening);
   });
   describe('a consumer without its connection', () => {
     afterEach(() => stage.deployment.heal());
@@ -94,6 +95,15 @@ function queueDeleted(stage: Stage): void {
     await eventually(async () => expect(await differences(stage)).toStrictEqual({}));
     await stage.deployment.heal();
     await customer.notificationOf(orderId);
+    await restored(stage);
+  });
+}
+
+/** The broker does not tell a consumer of this. */
+function queuesReplaced(stage: Stage, listening: Service[]): void {
+  test('a queue deleted and declared again at once is consumed', async () => {
+    const management = new Management(amqpUrlOf(stage));
+    for (const service of listening) await stage.tap.replaceQueue(service, await management.argumentsOf(service));
     await restored(stage);
   });
 }

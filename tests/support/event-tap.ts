@@ -96,6 +96,12 @@ export class EventTap {
     await this.channel.deleteQueue(queue);
   }
 
+  /** Deletes the queue and declares it again before the broker tells its consumers. */
+  async replaceQueue(queue: string, args: Record<string, unknown>): Promise<void> {
+    await this.channel.deleteQueue(queue);
+    await this.channel.assertQueue(queue, { durable: true, arguments: args });
+  }
+
   /** Returns the first message of the queue, which stays there. @throws when the queue is empty */
   async peek(queue: string): Promise<SeenEvent> {
     const message = await this.channel.get(queue);

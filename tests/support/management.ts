@@ -34,6 +34,12 @@ export class Management {
     for (const { name } of open) await this.call('DELETE', `connections/${encodeURIComponent(name)}`);
   }
 
+  /** Returns the arguments with which the queue was declared. */
+  async argumentsOf(queue: string): Promise<Record<string, unknown>> {
+    const answer = await this.call('GET', `queues/${this.virtualHost}/${queue}`);
+    return ((await answer.json()) as { arguments: Record<string, unknown> }).arguments;
+  }
+
   /** Runs work while nobody can declare queues or bindings. Existing ones can be used. */
   async withoutDeclaring(work: () => Promise<void>): Promise<void> {
     const permissions = `permissions/${this.virtualHost}/${this.user}`;

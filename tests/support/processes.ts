@@ -14,11 +14,6 @@ const LINK_OFFSET = 30;
 
 /** Short, as cases stop services often; long enough to observe. */
 const DRAIN_MS = '500';
-/**
- * RabbitMQ has been seen not to tell a consumer that its queue was deleted when another service declared it again within
- * milliseconds. Fewer rounds make that rare; the services themselves don't notice it yet.
- */
-const TOPOLOGY_MS = '9000';
 
 /** Twelve processes may boot on two cores at the same time. */
 const BOOT_MS = 120_000;
@@ -148,7 +143,7 @@ export class ProcessDeployment implements Deployment {
   }
 
   private environment(service: Service): Record<string, string> {
-    const env: Record<string, string> = { DRAIN_MS, TOPOLOGY_MS };
+    const env: Record<string, string> = { DRAIN_MS };
     if (this.faultsFile) env.LAB_FAULTS_FILE = this.faultsFile(service);
     if (service !== 'order') return env;
     return { ...env, BILLING_URL: this.peers('billing'), NOTIFICATION_URL: this.peers('notification') };

@@ -1,6 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { Agent, request } from 'undici';
+import { unlessAborted } from '../at-most.ts';
 import { Fault } from '../fault.ts';
 import { metrics } from '../observability/metrics.ts';
 import { inSpan } from '../observability/spans.ts';
@@ -133,13 +134,3 @@ function asFault(path: string, err: unknown): Fault {
 }
 
 const shorter = (deadline: AbortSignal, ms: number) => AbortSignal.any([deadline, AbortSignal.timeout(ms)]);
-
-/** Rejects as soon as the signal is aborted. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}

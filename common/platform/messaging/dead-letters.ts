@@ -1,7 +1,7 @@
-import { addAbortListener } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type ConsumeMessage } from 'amqplib';
+import { unlessAborted } from '../at-most.ts';
 import { Config } from '../config.ts';
 import { Log } from '../observability/logger.ts';
 import { metrics } from '../observability/metrics.ts';
@@ -35,7 +35,7 @@ export class DeadLetters {
     for (;;) {
       try {
         await inSpan(...sending('', queue, properties), () =>
-          unlessEnded(ended, this.publisher.send('', queue, message.content, properties)),
+          unlessAborted(ended, this.publisher.send('', queue, message.content, properties)),
         );
         metrics.deadLettered.inc({ type: this.topology.nameOf(type) });
         return this.log.error({ err, type, messageId }, 'message dead-lettered');
@@ -53,12 +53,4 @@ export class DeadLetters {
       .declareTopology()
       .catch((err: unknown) => this.log.warn({ err }, 'topology could not be declared'));
   }
-}
-
-/** Settles as `work` does, or rejects as soon as the channel closes or the service stops. */
-export function unlessEnded(ended: AbortSignal, work: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const listening = addAbortListener(ended, () => reject(ended.reason as Error));
-    void work.then(resolve, reject).finally(() => listening[Symbol.dispose]());
-  });
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type ChannelModel, type Options } from 'amqplib';
+import { atMost } from '../at-most.ts';
 import { metrics } from '../observability/metrics.ts';
 import { inSpan, now } from '../observability/spans.ts';
 import { traceparent } from '../observability/trace.ts';
@@ -126,12 +127,9 @@ export class Publisher implements OnModuleInit {
   }
 }
 
-/** Rejects with NotConfirmed when `work` takes longer than `timeout` milliseconds. */
+/** @throws NotConfirmed when `work` takes longer than `timeout` milliseconds */
 function inTime(timeout: number, work: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new NotConfirmed(`no confirm within ${timeout} ms`)), timeout);
-    void work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  return atMost(timeout, work, () => new NotConfirmed(`no confirm within ${timeout} ms`));
 }
 
 function currentTrace(): { traceparent?: string } {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type ConsumeMessage } from 'amqplib';
+import { unlessAborted } from '../at-most.ts';
 import { Config } from '../config.ts';
 import { metrics } from '../observability/metrics.ts';
 import { inSpan } from '../observability/spans.ts';
 import { identityOf } from './dead-letter.ts';
-import { unlessEnded } from './dead-letters.ts';
 import { sending } from './message-span.ts';
 import { Publisher } from './publisher.ts';
 import { retryQueueOf } from './topology.ts';
@@ -35,7 +35,7 @@ export class RetryQueue {
     const queue = retryQueueOf(this.config.service);
     const properties = identityOf(message);
     await inSpan(...sending('', queue, properties), () =>
-      unlessEnded(ended, this.publisher.send('', queue, message.content, properties)),
+      unlessAborted(ended, this.publisher.send('', queue, message.content, properties)),
     );
     metrics.postponed.inc({ type: String(properties.type) });
   }

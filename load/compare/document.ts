@@ -62,7 +62,7 @@ The settings, as the running servers said they were; a run where \`fsync\`, \`fu
 
 ${settingsTable([...records.values()])}
 
-Every service has at most 10 database connections; pools, prefetch and time limits are the same in every variant. PostgreSQL counts the statements with \`pg_stat_statements\`. RabbitMQ runs all the time, also while \`http\` is measured, which doesn't use it; its processor time is counted for the others only.`;
+Every service has at most 12 database connections, two of them for health checks and gauges; pools, prefetch and time limits are the same in every variant. PostgreSQL counts the statements with \`pg_stat_statements\`. RabbitMQ runs all the time, also while \`http\` is measured, which doesn't use it; its processor time is counted for the others only.`;
 }
 
 function settingsTable(records: Recorded[]): string {

@@ -9,6 +9,8 @@ import { hasBroker, type Service, type Variant } from '../processes/ports.ts';
 import { nameOf } from '../processes/running-services.ts';
 
 const PATIENCE_MS = 800;
+/** Parked events that are named for each outbox. */
+const PARKED_SHOWN = 3;
 
 /** What can be said of a running variant at one moment, by name; a part that does not answer in time is `?`. */
 export class Glance {
@@ -49,6 +51,17 @@ export class Glance {
       lines.map((line) => `${this.variant}: ${line}`),
     );
     return (await Promise.all([...injected, planted])).flat();
+  }
+
+  /** Names the events that are parked in an outbox, the oldest first. */
+  async parked(): Promise<string[]> {
+    const lines = (['order', 'billing'] as const).map(async (service) => {
+      const events = await this.rows(service, PARKED);
+      const named = events.slice(0, PARKED_SHOWN).map(({ type, id }) => `${this.variant}/${service}: ${type} ${id}`);
+      const more = events.length - named.length;
+      return more > 0 ? [...named, `${this.variant}/${service}: ${more} more; make audit names all`] : named;
+    });
+    return (await Promise.all(lines)).flat();
   }
 
   private async isPaused(name: LabServer['name']): Promise<boolean> {
@@ -123,6 +136,8 @@ const ORDERS = `
 const OUTBOX = `
   SELECT count(*) FILTER (WHERE parked_at IS NULL) AS waiting, count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked
   FROM outbox`;
+
+const PARKED = 'SELECT type, id FROM outbox WHERE parked_at IS NOT NULL ORDER BY parked_at';
 
 function poolOf(connectionString: string, schema: string): pg.Pool {
   const limits = { max: 1, connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };

@@ -36,12 +36,13 @@ export async function watch(): Promise<void> {
 
 /**
  * Draws a column for each variant and a row for each measure that any of them has. Replicas follow their service. The
- * active faults stand below.
+ * active faults and the parked events stand below.
  */
 async function frame(glances: Glance[]): Promise<string> {
-  const [seen, faults] = await Promise.all([
+  const [seen, faults, parked] = await Promise.all([
     Promise.all(glances.map((glance) => glance.take())),
     Promise.all(glances.map((glance) => glance.faults())),
+    Promise.all(glances.map((glance) => glance.parked())),
   ]);
   const labels = [...new Set(seen.flatMap((one) => Object.keys(one)))];
   const rank = (label: string) => ROWS.indexOf(label.replace(/#\d+$/, ''));
@@ -49,7 +50,8 @@ async function frame(glances: Glance[]): Promise<string> {
   const rows = labels.map((label) => [label, ...seen.map((one) => one[label] ?? '-')]);
   const [head, ...body] = table([['', ...glances.map(({ variant }) => variant)], ...rows]).split('\n');
   const active = faults.flat().map((line) => `  ${paint('yellow', 'fault')} ${line}`);
-  return [paint('bold', head!), ...body.map(coloured), ...active].join('\n');
+  const aside = parked.flat().map((line) => `  ${paint('yellow', 'parked')} ${line}`);
+  return [paint('bold', head!), ...body.map(coloured), ...active, ...aside].join('\n');
 }
 
 const colourOf: Record<string, 'red' | 'yellow' | 'green'> = {

@@ -1,4 +1,4 @@
--- Leases up to $1 events whose lease has ended for ten seconds, so replicas share the work and no transaction stays open during a publish.
+-- Leases up to $1 events whose lease has ended for five seconds, so replicas share the work and no transaction stays open during a publish.
 UPDATE outbox SET leased_until = clock_timestamp() + interval '5 seconds'
 WHERE id IN (
   SELECT id FROM outbox

@@ -55,8 +55,17 @@ function whenOf({ due, answeredAt }: Answered, { breaking, broken, mending, mend
 
 const lossy = (notified: MatrixCell['notified']) => notified !== 'arrives' && notified !== 'may precede completed';
 
+/** An order that was answered while pending may be settled so much later when nothing is broken. */
+const SETTLED_WITHIN_MS = 1000;
+
 /** Returns a test for orders whose notification the tables allow to be missing. */
-export function allowedLosses(features: Features, cell: MatrixCell, fault: Break, calls: Call[], { caught }: Struck) {
+export function allowedLosses(
+  features: Features,
+  cell: MatrixCell,
+  fault: Break,
+  calls: Call[],
+  { caught, moments }: Struck,
+) {
   const killed = features.faults['Order killed between settling and notifying'];
   const interrupted = fault.interruptsOrder && lossy(killed.notified);
   const named = new Map(calls.filter(({ orderId }) => orderId).map((call) => [call.orderId!, call]));
@@ -65,6 +74,8 @@ export function allowedLosses(features: Features, cell: MatrixCell, fault: Break
     const call = named.get(orderId);
     // the client got no answer, or Order was interrupted between its commit and the answer
     if (interrupted && (!call || call.when === 'edge')) return true;
-    return lossy(cell.notified) && call !== undefined && call.when !== 'before';
+    if (!lossy(cell.notified) || !call) return false;
+    const onItsWay = call.status === 'pending' && moments.breaking - call.answeredAt < SETTLED_WITHIN_MS;
+    return call.when !== 'before' || onItsWay;
   };
 }

@@ -29,7 +29,7 @@ export const howItIsDone: Record<RowName, string> = {
     'The memory watermark of RabbitMQ is set so low that it raises its alarm and stops reading from publishers.',
   'broker frozen': 'SIGSTOP to the whole broker for 15 s, as with `make pause`.',
   'a binding deleted':
-    'The bindings of the queue `notification` are deleted, and no other queue takes its events, so the broker returns them.',
+    'The bindings of the events that one service alone listens to are deleted. No queue takes them, so the broker returns them.',
   'a binding deleted while a third party listens':
     'The bindings of the queue `notification` are deleted. A queue of a third party still takes the events, so the broker confirms them.',
   'the dead-letter queue deleted': 'A dead-letter queue is deleted, and its service gets a bad message.',

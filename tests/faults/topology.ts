@@ -6,12 +6,13 @@ import { type Break } from './break.ts';
 
 type BindAgain = () => Promise<unknown>;
 
-/** Deletes the bindings of Notification's queue. No other queue takes its events. */
+/** Deletes the bindings of the events that one service alone listens to. No other queue takes them. */
 export const unbound = withoutBindings(async (stage) => {
   const { listeners, messages } = stage.features;
-  const heard = Object.keys(listeners).filter((name) => listeners[name]!.includes('notification'));
   const undo: BindAgain[] = [];
-  for (const name of heard) undo.push(await stage.tap.unbind('notification', messages[name]!.routingKey));
+  for (const [name, [listener, ...others]] of Object.entries(listeners)) {
+    if (others.length === 0) undo.push(await stage.tap.unbind(listener!, messages[name]!.routingKey));
+  }
   return async () => {
     for (const bindAgain of undo) await bindAgain();
   };

@@ -270,7 +270,7 @@ export const messages: Mutant[] = [
     defect: 'Handlers of a closed channel go on with their retries.',
     changes: [
       inCode(
-        'Consumer.#setUp',
+        'Consumer.#consumeOn',
         'AbortSignal.any([closed.signal, this.#stopping.signal])',
         'AbortSignal.any([this.#stopping.signal])',
       ),
@@ -278,6 +278,14 @@ export const messages: Mutant[] = [
     group: 'topology',
     cases: 'however often it reconnects',
     variants: withBroker,
+  },
+  {
+    name: 'silent-consumer-not-renewed',
+    defect: 'A consumer that the broker has lost without a word is never renewed.',
+    changes: [inCode('Consumer.#renewWhenIdle', 'this.#inFlight.size > 0', 'this.#inFlight.size >= 0')],
+    group: 'topology',
+    cases: 'declared again at once',
+    variants: ['hybrid'],
   },
   {
     name: 'deleted-queue-ends-the-work',

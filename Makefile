@@ -1,6 +1,6 @@
 # The commands read VARIANT, SERVICE, REPLICAS, INFRA and so on from the environment.
 export MUTANT USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
-export LOCK USER_ID READONLY COLUMN BINDING DEADLETTERS MESSAGE
+export LOCK USER_ID READONLY COLUMN BINDING DEADLETTERS MESSAGE WITH
 export ROW SEED SEEDS PROFILE RATE DURATION DASHBOARD PART AGAINST ROUNDS
 
 # On Linux, npm installs Node 24 as a package, so npm's folder comes first.
@@ -18,7 +18,7 @@ help: ## print this list
 	@echo "make <target> [VARIANT=$$(ls variants/*/variant.env | cut -d/ -f2 | paste -sd '|' -)|all] [REPLICAS=n] [INFRA=auto|docker|native|external]"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: installed ## start a variant (default hybrid) and its servers until Ctrl-C; TRACE=1 traces every request
+run: installed ## start a variant (default hybrid), or an experiment with it (WITH=), and its servers until Ctrl-C; TRACE=1 traces every request
 	@$(ALONE) $(LAB) run; exit $$?
 
 stop: installed ## stop the lab, and what a killed one has left running
@@ -58,14 +58,17 @@ load: installed ## run k6 against VARIANT (or all): PROFILE=smoke|average|stress
 	@$(ALONE) $(LOAD) load; exit $$?
 
 export N PREDICT
-.PHONY: exercise
+.PHONY: exercise experiment
 exercise: installed ## do exercise N: N=1 PREDICT=http; without N list them (needs make run VARIANT=all)
 	@$(LAB) exercise
+
+experiment: installed ## list the experiments: a variant with one mechanism added or removed
+	@$(LAB) experiment
 
 compare: installed ## measure all four and write docs/comparison.md; PART=rounds|saturation|hops|outages|coupling|replicas|growth|document
 	@$(ALONE) $(LOAD) compare; exit $$?
 
-bench: installed ## measure this code and compare with the last run, or by turns with AGAINST=commit ROUNDS=6; VARIANT=hybrid
+bench: installed ## measure this code and compare with the last run, or by turns with AGAINST=commit ROUNDS=6; VARIANT=hybrid WITH=
 	@$(ALONE) $(LOAD) bench; exit $$?
 
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
@@ -86,7 +89,7 @@ audit: installed ## check that the data of the three services agree: USERS=file 
 doctor: installed ## check this machine and say how to fix it
 	@$(LAB) doctor
 
-build: installed ## compile the services
+build: installed ## compile the services, or the copy of an experiment: VARIANT=events WITH=outbox
 	@$(LAB) build
 
 lint: installed ## formatting, lint, types and fences

@@ -1,5 +1,5 @@
 import { LabError } from '../common/lab/machine/lab-error.ts';
-import { variantsAskedFor } from '../common/lab/processes/options.ts';
+import { chosenToUse } from '../common/lab/processes/options.ts';
 import { type Variant } from '../common/lab/processes/ports.ts';
 import { stopOwnServices } from '../common/lab/processes/running-services.ts';
 import { stopSignal } from '../common/lab/processes/signals.ts';
@@ -13,7 +13,7 @@ import { makeUsers } from './users.ts';
 
 /** `make load`: runs k6 against one variant or all, one after the other. Variants that don't run are started first. */
 export async function load(): Promise<void> {
-  const variants = variantsAskedFor();
+  const variants = chosenToUse();
   const profile = profileAskedFor();
   const dashboardPort = dashboardPortAskedFor();
   const stop = stopSignal(() => stopOwnServices(0));

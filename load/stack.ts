@@ -7,6 +7,7 @@ import { databaseUrlsOf } from '../common/lab/servers/database-urls.ts';
 import { stateFolder } from '../common/lab/machine/folders.ts';
 import { LabError } from '../common/lab/machine/lab-error.ts';
 import { startInfrastructure, stopLeftServers } from '../common/lab/servers/infrastructure.ts';
+import { chosenBy } from '../common/lab/processes/experiments.ts';
 import { type Place, placesOf } from '../common/lab/processes/places.ts';
 import { hasBroker, type Service, services, type Variant } from '../common/lab/processes/ports.ts';
 import { isAlive } from '../common/lab/processes/processes.ts';
@@ -63,7 +64,7 @@ export interface Shape {
   replicas?: number;
   /** Replaces parts of a service's environment (`told`), for example to send its traffic through a link. */
   env?: (place: Place, told: Record<string, string>) => Record<string, string>;
-  /** The compiled entry point of the services; default is this checkout's. */
+  /** The compiled entry point of the services; default is that of this checkout, or of the experiment's copy. */
   main?: string;
 }
 
@@ -106,7 +107,7 @@ function stackOf(
   const databaseUrl = databaseUrlsOf(variant);
   const urls = (service: Service) => {
     const found = those.filter((one) => one.service === service).map((one) => one.url);
-    if (found.length === 0) throw new LabError(`${variant}/${service} doesn't run: make run VARIANT=${variant}.`);
+    if (found.length === 0) throw new LabError(`${variant}/${service} doesn't run: make run ${chosenBy(variant)}.`);
     return found;
   };
   const url = (service: Service) => urls(service)[0]!;

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { variantsAskedFor } from '../../common/lab/processes/options.ts';
+import { chosenToStart, experimentAskedFor } from '../../common/lab/processes/options.ts';
 import { stateFolder } from '../../common/lab/machine/folders.ts';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
 import { say } from '../../common/lab/machine/terminal.ts';
 import { readJson } from '../../common/lab/processes/processes.ts';
 import { stopOwnServices } from '../../common/lab/processes/running-services.ts';
@@ -25,7 +26,9 @@ interface Kept {
  * measures that commit too, by turns in the same run, and shows the ratios.
  */
 export async function bench(): Promise<void> {
-  const variants = variantsAskedFor(process.env.VARIANT || 'all');
+  const variants = chosenToStart(process.env.VARIANT || 'all');
+  if (process.env.AGAINST && experimentAskedFor())
+    throw new LabError('AGAINST compares commits of a variant: leave WITH out.');
   const commit = process.env.AGAINST ? await commitOf(process.env.AGAINST) : undefined;
   const size = { rounds: roundsAskedFor(6), seconds: secondsAskedFor(10) };
   expectAlone();

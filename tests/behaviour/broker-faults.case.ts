@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { brokerOf } from '../support/broker-of.ts';
 import { BadMessage } from '../support/bad-message.ts';
 import { type Stage } from '../support/stage.ts';
-import { expectNotified, expectSeen, orderIn } from './consequences.ts';
+import { expectNotified, expectSeen, expectSettled, orderIn } from './consequences.ts';
 import { exercise } from './exercise.ts';
 import { type Fault } from './fault-table.ts';
 
@@ -33,7 +33,7 @@ function bindingDeleted(stage: Stage): void {
     const bindAgain = event && (await stage.tap.unbind(event.queue, event.routingKey));
     const answer = await customer.order(300).finally(() => bindAgain?.());
     expectSeen(stage, cell, 'paid', answer);
-    expect(await stage.settled(orderIn(answer))).toMatchObject({ status: 'completed' });
+    await expectSettled(stage, cell, customer, orderIn(answer), { status: 'completed' });
     await expectNotified(stage, cell, customer, orderIn(answer), 'success');
   });
 }

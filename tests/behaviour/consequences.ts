@@ -2,6 +2,7 @@ import { type Answer } from '../support/client.ts';
 import { type Customer } from '../support/customer.ts';
 import { type Stage } from '../support/stage.ts';
 import { UUID } from '../support/shapes.ts';
+import { type MatrixCell } from '../faults/besides-table.ts';
 import { type Cell } from './fault-table.ts';
 import { type Outcome } from './features.ts';
 
@@ -56,12 +57,33 @@ export function expectSeen(stage: Stage, cell: Cell, outcome: Outcome, answer: A
 }
 
 /**
+ * Expects the outcome of a stored order, once the fault is over. Where the cell lets the order stay pending, and it does
+ * so after a later order has settled, it is settled by hand. The customer's books are then left out of the final audit.
+ */
+export async function expectSettled(
+  stage: Stage,
+  cell: Pick<Cell, 'order'>,
+  customer: Customer,
+  orderId: string,
+  outcome: object,
+): Promise<void> {
+  if (cell.order !== 'may stay pending') return expect(await stage.settled(orderId)).toMatchObject(outcome);
+  stage.exceptions.waiting.add(customer.userId);
+  await customer.settledOrder(1);
+  const byHand = `
+    UPDATE orders SET status = 'failed', reason = 'account_not_found', settled_at = clock_timestamp()
+    WHERE order_id = $1 AND settled_at IS NULL RETURNING 1`;
+  const waiting = await stage.database('order').rows(byHand, [orderId]);
+  if (waiting.length === 0) expect(await stage.settled(orderId)).toMatchObject(outcome);
+}
+
+/**
  * Expects the notification of this cell, once the fault is over. A loss is certain only when a later notification has
  * arrived on the same way, so the customer places one more order.
  */
 export async function expectNotified(
   stage: Stage,
-  cell: Cell,
+  cell: Pick<MatrixCell, 'notified'>,
   customer: Customer,
   orderId: string,
   type: string,

@@ -1,4 +1,4 @@
-import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
+import { type Service } from '../../common/lab/processes/ports.ts';
 import { committedDocument } from '../../docs/tools/committed-documents.ts';
 import { columnsDrawn } from '../support/drawn-columns.ts';
 import { type Stage } from '../support/stage.ts';
@@ -17,12 +17,12 @@ export function documents(stage: Stage): void {
 
     test(`${service} serves the document in docs/api, which make docs writes`, async () => {
       const served = (await stage.client(service).document()) as unknown as Record<string, unknown>;
-      const committed = committedDocument(service, await variantOn(stage));
+      const committed = committedDocument(service, stage.documentedAs(service));
       expect({ ...served, info: committed.info }).toStrictEqual(committed);
     });
   }
 
-  test('docs/api lists the events that the variant publishes and consumes', async () => {
+  test('docs/api lists the events that the variant publishes and consumes', () => {
     const { events, listeners } = stage.features;
     const published = services.flatMap((service) =>
       [...new Set([...events[service].paid, ...events[service].declined])].map(
@@ -32,14 +32,8 @@ export function documents(stage: Stage): void {
     const consumed = Object.entries(listeners).flatMap(([event, by]) =>
       by.map((service) => `${service} consumes ${event}`),
     );
-    expect(stage.asyncApi.operationsOf(await variantOn(stage))).toStrictEqual([...published, ...consumed].sort());
+    expect(stage.asyncApi.operationsOf(stage.base)).toStrictEqual([...published, ...consumed].sort());
   });
-}
-
-/** Reads the variant's name from the title of Order's document. */
-async function variantOn(stage: Stage): Promise<Variant> {
-  const { info } = (await stage.order.document()) as unknown as { info: { title: string } };
-  return /\((\w+)\)/.exec(info.title)?.[1] as Variant;
 }
 
 const COLUMNS = `

@@ -34,7 +34,7 @@ export interface Cell {
   locked?: Sees;
   /** The fate of the bad message, where a service listens to messages. */
   badMessage?: 'one dead letter' | 'waits for its queue';
-  /** The fate of an order whose event nobody but a third party received. Otherwise it settles. */
+  /** The fate of an order whose event was lost, or received by nobody but a third party. Otherwise it settles. */
   order?: 'may stay pending';
 }
 

@@ -1,9 +1,12 @@
 /**
- * The promises of a variant, from its file in `variants/`: the suite's only source of expectations that differ.
+ * The promises of a variant, from its file in `variants/`, or of an experiment, from its own folder: the suite's only
+ * source of expectations that differ.
  * A case reads them and never asks which variant it runs against.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { root } from '../../common/lab/machine/folders.ts';
+import { experimentFile, experimentOf } from '../../common/lab/processes/experiments.ts';
 import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Exceptions } from '../faults/besides-table.ts';
 import { type FaultTable } from './fault-table.ts';
@@ -43,12 +46,16 @@ export interface Features {
   outbox: Service[];
   /** Whether Billing is called through a circuit breaker. */
   breaker: boolean;
+  /** Whether a call to Billing that fails is repeated before the order is answered. */
+  retries: boolean;
   /** Whether Order calls Notification, so that Notification serves `POST /notifications`. */
   notificationCall: boolean;
   /** One column of the fault table. */
   faults: FaultTable;
   /** Faults beside the table that have another effect than in most variants. */
   besides: Exceptions;
+  /** The variant whose document in `docs/api` a service of an experiment serves, where it is not its own variant's. */
+  documents?: Partial<Record<Service, Variant>>;
 }
 
 /** Everything that is published for one order, by what becomes of it. */
@@ -57,10 +64,12 @@ export function publishedFor({ events }: Pick<Features, 'events'>): { paid: stri
   return { paid: all.flatMap(({ paid }) => paid), declined: all.flatMap(({ declined }) => declined) };
 }
 
-/** @throws when the variant has no file in `tests/behaviour/variants/` */
+/** @throws when the variant or the experiment has no file with its promises */
 export async function featuresOf(variant: Variant): Promise<Features> {
-  const file = join(import.meta.dirname, 'variants', `${variant}.ts`);
-  if (!existsSync(file)) throw new Error(`tests/behaviour/variants/${variant}.ts is missing: write what it promises`);
+  const experiment = experimentOf(variant);
+  const ofVariant = join(import.meta.dirname, 'variants', `${variant}.ts`);
+  const file = experiment ? experimentFile(experiment, 'column.ts') : ofVariant;
+  if (!existsSync(file)) throw new Error(`${relative(root, file)} is missing: write what it promises`);
   return ((await import(file)) as { default: Features }).default;
 }
 

@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.ts';
 import { Management } from '../support/management.ts';
 import { metric } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
-import { expectNotified, orderIn } from './consequences.ts';
+import { expectNotified, expectSettled, orderIn } from './consequences.ts';
 
 /** Checks that no event is lost between its row and the broker. */
 export function publishing(stage: Stage): void {
@@ -65,7 +65,7 @@ function withoutQueue(stage: Stage): void {
         await bindAgain();
       }
     });
-    expect(await stage.settled(orderId)).toMatchObject({ status: 'completed' });
+    await expectSettled(stage, faults['broker down'], customer, orderId, { status: 'completed' });
     await expectNotified(stage, faults['broker down'], customer, orderId, 'success');
   });
 }

@@ -1,3 +1,4 @@
+import { Silence } from '../support/breaking.ts';
 import { Customer } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { metric } from '../support/metrics.ts';
@@ -57,11 +58,10 @@ function lockedByOthers(stage: Stage): void {
   });
 }
 
-/** Makes the orders due at once instead of waiting for their time. */
 async function settlerTried(stage: Stage, orders: string[]): Promise<void> {
   const database = stage.database('order');
   const later = 'SELECT 1 FROM orders WHERE order_id = ANY ($1) AND attempt_after > clock_timestamp()';
-  await database.rows('UPDATE orders SET attempt_after = clock_timestamp() WHERE order_id = ANY ($1)', [orders]);
+  await makeDue(stage, orders);
   await eventually(async () => expect(await database.count(later, [orders])).toBe(orders.length));
 }
 
@@ -81,14 +81,41 @@ export function callsToBilling(stage: Stage): void {
     expectUsual(stage, 'paid', paid);
     expect(await stage.settled(orderIn(paid))).toMatchObject({ status: 'completed' });
   });
-  if (stage.features.breaker) circuitBreaker(stage);
-  else if (stage.features.settlesInTheAnswer) busySockets(stage);
+  const { settlesInTheAnswer, breaker, retries } = stage.features;
+  if (settlesInTheAnswer) lostReply(stage);
+  if (breaker) circuitBreaker(stage);
+  else if (settlesInTheAnswer && !retries) busySockets(stage);
+}
+
+function lostReply(stage: Stage): void {
+  const { retries } = stage.features;
+  test(`an order whose call lost its reply ${retries ? 'is answered normally' : 'stays pending'}, paid once`, async () => {
+    const customer = await Customer.with(stage, 1000);
+    const silence = Silence.of(stage.deployment, 'billing');
+    const answering = customer.order(300);
+    await eventually(async () => expect(await customer.balance()).toBe(700), { every: 10 });
+    silence.reset();
+    const answer = await answering;
+    if (retries) expectUsual(stage, 'paid', answer);
+    else expectPending(stage, answer);
+    await makeDue(stage, [orderIn(answer)]);
+    expect(await stage.settled(orderIn(answer))).toMatchObject({ status: 'completed' });
+    expect(await customer.notificationOf(orderIn(answer))).toMatchObject({ type: 'success' });
+    expect(await customer.balance()).toBe(700);
+  });
+}
+
+/** Lets the settler resume the orders at once instead of after five seconds. */
+async function makeDue(stage: Stage, orders: string[]): Promise<void> {
+  await stage
+    .database('order')
+    .rows('UPDATE orders SET attempt_after = clock_timestamp() WHERE order_id = ANY ($1)', [orders]);
 }
 
 /** More than Order has sockets to Billing. */
 const MANY = 70;
 
-/** Where a breaker opens first, `tests/http` holds the sockets of a client without one. */
+/** Not with a breaker or a retry: they change who holds a socket. There `tests/http` tests the client alone. */
 function busySockets(stage: Stage): void {
   test('orders that wait for our own sockets stay pending', async () => {
     const customer = await Customer.with(stage, 1000);
@@ -101,9 +128,7 @@ function busySockets(stage: Stage): void {
     expect((await full()) - before).toBe(MANY - SOCKETS);
     link!.release();
     const orders = answers.map(orderIn);
-    await stage
-      .database('order')
-      .rows('UPDATE orders SET attempt_after = clock_timestamp() WHERE order_id = ANY ($1)', [orders]);
+    await makeDue(stage, orders);
     for (const orderId of orders) await stage.settled(orderId);
     for (const orderId of orders) await customer.notificationOf(orderId);
     expect(await customer.balance()).toBe(1000 - MANY);

@@ -1,4 +1,11 @@
-import { everyFault, type Fault, type FaultTable, type Notified, type Sees } from '../behaviour/fault-table.ts';
+import {
+  type Cell,
+  everyFault,
+  type Fault,
+  type FaultTable,
+  type Notified,
+  type Sees,
+} from '../behaviour/fault-table.ts';
 
 /**
  * The effects of faults beyond the fault table, in cells of the same form. They follow from its rows and rules.
@@ -11,6 +18,8 @@ export interface MatrixCell {
   notified: Notified | 'some lost';
   /** The notification of the order that was caught at a step, where it differs. */
   caught?: Notified;
+  /** The fate of an order whose event was lost, where nothing else settles it. */
+  order?: Cell['order'];
 }
 
 const cell = (sees: Sees, notified: MatrixCell['notified'], ...or: Sees[]): MatrixCell => ({ sees, notified, or });

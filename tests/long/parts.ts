@@ -36,6 +36,12 @@ export const PARTS: Part[] = [
     command: npm('mutants'),
   },
   {
+    name: 'experiments',
+    does: 'the suite against each experiment: a variant with one mechanism added or removed',
+    minutes: 30,
+    command: ['node', 'tests/experiments/run.ts'],
+  },
+  {
     name: 'hostile',
     does: 'hostile input: 10 000 requests of Schemathesis to each service',
     minutes: 20,

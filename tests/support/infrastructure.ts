@@ -1,5 +1,6 @@
 import { type Infrastructure } from '../../common/lab/servers/infrastructure.ts';
-import { hasBroker, type Service, services, type Variant, variants } from '../../common/lab/processes/ports.ts';
+import { hasBroker, type Service, services, type Variant } from '../../common/lab/processes/ports.ts';
+import { everyName } from '../../common/lab/processes/running-services.ts';
 
 /** Results, logs and locks of the last test run. */
 export const TEST_FOLDER = process.env.TEST_FOLDER ?? '.lab/test-results';
@@ -23,7 +24,7 @@ export const areServersGiven = (): boolean => Boolean(process.env[VARIABLE]);
 export function serversOf(infrastructure: Infrastructure): Servers {
   return {
     databases: record(services, (service) => infrastructure.databaseUrl(service)),
-    brokers: record(variants.filter(hasBroker), (variant) => infrastructure.amqpUrl(variant)),
+    brokers: record(everyName().filter(hasBroker), (variant) => infrastructure.amqpUrl(variant)),
   };
 }
 

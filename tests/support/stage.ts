@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { baseOf } from '../../common/lab/processes/experiments.ts';
 import { type Service, type Variant } from '../../common/lab/processes/ports.ts';
 import { type Features } from '../behaviour/features.ts';
 import { clearFaults, type Faults, writeFaults } from '../../common/lab/breaking/injections.ts';
@@ -19,8 +20,11 @@ const services: Service[] = ['order', 'billing', 'notification'];
 /** One variant, started for one test file. Its cases get its features, never its name. */
 export class Stage {
   readonly logs: Logs;
-  /** Exceptions that cases caused: orders that may lack a notification, users with withdrawals for invented orders. */
-  readonly exceptions = { unnotified: new Set<string>(), inventing: new Set<string>() };
+  /**
+   * Exceptions that cases caused: orders that may lack a notification, users with withdrawals for invented orders, users
+   * with an order that may stay pending.
+   */
+  readonly exceptions = { unnotified: new Set<string>(), inventing: new Set<string>(), waiting: new Set<string>() };
   private readonly turn: Turn;
   private opened: Opened | undefined;
 
@@ -30,7 +34,7 @@ export class Stage {
     private readonly options: { replicas?: number; startsEmpty?: boolean; takesFaults?: boolean } = {},
   ) {
     this.logs = new Logs(`${TEST_FOLDER}/logs/${variant}-${process.pid}.log`);
-    this.turn = new Turn(`${TEST_FOLDER}/turns/${variant}`);
+    this.turn = new Turn(`${TEST_FOLDER}/turns/${baseOf(variant)}`); // an experiment has the ports of its variant
   }
 
   async open(): Promise<void> {
@@ -76,7 +80,17 @@ export class Stage {
 
   /** The document that describes the variant's messages. */
   get asyncApi() {
-    return asyncApiOf(this.variant);
+    return asyncApiOf(this.base);
+  }
+
+  /** The variant itself, or the one that an experiment changes. */
+  get base(): Variant {
+    return baseOf(this.variant);
+  }
+
+  /** The variant whose document in `docs/api` describes this service. */
+  documentedAs(service: Service): Variant {
+    return this.features.documents?.[service] ?? this.base;
   }
 
   /** The subscriber to all events; only a variant with a broker has one. */

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { brokerUrl } from '../servers/broker-url.ts';
 import { databaseUrlsOf } from '../servers/database-urls.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { variantsAskedFor } from '../processes/options.ts';
+import { chosenToUse } from '../processes/options.ts';
 import { hasBroker, type Variant } from '../processes/ports.ts';
 import { paint, say } from '../machine/terminal.ts';
 import { reasonOf } from '../machine/wait.ts';
+import { chosenBy } from '../processes/experiments.ts';
 import { type Books } from './books.ts';
 import { check } from './check.ts';
 import { type Compared, compareTopology } from './declared-topology.ts';
@@ -24,7 +25,7 @@ const SHOWN_AT_MOST = 10;
 export async function audit(): Promise<void> {
   const users = process.env.USERS ? linesOf(process.env.USERS) : undefined;
   const log = process.env.LOG ? linesOf(process.env.LOG).map((line) => JSON.parse(line) as Partial<Logged>) : [];
-  for (const variant of variantsAskedFor()) {
+  for (const variant of chosenToUse()) {
     const waitSeconds = Number(process.env.WAIT || 10);
     const { books, findings } = await auditOf(variant, users, log, waitSeconds);
     const { findings: differences, impossible } = await comparedTopology(variant, waitSeconds);
@@ -38,7 +39,7 @@ export async function audit(): Promise<void> {
 export function auditOf(variant: Variant, users: string[] | undefined, log: Partial<Logged>[], waitSeconds: number) {
   const source = { databaseUrl: databaseUrlsOf(variant), schema: variant, queues: () => readQueues(variant) };
   return check(source, { users, log }, waitSeconds * 1000).catch((error: unknown) => {
-    const start = `start it with make run VARIANT=${variant}, or set ORDER_DATABASE_URL and the other two`;
+    const start = `start it with make run ${chosenBy(variant)}, or set ORDER_DATABASE_URL and the other two`;
     throw new LabError(`The databases of ${variant} can't be read (${reasonOf(error)}): ${start}.`);
   });
 }

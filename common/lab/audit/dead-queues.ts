@@ -1,7 +1,7 @@
 import { type Channel, type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { brokerUrl } from '../servers/broker-url.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
+import { chosenToUse, serviceAskedFor } from '../processes/options.ts';
 import { hasBroker, type Service, services, type Variant } from '../processes/ports.ts';
 import { reasonOf } from '../machine/wait.ts';
 
@@ -17,8 +17,7 @@ export interface DeadQueue {
 export async function visitDeadQueues(
   visit: (channel: ConfirmChannel, queue: DeadQueue) => Promise<void>,
 ): Promise<void> {
-  const variants = variantsAskedFor().filter(hasBroker);
-  if (variants.length === 0) throw new LabError(`${process.env.VARIANT} has no broker, and so no dead letters.`);
+  const variants = chosenToUse().filter(hasBroker);
   const asked = serviceAskedFor();
   for (const variant of variants) await visitVariant(variant, asked ? [asked] : [...services], visit);
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { EXCHANGE, type Queue, type Topology } from '../../platform/messaging/topology.ts';
-import { root } from '../machine/folders.ts';
 import { reasonOf } from '../machine/wait.ts';
+import { codeOf } from '../processes/experiments.ts';
 import { type Variant } from '../processes/ports.ts';
 import { managementUrlOf } from '../servers/management-url.ts';
 import { type Finding } from './findings.ts';
@@ -64,7 +64,7 @@ export function differences(expected: Queue[], { queues, bindings }: Declared): 
 
 /** Imports the variant's messages.ts, the only file of a variant that the lab reads. */
 async function topologyOf(variant: Variant): Promise<Topology> {
-  const file = pathToFileURL(join(root, 'variants', variant, 'messages.ts')).href;
+  const file = pathToFileURL(join(codeOf(variant), 'variants', variant, 'messages.ts')).href;
   return ((await import(file)) as { topology: Topology }).topology;
 }
 

@@ -2,8 +2,9 @@ import { type LabServer } from './controlled.ts';
 import { brokerAnswers, databaseAnswers } from '../servers/answers.ts';
 import { ControlledContainer } from './controlled-container.ts';
 import { docker } from '../servers/docker-engine.ts';
-import { root } from '../machine/folders.ts';
-import { containerPortOf, portOf, services, type Variant, variants } from '../processes/ports.ts';
+import { codeOf } from '../processes/experiments.ts';
+import { containerPortOf, portOf, services, type Variant } from '../processes/ports.ts';
+import { everyName } from '../processes/running-services.ts';
 import { type ServerName } from '../servers/servers.ts';
 import { until } from '../machine/wait.ts';
 
@@ -13,7 +14,7 @@ interface Found {
   name: string;
 }
 
-/** Returns the services that docker compose started from this folder, ended ones included. */
+/** Returns the services that docker compose started from this folder or an experiment's copy, ended ones included. */
 export async function composedServices(): Promise<ControlledContainer[]> {
   return (await composed()).flatMap(({ id, variant, name }) => {
     const service = services.find((one) => one === name);
@@ -63,15 +64,16 @@ function serverIn(id: string, name: ServerName, variant: Variant): LabServer {
 
 const urlOf = (variant: Variant, service: (typeof services)[number]) => `http://127.0.0.1:${portOf(variant, service)}`;
 
-/** Returns the containers of this folder's projects; none without Docker. */
+/** Returns the containers of the projects of this folder and of the experiments' copies; none without Docker. */
 async function composed(): Promise<Found[]> {
   const label = (name: string) => `com.docker.compose.${name}`;
-  const format = `{{.ID}} {{.Label "${label('project')}"}} {{.Label "${label('service')}"}}`;
-  const here = `label=${label('project.working_dir')}=${root}`;
-  const lines = await docker(['ps', '--all', '--filter', here, '--format', format], 3000).catch(() => '');
+  const labels = ['project', 'service', 'project.working_dir'].map((name) => `{{.Label "${label(name)}"}}`);
+  const format = ['{{.ID}}', ...labels].join(' ');
+  const some = `label=${label('project')}`;
+  const lines = await docker(['ps', '--all', '--filter', some, '--format', format], 3000).catch(() => '');
   return lines.split('\n').flatMap((line) => {
-    const [id = '', project, name = ''] = line.split(' ');
-    const variant = variants.find((one) => project === `lab-${one}`);
+    const [id = '', project, name = '', ...folder] = line.split(' ');
+    const variant = everyName().find((one) => project === `lab-${one}` && folder.join(' ') === codeOf(one));
     return variant ? [{ id, variant, name }] : [];
   });
 }

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateFolder } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
+import { baseOf } from '../processes/experiments.ts';
 import { type Service, type Variant } from '../processes/ports.ts';
 import { readJson } from '../processes/processes.ts';
 import { type Binding, type Management, type QueueSettings } from '../servers/management.ts';
@@ -77,7 +78,7 @@ export function forget(variant: Variant): void {
 export function expectRemoved(removed: Removed[], variant: Variant, service: Service): void {
   if (removed.length > 0) return;
   throw new LabError(
-    `${service} of ${variant} has no such binding or queue: it listens to nothing there, or make heal VARIANT=${variant} ` +
+    `${service} of ${variant} has no such binding or queue: it listens to nothing there, or make heal VARIANT=${baseOf(variant)} ` +
       `has to bring it back first.`,
   );
 }

@@ -2,23 +2,32 @@ import { composedServices } from './containers.ts';
 import { type Controlled } from './controlled.ts';
 import { ControlledProcess } from './controlled-process.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
-import { type Variant, variants } from '../processes/ports.ts';
+import { baseOf, chosenBy } from '../processes/experiments.ts';
+import { experimentAskedFor, serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
+import { type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
-import { nameOf, rememberedServices } from '../processes/running-services.ts';
+import { everyName, nameOf, rememberedServices } from '../processes/running-services.ts';
 
-/** Returns the services of the running variants that VARIANT names. It is optional when one variant runs. */
+/**
+ * Returns the services of the running variants that VARIANT names. It is optional when one variant runs. An experiment
+ * that runs takes the place of its variant, also without WITH.
+ */
 export async function runningServices(VARIANT = process.env.VARIANT): Promise<Controlled[]> {
   const all = await everyService();
-  const running = variants.filter((variant) => all.some((service) => service.variant === variant));
-  const asked = VARIANT ? variantsAskedFor(VARIANT) : running;
+  const running = everyName().filter((name) => all.some((service) => service.variant === name));
+  const inPlaceOf = (variant: Variant) => running.find((name) => baseOf(name) === variant) ?? variant;
+  const experiment = experimentAskedFor();
+  const named = experiment ? [experiment.name] : VARIANT && variantsAskedFor(VARIANT).map(inPlaceOf);
+  const asked = named || running;
   const missing = asked.filter((variant) => !running.includes(variant));
   if (running.length === 0 || (missing.length > 0 && VARIANT !== 'all')) {
     const which = missing[0] ?? 'hybrid';
-    throw new LabError(`${missing.join(', ') || 'The lab'} doesn't run: make run VARIANT=${which} starts it.`);
+    throw new LabError(`${missing.join(', ') || 'The lab'} doesn't run: make run ${chosenBy(which)} starts it.`);
   }
   if (!VARIANT && running.length > 1) {
-    throw new LabError(`Which variant? ${running.join(', ')} are running: VARIANT=${running.at(-1)}, or VARIANT=all.`);
+    throw new LabError(
+      `Which variant? ${running.join(', ')} are running: VARIANT=${baseOf(running.at(-1)!)}, or VARIANT=all.`,
+    );
   }
   return all.filter(({ variant }) => asked.includes(variant));
 }
@@ -44,7 +53,7 @@ export async function chosenServices(replicas: 'all' | 'one' = 'one'): Promise<C
 }
 
 /** Finds the services of make run, and those of docker compose for variants that make run hasn't started. */
-async function everyService(): Promise<Controlled[]> {
+export async function everyService(): Promise<Controlled[]> {
   const own = rememberedServices().filter(({ runner }) => isAlive(runner));
   const composed = (await composedServices()).filter(({ variant }) => !own.some((one) => one.variant === variant));
   return [...own.map((known) => new ControlledProcess(known)), ...composed];

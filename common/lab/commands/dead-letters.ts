@@ -1,6 +1,9 @@
 import { type GetMessage } from 'amqplib';
 import { visitDeadQueues, take } from '../audit/dead-queues.ts';
+import { LabError } from '../machine/lab-error.ts';
 import { paint, say, table } from '../machine/terminal.ts';
+import { chosenToUse } from '../processes/options.ts';
+import { hasBroker } from '../processes/ports.ts';
 
 const SHOWN_AT_MOST = 100;
 const UNITS = [
@@ -12,6 +15,8 @@ const UNITS = [
 
 /** `make dead-letters`: lists the messages in the dead-letter queues of the running variants, and leaves them there. */
 export async function deadLetters(): Promise<void> {
+  if (!chosenToUse().some(hasBroker))
+    throw new LabError(`${process.env.VARIANT} has no broker, and so no dead letters.`);
   let found = 0;
   await visitDeadQueues(async (channel, { variant, name, waiting }) => {
     if (waiting === 0) return;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
+import { chosenBy } from '../processes/experiments.ts';
+import { chosenToUse, serviceAskedFor } from '../processes/options.ts';
 import { maxReplicas, services } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
 import { logFileOf, rememberedService, type Which } from '../processes/running-services.ts';
@@ -12,12 +13,12 @@ const backlogBytes = 16 * 1024;
 export async function logs(): Promise<void> {
   const asked = serviceAskedFor();
   const numbers = Array.from({ length: maxReplicas }, (_, index) => index + 1);
-  const all: Which[] = variantsAskedFor().flatMap((variant) =>
+  const all: Which[] = chosenToUse().flatMap((variant) =>
     (asked ? [asked] : services).flatMap((service) => numbers.map((replica) => ({ variant, service, replica }))),
   );
   const written = all.filter((which) => existsSync(logFileOf(which)));
   if (written.length === 0) {
-    say(`no logs yet: make run VARIANT=${process.env.VARIANT || 'hybrid'} writes them`);
+    say(`no logs yet: make run ${chosenBy(all[0]!.variant)} writes them`);
     return;
   }
   const stop = followLogs(written, { backlogBytes });

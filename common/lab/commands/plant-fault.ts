@@ -11,9 +11,10 @@ import {
   remember,
   type Removed,
 } from '../breaking/removed-topology.ts';
-import { runningServices, runningVariants } from '../breaking/running-lab.ts';
+import { everyService, runningVariants } from '../breaking/running-lab.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { say } from '../machine/terminal.ts';
+import { baseOf } from '../processes/experiments.ts';
 import { serviceAskedFor } from '../processes/options.ts';
 import { type Service, type Variant } from '../processes/ports.ts';
 import { databaseUrlsOf } from '../servers/database-urls.ts';
@@ -32,7 +33,7 @@ export const CHOICES = [
 ].join('\n');
 
 export function sayHowToUndo(variant: Variant): void {
-  say(`to undo it: make heal VARIANT=${variant}`);
+  say(`to undo it: make heal VARIANT=${baseOf(variant)}`);
 }
 
 /** `make fault LOCK=account USER_ID=…` */
@@ -93,7 +94,9 @@ export async function message(asked: string): Promise<void> {
 
 async function publish(variant: Variant, service: Service, kind: BadMessageKind): Promise<void> {
   const messageId = await publishBadMessage(await managementOf(variant), kind, service);
-  say(`${variant}: ${service} gets the message ${messageId}; make dead-letters VARIANT=${variant} shows where it ends`);
+  say(
+    `${variant}: ${service} gets the message ${messageId}; make dead-letters VARIANT=${baseOf(variant)} shows where it ends`,
+  );
   sayHowToUndo(variant);
 }
 
@@ -121,6 +124,6 @@ function expectService(name: string, asked: string): Service {
 /** Returns the other running variants with the same database. */
 async function sharing(variant: Variant, service: Service): Promise<Variant[]> {
   const url = databaseUrlsOf(variant)(service);
-  const running = new Set((await runningServices('all')).map((one) => one.variant));
+  const running = new Set((await everyService()).map((one) => one.variant));
   return [...running].filter((other) => other !== variant && databaseUrlsOf(other)(service) === url);
 }

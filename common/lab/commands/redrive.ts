@@ -5,8 +5,8 @@ import { visitDeadQueues, take } from '../audit/dead-queues.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { say } from '../machine/terminal.ts';
 import { reasonOf } from '../machine/wait.ts';
-import { serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
-import { hasBroker, type Service, services, type Variant } from '../processes/ports.ts';
+import { chosenToUse, serviceAskedFor } from '../processes/options.ts';
+import { type Service, services, type Variant } from '../processes/ports.ts';
 import { databaseUrlsOf } from '../servers/database-urls.ts';
 
 /** A message that goes straight to a queue carries its first routing key in this header. */
@@ -36,7 +36,7 @@ export async function redrive(): Promise<void> {
     moved += here;
   });
   const asked = serviceAskedFor();
-  for (const variant of variantsAskedFor().filter(hasBroker)) {
+  for (const variant of chosenToUse()) {
     for (const service of asked ? [asked] : services) moved += await returnParked(variant, service);
   }
   if (moved === 0) say('no dead letters and no parked events');

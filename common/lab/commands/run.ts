@@ -1,5 +1,5 @@
 import { invitation } from './invitation.ts';
-import { replicasAskedFor, variantsAskedFor } from '../processes/options.ts';
+import { chosenToStart, replicasAskedFor } from '../processes/options.ts';
 import { placesOf } from '../processes/places.ts';
 import { aborted } from '../processes/signals.ts';
 import { say } from '../machine/terminal.ts';
@@ -9,7 +9,7 @@ import { whileRunning } from './while-running.ts';
 
 /** `make run`: runs the services of one variant, or of all, and the servers they need, until Ctrl-C. */
 export async function run(): Promise<void> {
-  const places = placesOf(variantsAskedFor(), replicasAskedFor());
+  const places = placesOf(chosenToStart(), replicasAskedFor());
   const traced = tracingAskedFor();
   await whileRunning(places, async (services, infrastructure, stop) => {
     say(`ready after ${process.uptime().toFixed(1)} s\n\n${invitation(places, infrastructure)}\n`);

@@ -1,6 +1,7 @@
 import { chosenServers, serverLabel } from '../breaking/lab-servers.ts';
 import { type LabServer } from '../breaking/controlled.ts';
 import { say } from '../machine/terminal.ts';
+import { baseOf } from '../processes/experiments.ts';
 import { type ServerName } from '../servers/servers.ts';
 
 /** Returns the server that SERVICE names, or undefined when it names none. */
@@ -13,7 +14,7 @@ export async function pauseServers(name: ServerName): Promise<void> {
     if (await server.isPaused()) say(`${serverLabel(server)} is already paused`);
     else await server.pause();
     say(`${serverLabel(server)} is paused: it accepts connections and answers nothing${shared(server)}`);
-    say(`to undo it: make resume SERVICE=${name} VARIANT=${server.variants[0]}, or make heal`);
+    say(`to undo it: make resume SERVICE=${name} VARIANT=${baseOf(server.variants[0]!)}, or make heal`);
   }
 }
 

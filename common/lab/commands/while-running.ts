@@ -1,5 +1,7 @@
-import { hasBroker } from '../processes/ports.ts';
-import { buildServices } from './build.ts';
+import { experimentOf } from '../processes/experiments.ts';
+import { hasBroker, type Variant } from '../processes/ports.ts';
+import { createVirtualHosts } from '../servers/virtual-hosts.ts';
+import { buildFor } from './build.ts';
 import { expectVirtualHosts } from '../servers/external.ts';
 import { type Profile } from '../machine/folders.ts';
 import { startInfrastructure, stopLeftServers } from '../servers/infrastructure.ts';
@@ -43,16 +45,24 @@ export async function prepare(places: Place[], profile: Profile = 'run'): Promis
   const orphans = await stopOrphans();
   if (orphans.length > 0) say(`stopped services that an earlier run had left running: ${orphans.join(', ')}`);
   await expectPlacesFree(places);
-  const broker = places.some(({ variant }) => hasBroker(variant));
-  const built = buildServices(say);
+  const names = [...new Set(places.map(({ variant }) => variant))];
+  const broker = names.some(hasBroker);
+  const built = buildFor(names, say);
   const [started] = await Promise.allSettled([startInfrastructure({ profile, broker, say }), built]);
   if (started.status === 'rejected') throw started.reason;
   try {
     await built;
-    await expectVirtualHosts([...new Set(places.map(({ variant }) => variant))], started.value);
+    await expectVirtualHosts(names, started.value);
+    await createOwnVirtualHosts(names, started.value);
     return started.value;
   } catch (error) {
     await started.value.stop();
     throw error;
   }
+}
+
+/** The lab's broker has the virtual hosts of all variants; that of an experiment is made when it is first started. */
+async function createOwnVirtualHosts(names: Variant[], { managementUrl }: Infrastructure): Promise<void> {
+  const own = names.filter((name) => experimentOf(name) && hasBroker(name));
+  if (managementUrl) await createVirtualHosts(managementUrl, own);
 }

@@ -2,6 +2,7 @@ import { type Finding, ok } from './finding.ts';
 import { profiles } from '../machine/folders.ts';
 import { isFree } from '../machine/free-port.ts';
 import { holderOf } from '../machine/port-holder.ts';
+import { baseOf } from '../processes/experiments.ts';
 import {
   portOf,
   portVariable,
@@ -38,7 +39,7 @@ export async function portFindings(): Promise<Finding[]> {
       port: portOf(variant, service),
       variable: portVariable(variant, service),
     }));
-    const running = rememberedServices().some((service) => service.variant === variant && isAlive(service));
+    const running = rememberedServices().some((service) => baseOf(service.variant) === variant && isAlive(service));
     findings.push(...(await group(`ports, ${variant}`, wanted, running, 'warn')));
   }
   return findings;

@@ -1,8 +1,9 @@
 import { expectFree } from '../machine/free-port.ts';
 import { LabError } from '../machine/lab-error.ts';
+import { baseOf } from './experiments.ts';
 import { portOf, portVariable, type Service, services, type Variant } from './ports.ts';
 import { isAlive } from './processes.ts';
-import { nameOf, rememberedServices } from './running-services.ts';
+import { nameOf, rememberedServices, type RunningService } from './running-services.ts';
 
 /** A service process to start, and the port where it listens. */
 export interface Place {
@@ -10,7 +11,7 @@ export interface Place {
   service: Service;
   replica: number;
   port: number;
-  /** The compiled entry point; default is this checkout's. */
+  /** The compiled entry point; default is that of this checkout, or of the experiment's copy. */
   main?: string;
 }
 
@@ -38,12 +39,16 @@ export async function expectPlacesFree(places: Place[]): Promise<void> {
   }
   const running = rememberedServices().filter((service) => isAlive(service));
   for (const place of places) {
-    const known = running.find((service) => nameOf(service) === nameOf(place));
-    if (known) {
-      throw new LabError(
-        `${place.variant} is already running (make run with pid ${known.runner.pid}). make stop stops it.`,
-      );
-    }
+    const known = running.find((service) => baseOf(service.variant) === baseOf(place.variant));
+    if (known) throw alreadyRunning(place, known);
     await expectFree(place.port, nameOf(place), portVariable(place.variant, place.service));
   }
+}
+
+function alreadyRunning({ variant }: Place, known: RunningService): LabError {
+  const what =
+    known.variant === variant
+      ? `${variant} is already running`
+      : `${variant} has the ports of ${known.variant}, which is running: one of them at a time`;
+  return new LabError(`${what} (make run with pid ${known.runner.pid}). make stop stops it.`);
 }

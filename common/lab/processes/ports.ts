@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { LabError } from '../machine/lab-error.ts';
 import { root, type Profile } from '../machine/folders.ts';
 import { foldersIn, type Service, services, type Variant } from '../../platform/names.ts';
+import { baseOf, experimentOf } from './experiments.ts';
 
 export { type Service, services, type Variant };
 
@@ -30,7 +31,7 @@ export const maxReplicas = 9;
  */
 export function portOf(variant: Variant, service: Service, replica = 1, env: Environment = process.env): number {
   const name = `${service.toUpperCase()}_PORT`;
-  const ownName = `${variant.toUpperCase()}_${name}`;
+  const ownName = portVariable(variant, service);
   const first = env[ownName]
     ? parsePort(ownName, env[ownName])
     : parsePort(name, env[name] || manifestOf(variant)[name]);
@@ -47,14 +48,15 @@ export function containerPortOf(
   return parsePort(name, env[name] || manifestOf(variant)[name]);
 }
 
-/** Reads `variants/<variant>/variant.env`. */
-export function manifestOf(variant: Variant): Environment {
-  return parseEnv(readFileSync(join(root, 'variants', variant, MANIFEST), 'utf8'));
+/** Reads `variants/<variant>/variant.env`; an experiment's own lines replace those of its variant. */
+export function manifestOf(name: Variant): Environment {
+  const ofVariant = parseEnv(readFileSync(join(root, 'variants', baseOf(name), MANIFEST), 'utf8'));
+  return { ...ofVariant, ...experimentOf(name)?.manifest };
 }
 
-/** The variable that moves a service of a variant to another port. */
+/** The variable that moves a service of a variant, and of its experiments, to another port. */
 export function portVariable(variant: Variant, service: Service): string {
-  return `${variant}_${service}_port`.toUpperCase();
+  return `${baseOf(variant)}_${service}_port`.toUpperCase();
 }
 
 // Below 32768, where Linux begins to hand out ephemeral ports, and away from the servers' customary ones, so that

@@ -1,6 +1,7 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stateFolder } from '../machine/folders.ts';
+import { labFolder, stateFolder } from '../machine/folders.ts';
+import { baseOf, experiments } from './experiments.ts';
 import { type Service, type Variant, variants } from './ports.ts';
 import { isAlive, type ProcessId, readJson, self, stopProcess } from './processes.ts';
 
@@ -31,11 +32,22 @@ export function rememberedService(which: Which): RunningService | undefined {
 
 /** Returns every service that was started and not stopped, including those that have died. */
 export function rememberedServices(): RunningService[] {
-  return variants.flatMap((variant) => {
-    const folder = stateFolder('run', variant);
-    const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return everyName().flatMap((name) => {
+    const folder = join(labFolder, 'run', name);
+    const files = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith('.json'));
     return files.flatMap((name) => readJson<RunningService>(join(folder, name)) ?? []);
   });
+}
+
+/** Returns the names of all variants and of all experiments. */
+export function everyName(): Variant[] {
+  return [...variants, ...experiments.map(({ name }) => name)];
+}
+
+/** Returns the experiment that runs in place of the variant, or the variant. Both have the same ports. */
+export function inPlaceOf(variant: Variant): Variant {
+  const running = rememberedServices().filter(({ runner }) => isAlive(runner));
+  return running.find((service) => baseOf(service.variant) === variant)?.variant ?? variant;
 }
 
 /** Stops the services that this process has started: SIGTERM, then SIGKILL after `graceMs`. */
@@ -65,7 +77,7 @@ export function nameOf({ variant, service, replica }: Which): string {
 
 /** Returns the make command that does something to one service. */
 export function commandFor(target: string, { variant, service, replica }: Which): string {
-  return `make ${target} SERVICE=${service} VARIANT=${variant}${replica > 1 ? ` REPLICA=${replica}` : ''}`;
+  return `make ${target} SERVICE=${service} VARIANT=${baseOf(variant)}${replica > 1 ? ` REPLICA=${replica}` : ''}`;
 }
 
 export function logFileOf({ variant, service, replica }: Which): string {

@@ -7,6 +7,7 @@ import { root } from '../machine/folders.ts';
 import { expectFree } from '../machine/free-port.ts';
 import { LabError } from '../machine/lab-error.ts';
 import { expectHolder } from '../machine/port-holder.ts';
+import { codeOf } from './experiments.ts';
 import { lastLines } from './last-lines.ts';
 import { portOf, portVariable, type Service, type Variant } from './ports.ts';
 import { nameOf } from './running-services.ts';
@@ -22,7 +23,7 @@ export interface ServiceOptions {
   /** The number of replicas of each service. Order gets the URLs of all. */
   replicas?: number;
   port?: number;
-  /** The compiled entry point; default is this checkout's. */
+  /** The compiled entry point; default is that of this checkout, or of the experiment's copy. */
   main?: string;
   infrastructure: Pick<Infrastructure, 'databaseUrl' | 'amqpUrl'>;
   /** Variables to add or replace. */
@@ -68,7 +69,7 @@ export function launch(what: {
   logFile?: string;
 }): ServiceProcess {
   const { service, variant, replica, port, logFile } = what;
-  const child = spawnMain(what.env, logFile, what.main);
+  const child = spawnMain(what.env, what.main ?? mainOf(variant), logFile);
   const said: string[] = [];
   readLines(child, (line) => {
     said.splice(0, said.length - 14, line);
@@ -108,9 +109,9 @@ export function launch(what: {
   };
 }
 
-const ownMain = join(root, 'dist/common/platform/main.js');
+const mainOf = (variant: Variant) => join(codeOf(variant), 'dist/common/platform/main.js');
 
-function spawnMain(env: Record<string, string>, logFile?: string, main = ownMain): ChildProcess {
+function spawnMain(env: Record<string, string>, main: string, logFile?: string): ChildProcess {
   const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
   const child = spawn(process.execPath, [...sourceMaps(), main], {
     env: { ...withoutStrays(process.env), ...env },

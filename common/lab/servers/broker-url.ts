@@ -1,6 +1,7 @@
 import { brokerAnswers } from './answers.ts';
 import { withVirtualHost } from './external.ts';
 import { LabError } from '../machine/lab-error.ts';
+import { chosenBy } from '../processes/experiments.ts';
 import { containerPortOf, type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
 import { rememberedServices } from '../processes/running-services.ts';
@@ -13,7 +14,7 @@ export async function brokerUrl(variant: Variant, env = process.env): Promise<st
     if (url && (await answers(url))) return url;
   }
   throw new LabError(
-    `No broker of ${variant} answers: make heal restores one that was paused or stopped, make run VARIANT=${variant} starts ` +
+    `No broker of ${variant} answers: make heal restores one that was paused or stopped, make run ${chosenBy(variant)} starts ` +
       `one, and AMQP_URL names another.`,
   );
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Apis, apisAt } from '../client/api-client.ts';
 import { root } from '../machine/folders.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { variantsAskedFor } from '../processes/options.ts';
+import { chosenToUse } from '../processes/options.ts';
 import { placesOf } from '../processes/places.ts';
 import { type Service, type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
@@ -23,7 +23,7 @@ const WARM_UP = 5;
 
 /** `make trace`: places one order and draws its messages and statements with the measured times. */
 export async function trace(): Promise<void> {
-  const [variant, other] = variantsAskedFor();
+  const [variant, other] = chosenToUse();
   if (!variant || other) throw new LabError('One variant at a time: make trace VARIANT=hybrid.');
   const price = priceAskedFor();
   const running = rememberedServices().filter((service) => service.variant === variant && isAlive(service.runner));

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
+import { touchedBy } from '../../../common/lab/source/patch.ts';
 import {
   emptyFolder,
   patchedCopy,
   patchedVariants,
+  patchOf,
   removeFolder,
-  touchedBy,
 } from '../../../common/lab/source/patched-copy.ts';
 
 const run = promisify(execFile);
@@ -42,7 +43,7 @@ export async function measure(say: (line: string) => void): Promise<SubscriberDa
 }
 
 async function linesOf(variant: Variant): Promise<Omit<Added, 'passed'>> {
-  const touched = await touchedBy(variant);
+  const touched = await touchedBy(patchOf(variant));
   const changed = touched.filter(({ path }) => !isOwn(path));
   const others = Object.fromEntries(changed.map(({ path, added, deleted }) => [path, added + deleted]));
   const own = touched.filter(({ path }) => isOwn(path)).reduce((sum, { added }) => sum + added, 0);

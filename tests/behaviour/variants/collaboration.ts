@@ -23,6 +23,7 @@ const collaboration: Features = {
   retryQueues: ['billing', 'order'],
   outbox: ['order', 'billing'],
   breaker: false,
+  retries: false,
   notificationCall: false,
   faults: {
     'Notification +500 ms': unaffected,

@@ -15,6 +15,7 @@ const events: Features = {
   retryQueues: [],
   outbox: [],
   breaker: false,
+  retries: false,
   notificationCall: false,
   faults: {
     'Notification +500 ms': unaffected,

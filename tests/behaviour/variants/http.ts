@@ -15,6 +15,7 @@ const http: Features = {
   retryQueues: [],
   outbox: [],
   breaker: false,
+  retries: false,
   notificationCall: true,
   faults: {
     'Notification +500 ms': cell('waits', 'arrives'),

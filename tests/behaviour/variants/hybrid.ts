@@ -15,6 +15,7 @@ const hybrid: Features = {
   retryQueues: [],
   outbox: ['order'],
   breaker: true,
+  retries: true,
   notificationCall: false,
   faults: {
     'Notification +500 ms': unaffected,

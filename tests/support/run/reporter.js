@@ -4,6 +4,7 @@ import process from 'node:process';
 /** The counts of the last run, for `.ci/run`. */
 const FOLDER = process.env.TEST_FOLDER ?? '.lab/test-results';
 const WIDTH = 16;
+const GAP = 2;
 
 /** Prints how many cases of each group passed in each variant, and writes the counts to a file. */
 export default class GroupReporter {
@@ -35,13 +36,15 @@ function tableOf(files) {
       cells.set(row, counts);
     }
   }
+  const width = Math.max(WIDTH, ...[...columns].map(({ length }) => length + GAP)); // experiments have longer names
   const lines = [...cells].map(([row, counts]) =>
     line(
+      width,
       row,
       [...columns].map((column) => shown(counts.get(column))),
     ),
   );
-  return [line('passed / all', [...columns]), ...lines].join('\n');
+  return [line(width, 'passed / all', [...columns]), ...lines].join('\n');
 }
 
 function placeOf(path, titles) {
@@ -51,4 +54,4 @@ function placeOf(path, titles) {
 }
 
 const shown = (counts) => (counts ? `${counts.passed} / ${counts.all}` : '');
-const line = (head, values) => head.padEnd(2 * WIDTH) + values.map((value) => value.padStart(WIDTH)).join('');
+const line = (width, head, values) => head.padEnd(2 * WIDTH) + values.map((value) => value.padStart(width)).join('');

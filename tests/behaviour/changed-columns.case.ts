@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Customer } from '../support/customer.ts';
 import { type Stage } from '../support/stage.ts';
 import { expectUsual, orderIn } from './consequences.ts';
@@ -22,7 +23,8 @@ export function changedColumns(stage: Stage): void {
   test('no answer fails, and no event is dead-lettered', async () => {
     const customers = await Promise.all(Array.from({ length: 8 }, () => Customer.with(stage, 1000)));
     const orders: { customer: Customer; orderId: string }[] = [];
-    /** Places a paid and a declined order at once for each customer, and reads all lists. */
+    const keys = new Map(customers.map((customer) => [customer, { 'idempotency-key': randomUUID() }]));
+    /** Places a paid and a declined order at once for each customer, repeats a third one, and reads all lists. */
     const use = async () => {
       await Promise.all(
         customers.map(async (customer) => {
@@ -30,6 +32,11 @@ export function changedColumns(stage: Stage): void {
           expectUsual(stage, 'paid', paid);
           expectUsual(stage, 'insufficient_funds', declined);
           for (const answer of [paid, declined]) orders.push({ customer, orderId: orderIn(answer) });
+          const [, repeated] = [
+            await customer.order(1, keys.get(customer)),
+            await customer.order(1, keys.get(customer)),
+          ];
+          expect(repeated.headers['idempotent-replayed']).toBe('true');
           const lists = [await stage.order.get(`/orders?userId=${customer.userId}`), await customer.withdraw(1)];
           expect(lists.map(({ status }) => status)).toStrictEqual([200, 200]);
         }),

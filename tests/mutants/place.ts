@@ -10,6 +10,8 @@ export const groupsOfNoVariant: Record<string, string> = {
   'injected faults': 'tests/lab/injected-faults.test.ts',
   bulkhead: 'tests/http/bulkhead.test.ts',
   'read-only database': 'tests/database/read-only.test.ts',
+  statements: 'tests/database/statements.test.ts',
+  'row queue': 'tests/database/row-queue.test.ts',
 };
 
 /** The file of some cases, and how Jest selects them. */

@@ -125,8 +125,15 @@ export const http: Mutant[] = [
   },
   {
     name: 'stop-waits-for-goodbyes',
-    defect: 'A step of the stop waits for a frozen database.',
-    changes: [inCode('Lifecycle.stopEverything', 'share * this.config.shutdownMs', 'this.config.shutdownMs')],
+    defect: 'A stop waits until a frozen broker confirms the end of the consumer.',
+    changes: [
+      inCode(
+        'Lifecycle.stopEverything',
+        'atMost(share * this.config.shutdownMs, Promise.all(stopping))',
+        'Promise.all(stopping)',
+      ),
+      inCode('within', 'atMost(GOODBYE_MS, Promise.resolve(goodbye))', 'Promise.resolve(goodbye)'),
+    ],
     group: 'the stop of replicas',
     cases: 'stops with code 0',
     variants: ['events'],

@@ -118,9 +118,9 @@ export const money: Mutant[] = [
     name: 'every-call-waits-for-the-account',
     defect: 'Each call for a locked account holds a connection of its own.',
     changes: [inCode('RowQueue.run', 'this.#last.get(row) ?? Promise.resolve()', 'Promise.resolve()')],
-    group: 'locked rows',
-    cases: 'delays its own orders alone',
-    variants: ['http'],
+    group: 'row queue',
+    cases: 'run one after the other',
+    variants: [],
   },
   {
     name: 'busy-account-is-a-fault-of-billing',

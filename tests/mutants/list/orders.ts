@@ -152,9 +152,9 @@ export const orders: Mutant[] = [
     changes: [
       inSql('AND settled_at IS NULL FOR NO KEY UPDATE SKIP LOCKED', 'AND settled_at IS NULL FOR NO KEY UPDATE'),
     ],
-    group: 'locked rows',
-    cases: 'delay no other order',
-    variants: everyVariant,
+    group: 'statements',
+    cases: 'a locked order stays pending',
+    variants: [],
   },
   {
     name: 'stale-plan-is-an-error',

@@ -147,7 +147,10 @@ function worksOnce(stage: Stage, service: Service): void {
       await link!.cut();
       await link!.mend();
     }
-    await eventually(async () => expect(await inFlight()).toBe(RECONNECTS));
+    await stage.tap.repeat(event, randomUUID()); // delivered after those that were returned to the queue
+    await eventually(async () => expect(await inFlight()).toBeGreaterThan(RECONNECTS));
+    await eventually(async () => expect(await stage.tap.depth(service)).toBe(0));
+    expect(await inFlight()).toBe(RECONNECTS + 1);
     await stage.deployment.heal();
     await eventually(async () => expect(await inFlight()).toBe(0));
   });

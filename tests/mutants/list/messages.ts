@@ -361,8 +361,11 @@ export const messages: Mutant[] = [
   },
   {
     name: 'dead-letter-queue-not-declared-again',
-    defect: 'A service waits until somebody else declares a missing dead-letter queue.',
-    changes: [inCode('DeadLetters.put', 'if (failed instanceof Returned) await this.#declareAgain();', '')],
+    defect: 'A missing dead-letter queue is declared neither when it is missed nor at intervals.',
+    changes: [
+      inCode('DeadLetters.put', 'if (failed instanceof Returned) await this.#declareAgain();', ''),
+      inCode('Declarations.begin', 'setInterval(again, $EVERY)', 'setTimeout(() => undefined, 0)'),
+    ],
     group: 'dead letters',
     cases: 'survives a deleted dead-letter queue',
     variants: ['hybrid'],

@@ -49,7 +49,8 @@ async function measure(chosen: string[], columns: Variant[], complete: boolean) 
   }
 }
 
-function partsAskedFor(asked = process.env.PART || 'all'): string[] {
+/** Returns the names of the parts to measure. All are those that need no PART of their own. */
+export function partsAskedFor(asked = process.env.PART || 'all'): string[] {
   if (asked === 'all') return Object.keys(parts).filter((name) => name !== ON_REQUEST);
   if (asked === 'document') return [];
   if (Object.hasOwn(parts, asked)) return [asked];
@@ -57,7 +58,7 @@ function partsAskedFor(asked = process.env.PART || 'all'): string[] {
 }
 
 /** Returns the variants or experiments to measure, and whether these are all that the part compares. */
-async function columnsAskedFor(chosen: string[]): Promise<{ columns: Variant[]; complete: boolean }> {
+export async function columnsAskedFor(chosen: string[]): Promise<{ columns: Variant[]; complete: boolean }> {
   const asked = process.env.VARIANT || 'all';
   if (!chosen.includes(ON_REQUEST)) {
     const columns = variantsAskedFor(asked);

@@ -44,7 +44,7 @@ function made({ change, ratio = [1.1, 1.1] }: { change?: Change; ratio?: number[
     ...(change?.fault === fault && change.column === column ? change.to : {}),
   });
   const round = (column: string, index: number) => ({
-    ...{ accepted: 1, p50: 9, p95: 15, statements: 4 },
+    ...{ accepted: 1, orders: 1000, lost: 0, p50: 9, p95: 15, statements: 4 },
     cpu: 10 * (index + 1) * (column === 'events-outbox' ? ratio[index]! : 1),
   });
   const cells = (fault: Fault) => everyColumn.filter((column) => faultsOf(column).includes(fault));
@@ -144,6 +144,13 @@ describe('the page', () => {
     const data = { ...made(), unreported: { events: 'wrong money: 1 order' } };
     expect(rowOf(data, 'events')).toBeUndefined();
     expect(markdownOf(data)).toContain('`events` is not reported: wrong money: 1 order');
+  });
+
+  test('names the notifications lost under normal load', () => {
+    expect(markdownOf(made())).not.toContain('Under normal load');
+    const data = made();
+    data.rounds.events![1]!.lost = 3;
+    expect(markdownOf(data)).toContain('Under normal load `events` lost 3 of 2000 notifications.');
   });
 
   test('has a chart with a cell for each figure', async () => {

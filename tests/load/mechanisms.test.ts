@@ -1,8 +1,10 @@
 import { type Finding, UNTOLD } from '../../common/lab/audit/findings.ts';
+import { type LoadResult } from '../../load/measure/load.ts';
 import { columnsAskedFor, partsAskedFor } from '../../load/compare/compare.ts';
 import { columnOf, everyColumn, faultsOf, inRound } from '../../load/compare/mechanisms/columns.ts';
 import { duringFault, expectOnlyUnfinished } from '../../load/compare/mechanisms/faulted.ts';
 import { mechanisms } from '../../load/compare/mechanisms/mechanisms.ts';
+import { normalOf } from '../../load/compare/mechanisms/normal.ts';
 import { canContinue } from '../../load/compare/mechanisms/progress.ts';
 
 const AT_MOST_S = 75 * 60;
@@ -85,6 +87,29 @@ describe('the orders of a fault', () => {
 
   test('are no result when there are none', () => {
     expect(() => duringFault({ ...seen, answers: [answer('before', 999)] })).toThrow('No order was due');
+  });
+});
+
+describe('a round of normal load', () => {
+  const result: LoadResult = {
+    ...{ offered: 1000, dropped: 0, codes: { 201: 899, 400: 100, 503: 1 }, complete: 997, goodput: 99, failed: [] },
+    answer: { p50: 9, p95: 15, p99: 20, max: 30 },
+    cost: { perOrder: { published: 1, consumed: 1, statements: 4 } },
+    audit: { orders: 1000, findings: [] },
+  };
+  const with3 = (what: string) => ({
+    ...result,
+    audit: { orders: 1000, findings: [{ kind: 'lost' as const, what, ids: ['a', 'b', 'c'] }] },
+  });
+
+  test('counts orders accepted and notifications lost', () => {
+    expect(normalOf(with3(UNTOLD))).toStrictEqual({
+      ...{ accepted: 0.999, orders: 1000, lost: 3, p50: 9, p95: 15, cpu: null, statements: 4 },
+    });
+  });
+
+  test('is not reported when the money is wrong', () => {
+    expect(() => normalOf(with3('orders paid more than once'))).toThrow('3 orders paid more than once');
   });
 });
 

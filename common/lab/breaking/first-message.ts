@@ -23,6 +23,13 @@ export const firstMessages: Record<Variant, FirstMessage> = {
   hybrid: { through: 'AMQP_URL', word: 'OrderCompleted', settled: true },
 };
 
+/** Returns the first message of a variant, or of the variant that an experiment changes. */
+export function firstMessageOf(name: Variant): FirstMessage {
+  const found = firstMessages[baseOf(name)];
+  if (!found) throw new LabError(`The first message of ${name} after its commit is missing in first-message.ts.`);
+  return found;
+}
+
 const SENT_WITHIN_MS = 30_000;
 
 /**
@@ -35,7 +42,7 @@ export async function killBeforeFirstMessage(
   place: () => Promise<unknown>,
   beforeKill: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
-  const { through, word } = firstMessages[baseOf(order.variant)]!;
+  const { through, word } = firstMessageOf(order.variant);
   const url = order.setting(through);
   const link = await Link.open(0, url);
   const reached = link.holdFrom(word);

@@ -36,6 +36,13 @@ export class Figures {
     return spreadOf(this.rounds(column).map(read))?.median;
   }
 
+  /** Returns the notifications lost under normal load, in all rounds. */
+  lostNormally(column: Variant): { lost: number; orders: number } {
+    const rounds = this.rounds(column);
+    const total = (read: (round: Normal) => number) => rounds.reduce((sum, round) => sum + read(round), 0);
+    return { lost: total(({ lost }) => lost), orders: total(({ orders }) => orders) };
+  }
+
   /** Returns the ratio of an experiment to its variant over the paired rounds; undefined for a variant. */
   maybeRatio({ name, base }: Column, read: Read): PairedRatio | undefined {
     if (name === base) return undefined;

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { auditOf } from '../../../common/lab/audit/audit.ts';
 import { ControlledProcess } from '../../../common/lab/breaking/controlled-process.ts';
-import { firstMessages, killBeforeFirstMessage } from '../../../common/lab/breaking/first-message.ts';
+import { firstMessageOf, killBeforeFirstMessage } from '../../../common/lab/breaking/first-message.ts';
 import { apisAt } from '../../../common/lab/client/api-client.ts';
 import { Customer } from '../../../common/lab/client/customer.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
-import { baseOf } from '../../../common/lab/processes/experiments.ts';
 import { type Stored } from '../../clocks.ts';
 import { type Answer } from '../../k6/run-k6.ts';
 import { Databases } from '../../measure/stored.ts';
@@ -29,7 +28,7 @@ export async function orderKilled(stack: Stack, users: string[], stop: AbortSign
   const order = stack.services.find(({ service }) => service === 'order');
   if (!(order instanceof ControlledProcess))
     throw new LabError('Order runs in a container and is not held for a kill.');
-  const { settled } = firstMessages[baseOf(stack.variant)]!;
+  const { settled } = firstMessageOf(stack.variant);
   const databases = new Databases(stack);
   const began = Date.now();
   try {

@@ -29,14 +29,22 @@ export function markdownOf(data: Mechanisms): string {
   return `Each experiment adds one mechanism to a variant, or removes one; \`http-both\` adds two. [The experiments](../tests/experiments/README.md) can be started: \`make experiment\` lists them. \`make compare PART=mechanisms\` measures them.
 
 - *Lines changed* are the added and deleted lines of the experiment's patch.
-- *Answer*, *CPU* and *SQL* are medians of ${rounds} rounds of ${seconds} s at ${rate} orders per second. A round measures all columns one after the other, every second round in reverse. Behind the CPU of an experiment stands its ratio to its variant with the 95 % interval of the paired rounds, in bold where the interval excludes 1.
+- *Answer*, *CPU* and *SQL* are medians of ${rounds} rounds of ${seconds} s at ${rate} orders per second. A round measures all columns one after the other, every second round in reverse. Behind the CPU of an experiment stands its ratio to its variant with the 95 % interval of the paired rounds, in bold where the interval excludes 1; one interval in twenty does so by chance.
 - Each fault was caused once, for ${timing.broken} s at ${timing.rate} orders per second. Its cells show the orders *accepted*, the orders *settled while the fault lasted*, and the *notifications lost*. Orders that were due before the repair began count. *Accepted* is the answer 201, 202, or 400 for an order that is not covered.
 - *Order killed*: ${KILLED_ORDERS} orders are placed at once, and Order is killed after their commit and before its first message leaves. An order that stays pending has no notification and counts as lost, too.
 
 ${markdownTable([head, ...figures.columns.map((column) => rowOf(figures, column))])}
-${unreportedLines(unreported)}
+${lossesUnderNormalLoad(figures)}${unreportedLines(unreported)}
 ![Orders accepted, orders settled while the fault lasted, notifications lost, and the time to the answer, for each fault, variant and experiment](comparison/mechanisms.svg)
 ${findings.length === 0 ? '' : `\nWhat these figures support, each sentence written only where they do:\n\n${findings.map((text) => `- ${text}`).join('\n')}\n`}`;
+}
+
+function lossesUnderNormalLoad(figures: Figures): string {
+  const lines = figures.columns.flatMap(({ name }) => {
+    const { lost, orders } = figures.lostNormally(name);
+    return lost > 0 ? [`- Under normal load \`${name}\` lost ${lost} of ${orders} notifications.\n`] : [];
+  });
+  return lines.length > 0 ? `\n${lines.join('')}` : '';
 }
 
 function rowOf(figures: Figures, column: Column): string[] {

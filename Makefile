@@ -65,7 +65,7 @@ exercise: installed ## do exercise N: N=1 PREDICT=http; without N list them (nee
 experiment: installed ## list the experiments: a variant with one mechanism added or removed
 	@$(LAB) experiment
 
-compare: installed ## measure all four and write docs/comparison.md; PART=rounds|saturation|hops|outages|coupling|replicas|growth|document
+compare: installed ## measure all four and write docs/comparison.md; PART=rounds|saturation|hops|outages|coupling|replicas|growth|document, or the experiments with PART=mechanisms
 	@$(ALONE) $(LOAD) compare; exit $$?
 
 bench: installed ## measure this code and compare with the last run, or by turns with AGAINST=commit ROUNDS=6; VARIANT=hybrid WITH=

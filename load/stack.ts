@@ -7,7 +7,7 @@ import { databaseUrlsOf } from '../common/lab/servers/database-urls.ts';
 import { stateFolder } from '../common/lab/machine/folders.ts';
 import { LabError } from '../common/lab/machine/lab-error.ts';
 import { startInfrastructure, stopLeftServers } from '../common/lab/servers/infrastructure.ts';
-import { chosenBy } from '../common/lab/processes/experiments.ts';
+import { baseOf, chosenBy } from '../common/lab/processes/experiments.ts';
 import { type Place, placesOf } from '../common/lab/processes/places.ts';
 import { hasBroker, type Service, services, type Variant } from '../common/lab/processes/ports.ts';
 import { isAlive } from '../common/lab/processes/processes.ts';
@@ -68,13 +68,18 @@ export interface Shape {
   main?: string;
 }
 
-/** Starts new, empty servers and compiles the services. The data of make run stay untouched. */
-export async function startServers(variants: Variant[]): Promise<Infrastructure> {
+/**
+ * Starts new, empty servers for variants and experiments, and compiles their services. The data of make run stay
+ * untouched.
+ */
+export async function startServers(names: Variant[]): Promise<Infrastructure> {
   const others = usersOf('load').filter(({ pid }) => pid !== process.pid);
   if (others.length > 0) throw new LabError(`Something else is being measured (pid ${others[0]!.pid}): wait for it.`);
   await stopLeftServers('load', 'immediate');
   for (const server of ['postgres', 'rabbitmq']) rmSync(stateFolder('load', server), { recursive: true, force: true });
-  return prepare(placesOf(variants, 1), 'load');
+  // An experiment has the ports of its variant, so only one of them can be checked for free ports.
+  const onePerPort = [...Map.groupBy(names, baseOf).values()].map(([first]) => first!);
+  return prepare(placesOf(onePerPort, 1), 'load', names);
 }
 
 /** Starts one variant with empty databases and queues. */

@@ -16,6 +16,7 @@ import { type Bench, type Measured } from './part.ts';
 export class Measurement implements Bench {
   /** The servers' settings, read while the variants ran. */
   readonly settings = new Map<Variant, Settings>();
+  earlierMs = 0;
   readonly k6: K6;
   readonly variants: Variant[];
   readonly stop: AbortSignal;
@@ -37,6 +38,7 @@ export class Measurement implements Bench {
     this.secondsLeft = seconds(part);
     this.secondsAfter = after.reduce((sum, one) => sum + seconds(one), 0);
     this.settings.clear();
+    this.earlierMs = 0;
     return part.measure(this);
   }
 
@@ -58,7 +60,7 @@ export class Measurement implements Bench {
 
   async infrastructure(): Promise<Infrastructure> {
     this.expectToGoOn();
-    this.servers ??= await startServers([...everyVariant]);
+    this.servers ??= await startServers([...new Set([...everyVariant, ...this.variants])]);
     this.expectToGoOn();
     return this.servers;
   }

@@ -21,6 +21,48 @@ export const byVariant = (variants: Variant[]) => ({
   scale: { domain: variants, range: variants.map(colourOf) },
 });
 
+interface HeatMap {
+  title: string;
+  panels: string[];
+  /** The field of the values on each axis, and its names in their order. */
+  x: { field: string; names: readonly string[] };
+  y: { field: string; names: readonly string[] };
+  /** One for each cell: `bad` from 0 to 1 is its colour, `text` its figure. They also have the fields of both axes. */
+  values: { panel: string; text: string; bad: number }[];
+}
+
+/** Makes a chart with panels of coloured cells, two beside each other. */
+export function heatMap({ title, panels, x: across, y: down, values }: HeatMap): TopLevelSpec {
+  const axis = { labelAngle: -30 };
+  const x = { field: across.field, type: 'nominal', sort: [...across.names], title: null, axis } as const;
+  const y = { field: down.field, type: 'nominal', sort: [...down.names], title: null } as const;
+  return {
+    data: { values },
+    title,
+    facet: { field: 'panel', type: 'nominal', sort: panels, title: null, header: { labelFontSize: 13 } },
+    columns: 2,
+    spec: {
+      width: { step: 86 },
+      height: { step: 26 },
+      layer: [
+        {
+          mark: { type: 'rect', stroke: '#808080', strokeWidth: 0.5, fillOpacity: 0.4 },
+          encoding: {
+            ...{ x, y },
+            color: {
+              field: 'bad',
+              type: 'quantitative',
+              scale: { domain: [0, 1], range: ['#2da44e', '#d4a72c', '#cf222e'] },
+              legend: null,
+            },
+          },
+        },
+        { mark: { type: 'text', fontSize: 11 }, encoding: { x, y, text: { field: 'text' } } },
+      ],
+    },
+  };
+}
+
 /** Grey text and lines, which adapt to light or dark mode where the viewer supports it. */
 const STYLE = `<style>
 text { fill: #24292f; font-family: system-ui, sans-serif }

@@ -42,7 +42,7 @@ async function ofDatabase(stack: Stack, service: Service): Promise<Settings> {
     const settings = Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
     expectDurable(settings);
     const { rows: unlogged } = await client.query<{ relname: string }>(
-      `SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind = 'r' AND relpersistence <> 'p'`,
+      `SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident($1)) AND relkind = 'r' AND relpersistence <> 'p'`,
       [stack.variant],
     );
     if (unlogged.length > 0) throw new Unsound(`${unlogged[0]!.relname} is an unlogged table`);

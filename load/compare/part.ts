@@ -3,13 +3,18 @@ import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type Infrastructure } from '../../common/lab/servers/servers.ts';
 import { type K6 } from '../k6/find-k6.ts';
 import { type Shape, type Stack } from '../stack.ts';
+import { type Settings } from './fair.ts';
 
 /** The tools of a measurement. */
 export interface Bench {
   k6: K6;
-  /** The variants to compare, in the order of the tables. */
+  /** The variants to compare, in the order of the tables; experiments, too, where a part takes them. */
   variants: Variant[];
   stop: AbortSignal;
+  /** The servers' settings, by variant. A part that continues an interrupted run puts back those it has kept. */
+  settings: Map<Variant, Settings>;
+  /** The milliseconds that an interrupted run took before; set by a part that continues it. */
+  earlierMs: number;
   /** Shuffles the variants; each round has an order of its own, the same in every run. */
   shuffled(round: number): Variant[];
   /** Returns the servers that all variants share, and starts them at the first call. */

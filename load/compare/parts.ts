@@ -9,4 +9,8 @@ export const parts: Record<string, () => Promise<Part>> = {
   coupling: async () => (await import('./coupling/coupling.ts')).coupling,
   replicas: async () => (await import('./replicas.ts')).replicas,
   growth: async () => (await import('./growth/growth.ts')).growth,
+  mechanisms: async () => (await import('./mechanisms/mechanisms.ts')).mechanisms,
 };
+
+/** Measures experiments beside the variants and takes more than an hour, so it is measured only when PART names it. */
+export const ON_REQUEST = 'mechanisms';

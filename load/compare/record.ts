@@ -32,23 +32,25 @@ export function writeRecord(part: string, record: Recorded): void {
   writeFileSync(join(documentFolder, `${part}.json`), JSON.stringify(record, undefined, 2) + '\n');
 }
 
-/** Describes the current measurement: time, commit, machine and versions. */
-export function circumstances(began: number, k6: string): Recorded['measured'] {
+/** Describes the current measurement. `earlierMs` is the time that it took before it was interrupted. */
+export function circumstances(began: number, k6: string, earlierMs = 0): Recorded['measured'] {
   const [{ model = 'unknown' } = {}] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   return {
     at: new Date(began).toISOString(),
-    commit: commit(),
+    commit: currentCommit(),
     machine: `${cpus().length} x ${model.trim()}, ${memory}, ${systemName()} ${release()}`,
     versions: { node: process.version, k6 },
-    minutes: Number(((Date.now() - began) / 60_000).toFixed(1)),
+    minutes: Number(((Date.now() - began + earlierMs) / 60_000).toFixed(1)),
   };
 }
 
-function commit(): string {
+/** Returns the commit of the sources; a + marks uncommitted changes. */
+export function currentCommit(): string {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
   try {
-    const changed = git('status', '--porcelain', '--', 'common', 'variants', 'load', 'package-lock.json') !== '';
+    const sources = ['common', 'variants', 'load', 'tests/experiments', 'package-lock.json'];
+    const changed = git('status', '--porcelain', '--', ...sources) !== '';
     return git('rev-parse', '--short=10', 'HEAD') + (changed ? '+' : '');
   } catch {
     return 'unknown: not a git clone';

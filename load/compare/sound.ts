@@ -1,3 +1,4 @@
+import { type Finding } from '../../common/lab/audit/findings.ts';
 import { LabError } from '../../common/lab/machine/lab-error.ts';
 import { type Variant } from '../../common/lab/processes/ports.ts';
 import { say } from '../../common/lab/machine/terminal.ts';
@@ -16,8 +17,11 @@ export type Unreported = Record<string, string>;
 export function expectSound({ audit, ...result }: LoadResult): Sound {
   const [finding] = audit.findings;
   if (!finding) return { ...result, audited: audit.orders };
-  const { kind, what, ids } = finding;
-  throw new Unsound(`${kind}: ${ids.length} ${what}, as ${ids.slice(0, 3).join(', ')}`);
+  throw unsound(finding);
+}
+
+export function unsound({ kind, what, ids }: Finding): Unsound {
+  return new Unsound(`${kind}: ${ids.length} ${what}, as ${ids.slice(0, 3).join(', ')}`);
 }
 
 /** Runs `work` and records an Unsound variant instead of failing; other errors are thrown. */

@@ -40,12 +40,19 @@ export async function whileRunning(places: Place[], work: Work): Promise<void> {
   say('stopped; stored data is kept for the next run');
 }
 
-/** Starts the servers that these places need and builds the services, both at once: the broker boots slowly. */
-export async function prepare(places: Place[], profile: Profile = 'run'): Promise<Infrastructure> {
+/**
+ * Starts the servers that these places need and builds the services, both at once: the broker boots slowly. `later`
+ * names variants and experiments that will run on the same ports afterwards.
+ */
+export async function prepare(
+  places: Place[],
+  profile: Profile = 'run',
+  later: Variant[] = [],
+): Promise<Infrastructure> {
   const orphans = await stopOrphans();
   if (orphans.length > 0) say(`stopped services that an earlier run had left running: ${orphans.join(', ')}`);
   await expectPlacesFree(places);
-  const names = [...new Set(places.map(({ variant }) => variant))];
+  const names = [...new Set([...places.map(({ variant }) => variant), ...later])];
   const broker = names.some(hasBroker);
   const built = buildFor(names, say);
   const [started] = await Promise.allSettled([startInfrastructure({ profile, broker, say }), built]);

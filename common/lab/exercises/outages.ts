@@ -1,11 +1,10 @@
 import { serversOf } from '../breaking/lab-servers.ts';
 import { ControlledProcess } from '../breaking/controlled-process.ts';
-import { Link } from '../breaking/link.ts';
+import { firstMessages, killBeforeFirstMessage } from '../breaking/first-message.ts';
 import { type Customer } from '../client/customer.ts';
 import { healed } from '../commands/heal.ts';
 import { LabError } from '../machine/lab-error.ts';
-import { type Service, type Variant, variants } from '../processes/ports.ts';
-import { until } from '../machine/wait.ts';
+import { type Service, variants } from '../processes/ports.ts';
 import { each, type Exercise, type Seen } from './exercise.ts';
 import { type Subject } from './subject.ts';
 import { Wire } from './wire.ts';
@@ -79,22 +78,14 @@ export const brokerDown: Exercise = {
     'events publishes once, after its commit. An outbox keeps the event with the order until the broker has it, and http has no broker.',
 };
 
-/** The first message of each variant after its commit: the link holds it. */
-const FIRST_WORDS: Record<Variant, { through: 'NOTIFICATION_URL' | 'AMQP_URL'; word: string }> = {
-  http: { through: 'NOTIFICATION_URL', word: 'POST /notifications' },
-  events: { through: 'AMQP_URL', word: 'OrderCompleted' },
-  collaboration: { through: 'AMQP_URL', word: 'OrderCreated' },
-  hybrid: { through: 'AMQP_URL', word: 'OrderCompleted' },
-};
-
 export const orderDies: Exercise = {
   question:
     'Order is killed after its commit and before it publishes or calls. In which variants is the notification lost?',
-  choices: [...Object.keys(FIRST_WORDS), 'none'],
-  variants: Object.keys(FIRST_WORDS),
+  choices: [...Object.keys(firstMessages), 'none'],
+  variants: Object.keys(firstMessages),
   async experiment(subjects) {
     const customers = await customersOf(subjects);
-    await Promise.all(subjects.map((subject) => killAtFirstWord(subject, customers.get(subject)!)));
+    await Promise.all(subjects.map((subject) => killOrder(subject, customers.get(subject)!)));
     await heal(subjects);
     return lost(subjects, customers);
   },
@@ -102,32 +93,11 @@ export const orderDies: Exercise = {
     'http and events keep the message in memory only. An outbox keeps it in the database, committed with the order.',
 };
 
-async function killAtFirstWord(subject: Subject, customer: Customer): Promise<void> {
+async function killOrder(subject: Subject, customer: Customer): Promise<void> {
   const [order] = subject.those('order');
   if (!(order instanceof ControlledProcess))
     throw new LabError('This exercise needs services of make run, not containers.');
-  const { through, word } = FIRST_WORDS[subject.variant]!;
-  const url = order.setting(through);
-  const link = await Link.open(0, url);
-  const reached = link.holdFrom(word);
-  try {
-    await order.kill();
-    await order.startWith({ [through]: link.through(url) });
-    if (through === 'AMQP_URL') await reachesBroker(order.url);
-    const answer = customer.order(PRICE).catch(() => undefined);
-    await reached;
-    await order.kill();
-    await answer;
-  } finally {
-    await link.cut();
-  }
-}
-
-function reachesBroker(url: string): Promise<void> {
-  return until(`${url} with its broker`, 20_000, async () => {
-    const ready = await (await fetch(`${url}/health/ready`)).text();
-    if (!ready.includes('"broker":"up"')) throw new LabError(ready);
-  });
+  await killBeforeFirstMessage(order, () => customer.order(PRICE).catch(() => undefined));
 }
 
 export const orderAway: Exercise = {

@@ -11,7 +11,7 @@ import { Databases } from '../../measure/stored.ts';
 import { SEED } from '../../options.ts';
 import { type Percentiles, percentiles, rounded } from '../../statistics.ts';
 import { type Stack } from '../../stack.ts';
-import { Unsound } from '../sound.ts';
+import { unsound } from '../sound.ts';
 import { type Outage } from './faults.ts';
 
 export interface Timing {
@@ -39,15 +39,35 @@ export interface During {
 }
 
 /** A notification counts as lost when nothing has changed for so many ms; longer than any back-off. */
-const PATIENCE_MS = 8000;
+export const PATIENCE_MS = 8000;
 const FIRST_ORDER_MS = 60_000;
 
-/** Places orders at a constant rate, with the outage in the middle. */
-export async function during(
-  stack: Stack,
-  { k6, users, stop, timing }: { k6: K6; users: string[]; stop: AbortSignal; timing: Timing },
-  outage: Outage,
-): Promise<During> {
+interface Request {
+  k6: K6;
+  users: string[];
+  stop: AbortSignal;
+  timing: Timing;
+}
+
+/** Everything that was seen of the orders of one outage. */
+export interface Observed {
+  answers: Answer[];
+  stored: Stored[];
+  window: Window;
+  audit: Audit;
+}
+
+export type Audit = Awaited<ReturnType<typeof auditOf>>;
+
+/** Places orders at a constant rate, with the outage in the middle. @throws Unsound when money or answers are wrong */
+export async function during(stack: Stack, request: Request, outage: Outage): Promise<During> {
+  const { answers, stored, window, audit } = await observed(stack, request, outage);
+  expectOnlyUntold(audit);
+  return summary(answers, stored, window);
+}
+
+/** Does the same, and leaves it to the caller to judge what the auditor found. */
+export async function observed(stack: Stack, { k6, users, stop, timing }: Request, outage: Outage): Promise<Observed> {
   const folder = stateFolder('load', 'runs', stack.variant);
   mkdirSync(folder, { recursive: true });
   const seconds = timing.before + timing.broken + timing.after;
@@ -60,8 +80,8 @@ export async function during(
     ]);
     await databases.untilQuiet(users, PATIENCE_MS, stop);
     const stored = await databases.stored(users, run.began);
-    await expectOnlyUntold(stack, users, run.answers);
-    return summary(run.answers, stored, window);
+    const audit = await auditOf(stack.variant, users, named(run.answers), 0);
+    return { answers: run.answers, stored, window, audit };
   } finally {
     await databases.close();
   }
@@ -76,8 +96,10 @@ async function untilFirstOrder(databases: Databases, users: string[], stop: Abor
   }
 }
 
-interface Window {
+/** Times in ms since 1970: of the fault, of the beginning of its repair, and of the end of the repair. */
+export interface Window {
   from: number;
+  repair: number;
   to: number;
 }
 
@@ -86,17 +108,20 @@ async function broken(outage: Outage, timing: Timing): Promise<Window> {
   const from = Date.now();
   await outage.break();
   await sleep(timing.broken * 1000);
+  const repair = Date.now();
   await outage.mend();
-  return { from, to: Date.now() };
+  return { from, repair, to: Date.now() };
 }
 
 /** Accepts lost notifications, which are counted. @throws Unsound when money or answers are wrong */
-async function expectOnlyUntold(stack: Stack, users: string[], answers: Answer[]): Promise<void> {
-  const told = answers.flatMap(({ orderId, status }) => (orderId === undefined ? [] : [{ orderId, status }]));
-  const { findings } = await auditOf(stack.variant, users, told, 0);
+function expectOnlyUntold({ findings }: Audit): void {
   const wrong = findings.find(({ what }) => what !== UNTOLD);
-  if (wrong)
-    throw new Unsound(`${wrong.kind}: ${wrong.ids.length} ${wrong.what}, as ${wrong.ids.slice(0, 3).join(', ')}`);
+  if (wrong) throw unsound(wrong);
+}
+
+/** Returns the answers that name an order. */
+export function named(answers: { orderId?: string; status?: string }[]) {
+  return answers.flatMap(({ orderId, status }) => (orderId === undefined ? [] : [{ orderId, status }]));
 }
 
 function summary(answers: Answer[], stored: Stored[], { from, to }: Window): During {
@@ -113,9 +138,14 @@ function summary(answers: Answer[], stored: Stored[], { from, to }: Window): Dur
     orders: due.length,
     answer: percentiles(due.map((answer) => answer.answered - answer.due)),
     codes,
-    accepted: share(due.filter(({ code, orderId }) => orderId !== undefined && [201, 202, 400].includes(code))),
+    accepted: share(due.filter(isAccepted)),
     settled: share(rows.filter(({ settledAt }) => settledAt !== null)),
     notified: share(rows.filter(({ notifiedAt }) => notifiedAt !== null)),
     drained: rounded((last - to) / 1000)!,
   };
+}
+
+/** Tells whether an answer takes the order: 201, 202, or 400 for one that is not covered. */
+export function isAccepted({ code, orderId }: Pick<Answer, 'code' | 'orderId'>): boolean {
+  return orderId !== undefined && [201, 202, 400].includes(code);
 }

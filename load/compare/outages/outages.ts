@@ -1,6 +1,7 @@
 import { type TopLevelSpec } from 'vega-lite';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { makeUsers } from '../../users.ts';
+import { heatMap } from '../charts.ts';
 import { type Part } from '../part.ts';
 import { reportedOnly, type Unreported, unreportedLines } from '../sound.ts';
 import { figure, headRow, markdownTable } from '../tables.ts';
@@ -51,7 +52,7 @@ export const outages: Part<OutagesData> = {
     return { timing: TIMING, variants, unreported, results };
   },
 
-  render: (data) => ({ markdown: markdownOf(data), charts: { outages: heatMap(data) } }),
+  render: (data) => ({ markdown: markdownOf(data), charts: { outages: chartOf(data) } }),
 };
 
 const percent = (share: number) => `${figure(share * 100)} %`;
@@ -88,43 +89,17 @@ const PANELS: [string, (during: During) => { text: string; bad: number }][] = [
   ['backlog gone after', ({ drained }) => ({ text: `${figure(drained)} s`, bad: Math.min(1, drained / 20) })],
 ];
 
-function heatMap({ variants, results }: OutagesData): TopLevelSpec {
+function chartOf({ variants, results }: OutagesData): TopLevelSpec {
   const values = Object.entries(results).flatMap(([fault, byVariant]) =>
     variants.flatMap((variant) =>
       PANELS.map(([panel, read]) => ({ fault, variant, panel, ...read(byVariant[variant]!) })),
     ),
   );
-  const x = { field: 'variant', type: 'nominal', sort: variants, title: null, axis: { labelAngle: -30 } } as const;
-  const y = { field: 'fault', type: 'nominal', sort: Object.keys(results), title: null } as const;
-  return {
-    data: { values },
+  return heatMap({
     title: 'What the orders of a bad ten seconds came to',
-    facet: {
-      field: 'panel',
-      type: 'nominal',
-      sort: PANELS.map(([title]) => title),
-      title: null,
-      header: { labelFontSize: 13 },
-    },
-    columns: 2,
-    spec: {
-      width: { step: 86 },
-      height: { step: 26 },
-      layer: [
-        {
-          mark: { type: 'rect', stroke: '#808080', strokeWidth: 0.5, fillOpacity: 0.4 },
-          encoding: {
-            ...{ x, y },
-            color: {
-              field: 'bad',
-              type: 'quantitative',
-              scale: { domain: [0, 1], range: ['#2da44e', '#d4a72c', '#cf222e'] },
-              legend: null,
-            },
-          },
-        },
-        { mark: { type: 'text', fontSize: 11 }, encoding: { x, y, text: { field: 'text' } } },
-      ],
-    },
-  };
+    panels: PANELS.map(([title]) => title),
+    x: { field: 'variant', names: variants },
+    y: { field: 'fault', names: Object.keys(results) },
+    values,
+  });
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type QueryRunner } from 'typeorm';
 import { v7 } from 'uuid';
 import { root } from '../../common/lab/machine/folders.ts';
-import { session } from '../../common/platform/database/database.module.ts';
+import { POOL, session } from '../../common/platform/database/database.module.ts';
 import { sqlFile } from '../../common/platform/database/sql-file.ts';
 import * as billing from '../../common/services/billing/tables.ts';
 import * as order from '../../common/services/order/tables.ts';
@@ -40,7 +40,9 @@ const bodyOf = (row: Row | undefined) => JSON.parse(row!.event!.body) as Record<
 /** Connects to an empty schema with the tables and functions of a service. */
 function schemaOf(service: 'order' | 'billing') {
   const schema = `statements_${process.pid}`;
-  const connect = () => new pg.Client({ connectionString: servers().databases[service], options: session(schema) });
+  const { lock_timeout } = POOL; // a statement that waits for a lock fails, as in a service
+  const settings = { connectionString: servers().databases[service], options: session(schema), lock_timeout };
+  const connect = () => new pg.Client(settings);
   const client = connect();
   beforeAll(async () => {
     await client.connect();

@@ -6,7 +6,7 @@ import { chosenBy, type Experiment, experimentFile } from '../processes/experime
 import { manifestOf } from '../processes/ports.ts';
 import { applyPatch } from './patch.ts';
 
-/** What the services are compiled from, what an image of them is built from, and how the code is checked. */
+/** The sources of the services, the files that an image is built from, and the settings of the checks. */
 const COPIED = [
   ...['common', 'variants', 'package.json', 'package-lock.json', '.npmrc', '.swcrc'],
   ...['docker-compose.yml', 'Dockerfile', '.dockerignore'],

@@ -9,7 +9,7 @@ import { type Bench } from '../part.ts';
 import { currentCommit } from '../record.ts';
 import { type Mechanisms } from './data.ts';
 
-/** What was measured until an interruption. */
+/** The measurements until an interruption. */
 export interface Kept {
   commit: string;
   columns: Variant[];

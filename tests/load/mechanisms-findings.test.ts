@@ -12,7 +12,7 @@ const fine: Faulted = {
   ...{ due: 250, accepted: 1, settledMeanwhile: 1, stored: 250, lost: 0, pending: 0, p50: 10, p95: 20 },
 };
 
-/** What the columns show in the faults, where it isn't `fine`: the figures that support every sentence. */
+/** Figures that support every sentence, by fault, where they are not `fine`. */
 const supporting: Record<Fault, (column: string) => Partial<Faulted>> = {
   'Billing down': (column) => ({
     settledMeanwhile: 0,

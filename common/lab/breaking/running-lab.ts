@@ -6,7 +6,7 @@ import { baseOf, chosenBy } from '../processes/experiments.ts';
 import { experimentAskedFor, serviceAskedFor, variantsAskedFor } from '../processes/options.ts';
 import { type Variant } from '../processes/ports.ts';
 import { isAlive } from '../processes/processes.ts';
-import { everyName, nameOf, rememberedServices } from '../processes/running-services.ts';
+import { everyName, inPlaceOf, nameOf, rememberedServices } from '../processes/running-services.ts';
 
 /**
  * Returns the services of the running variants that VARIANT names. It is optional when one variant runs. An experiment
@@ -15,9 +15,10 @@ import { everyName, nameOf, rememberedServices } from '../processes/running-serv
 export async function runningServices(VARIANT = process.env.VARIANT): Promise<Controlled[]> {
   const all = await everyService();
   const running = everyName().filter((name) => all.some((service) => service.variant === name));
-  const inPlaceOf = (variant: Variant) => running.find((name) => baseOf(name) === variant) ?? variant;
   const experiment = experimentAskedFor();
-  const named = experiment ? [experiment.name] : VARIANT && variantsAskedFor(VARIANT).map(inPlaceOf);
+  const named = experiment
+    ? [experiment.name]
+    : VARIANT && variantsAskedFor(VARIANT).map((variant) => inPlaceOf(variant, running));
   const asked = named || running;
   const missing = asked.filter((variant) => !running.includes(variant));
   if (running.length === 0 || (missing.length > 0 && VARIANT !== 'all')) {

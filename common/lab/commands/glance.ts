@@ -57,8 +57,8 @@ export class Glance {
   async parked(): Promise<string[]> {
     const lines = (['order', 'billing'] as const).map(async (service) => {
       const events = await this.rows(service, PARKED);
-      const named = events.slice(0, PARKED_SHOWN).map(({ type, id }) => `${this.variant}/${service}: ${type} ${id}`);
-      const more = events.length - named.length;
+      const named = events.map(({ type, id }) => `${this.variant}/${service}: ${type} ${id}`);
+      const more = Number(events[0]?.total ?? 0) - named.length;
       return more > 0 ? [...named, `${this.variant}/${service}: ${more} more; make audit names all`] : named;
     });
     return (await Promise.all(lines)).flat();
@@ -137,7 +137,9 @@ const OUTBOX = `
   SELECT count(*) FILTER (WHERE parked_at IS NULL) AS waiting, count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked
   FROM outbox`;
 
-const PARKED = 'SELECT type, id FROM outbox WHERE parked_at IS NOT NULL ORDER BY parked_at';
+const PARKED = `
+  SELECT type, id, count(*) OVER () AS total FROM outbox
+  WHERE parked_at IS NOT NULL ORDER BY parked_at LIMIT ${PARKED_SHOWN}`;
 
 function poolOf(connectionString: string, schema: string): pg.Pool {
   const limits = { max: 1, connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };

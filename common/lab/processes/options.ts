@@ -29,7 +29,7 @@ export function chosenToStart(asked?: string): Variant[] {
 /** Does the same for a command on what runs. Without WITH, an experiment that runs takes the place of its variant. */
 export function chosenToUse(asked?: string): Variant[] {
   const experiment = experimentAskedFor();
-  return experiment ? [experiment.name] : variantsAskedFor(asked).map(inPlaceOf);
+  return experiment ? [experiment.name] : variantsAskedFor(asked).map((variant) => inPlaceOf(variant));
 }
 
 /** Returns the experiment that WITH names. VARIANT may also be an experiment's whole name. */

@@ -45,10 +45,14 @@ export function everyName(): Variant[] {
 }
 
 /** Returns the experiment that runs in place of the variant, or the variant. Both have the same ports. */
-export function inPlaceOf(variant: Variant): Variant {
-  const running = rememberedServices().filter(({ runner }) => isAlive(runner));
-  return running.find((service) => baseOf(service.variant) === variant)?.variant ?? variant;
+export function inPlaceOf(variant: Variant, running = namesThatRun()): Variant {
+  return running.find((name) => baseOf(name) === variant) ?? variant;
 }
+
+const namesThatRun = () =>
+  rememberedServices()
+    .filter(({ runner }) => isAlive(runner))
+    .map((service) => service.variant);
 
 /** Stops the services that this process has started: SIGTERM, then SIGKILL after `graceMs`. */
 export async function stopOwnServices(graceMs = 20_000): Promise<void> {

@@ -22,6 +22,11 @@ export async function touchedBy(patch: string): Promise<Touched[]> {
     .map(([added, deleted, path]) => ({ path: path!, added: Number(added), deleted: Number(deleted) }));
 }
 
+/** Counts the added and deleted lines of a patch. */
+export async function linesChangedBy(patch: string): Promise<number> {
+  return (await touchedBy(patch)).reduce((sum, { added, deleted }) => sum + added + deleted, 0);
+}
+
 /**
  * Applies a patch to the tree in `folder`, which may lie inside of this clone.
  * @throws with git's message when the patch no longer applies

@@ -1,6 +1,6 @@
 import { baseOf, experimentFile, experimentOf, experiments } from '../../../common/lab/processes/experiments.ts';
 import { hasBroker, type Variant, variants } from '../../../common/lab/processes/ports.ts';
-import { touchedBy } from '../../../common/lab/source/patch.ts';
+import { linesChangedBy } from '../../../common/lab/source/patch.ts';
 import { outages } from '../outages/faults.ts';
 
 /** A variant, or an experiment with one mechanism added to it or removed. */
@@ -20,8 +20,8 @@ export const everyColumn: Variant[] = variants.flatMap((variant) => [
 
 export async function columnOf(name: Variant): Promise<Column> {
   const experiment = experimentOf(name);
-  const touched = experiment ? await touchedBy(experimentFile(experiment, 'overlay.patch')) : [];
-  return { name, base: baseOf(name), lines: touched.reduce((sum, { added, deleted }) => sum + added + deleted, 0) };
+  const lines = experiment ? await linesChangedBy(experimentFile(experiment, 'overlay.patch')) : 0;
+  return { name, base: baseOf(name), lines };
 }
 
 /** Returns the columns in the order of a round: A B C in the odd ones, C B A in the even ones. */

@@ -193,7 +193,7 @@ function accepted(figures: Figures, columns: Variant[]): string {
   return each(columns, (column) => percent(figures.during(column, 'Billing down').accepted));
 }
 
-/** The cost of a mechanism that an experiment adds: a difference, or that none can be told. */
+/** Makes two sentences on the CPU of an added mechanism: the ratio tells a difference, or it tells none. */
 function costs(mechanism: string, column: Variant): Finding[] {
   const range = (from: number, to: number) => `${percent(from)} to ${percent(to)}`;
   const pair = (base: Variant) => `\`${column}\` and \`${base}\``;

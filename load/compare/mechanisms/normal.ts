@@ -6,6 +6,7 @@ import { type LoadResult, measureLoad, warmUp } from '../../measure/load.ts';
 import { SEED, USERS } from '../../options.ts';
 import { rounded } from '../../statistics.ts';
 import { makeUsers } from '../../users.ts';
+import { ACCEPTED_CODES } from '../outages/during.ts';
 import { type Bench } from '../part.ts';
 import { expectSound } from '../sound.ts';
 
@@ -48,7 +49,7 @@ export function measureNormal(bench: Bench, column: Variant, round: number): Pro
 export function normalOf({ audit, ...result }: LoadResult): Normal {
   const findings = audit.findings.filter(({ what }) => what !== UNTOLD);
   const { answer, codes, offered, dropped, complete, cost } = expectSound({ ...result, audit: { ...audit, findings } });
-  const accepted = [201, 202, 400].reduce((sum, code) => sum + (codes[code] ?? 0), 0);
+  const accepted = ACCEPTED_CODES.reduce((sum, code) => sum + (codes[code] ?? 0), 0);
   return {
     accepted: rounded(accepted / offered, 3)!,
     ...{ orders: offered - dropped, lost: offered - dropped - complete },

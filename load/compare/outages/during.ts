@@ -145,7 +145,10 @@ function summary(answers: Answer[], stored: Stored[], { from, to }: Window): Dur
   };
 }
 
-/** Tells whether an answer takes the order: 201, 202, or 400 for one that is not covered. */
+/** The codes of answers that take the order: 201, 202, or 400 for one that is not covered. */
+export const ACCEPTED_CODES = [201, 202, 400];
+
+/** Tells whether an answer takes the order. */
 export function isAccepted({ code, orderId }: Pick<Answer, 'code' | 'orderId'>): boolean {
-  return orderId !== undefined && [201, 202, 400].includes(code);
+  return orderId !== undefined && ACCEPTED_CODES.includes(code);
 }

@@ -12,6 +12,7 @@ export const groupsOfNoVariant: Record<string, string> = {
   'read-only database': 'tests/database/read-only.test.ts',
   statements: 'tests/database/statements.test.ts',
   'row queue': 'tests/database/row-queue.test.ts',
+  settler: 'tests/services/settler.test.ts',
 };
 
 /** The file of some cases, and how Jest selects them. */

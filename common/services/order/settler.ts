@@ -25,18 +25,22 @@ export class Settler implements OnApplicationBootstrap {
     private readonly log: Log,
     lifecycle: Lifecycle,
   ) {
-    this.#poller = new Poller({ name: 'settler', everyMs: EVERY_MS, work: () => this.#settleSome() }, log, lifecycle);
+    this.#poller = new Poller({ name: 'settler', everyMs: EVERY_MS, work: () => this.settleSome() }, log, lifecycle);
   }
 
   onApplicationBootstrap(): void {
     this.#poller.start();
   }
 
-  /** @returns whether there may be more to do at once */
-  async #settleSome(): Promise<boolean> {
+  /**
+   * Resumes some pending orders.
+   * @returns whether there may be more to do at once. One order that stays pending, for example of a locked account,
+   * doesn't delay the others; if all stay pending, Billing is away, and the next round waits.
+   */
+  async settleSome(): Promise<boolean> {
     const claimed = await this.orders.claim(CLAIM_AT_MOST);
     const settled = await Promise.all(claimed.map((order) => this.#resume(order)));
-    return settled.length === CLAIM_AT_MOST && settled.every(Boolean);
+    return claimed.length === CLAIM_AT_MOST && settled.some(Boolean);
   }
 
   async #resume(order: Order): Promise<boolean> {

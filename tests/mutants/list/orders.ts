@@ -113,6 +113,13 @@ export const orders: Mutant[] = [
     variants: ['events'],
   },
   {
+    name: 'settler-pauses-for-one',
+    defect: 'One order that stays pending makes the settler wait before it claims the next ones.',
+    changes: [inCode('Settler.settleSome', 'settled.some(Boolean)', 'settled.every(Boolean)')],
+    group: 'settler',
+    cases: 'one order stays pending',
+  },
+  {
     name: 'settler-waits-for-locks',
     defect: 'The settler claims without SKIP LOCKED: one locked row blocks all others.',
     changes: [

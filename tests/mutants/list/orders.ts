@@ -118,6 +118,7 @@ export const orders: Mutant[] = [
     changes: [inCode('Settler.settleSome', 'settled.some(Boolean)', 'settled.every(Boolean)')],
     group: 'settler',
     cases: 'one order stays pending',
+    variants: [],
   },
   {
     name: 'settler-waits-for-locks',

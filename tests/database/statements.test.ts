@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type QueryRunner } from 'typeorm';
 import { v7 } from 'uuid';
 import { root } from '../../common/lab/machine/folders.ts';
-import { POOL, session } from '../../common/platform/database/database.module.ts';
+import { POOL } from '../../common/platform/database/database.module.ts';
 import { sqlFile } from '../../common/platform/database/sql-file.ts';
 import * as billing from '../../common/services/billing/tables.ts';
 import * as order from '../../common/services/order/tables.ts';
@@ -41,7 +41,11 @@ const bodyOf = (row: Row | undefined) => JSON.parse(row!.event!.body) as Record<
 function schemaOf(service: 'order' | 'billing') {
   const schema = `statements_${process.pid}`;
   const { lock_timeout } = POOL; // a statement that waits for a lock fails, as in a service
-  const settings = { connectionString: servers().databases[service], options: session(schema), lock_timeout };
+  const settings = {
+    connectionString: servers().databases[service],
+    options: `-c search_path=${schema}`,
+    lock_timeout,
+  };
   const connect = () => new pg.Client(settings);
   const client = connect();
   beforeAll(async () => {

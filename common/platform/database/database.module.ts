@@ -18,23 +18,6 @@ export const POOL = {
   idle_in_transaction_session_timeout: 10_000,
 } as const;
 
-/**
- * Plans a prepared statement once per connection instead of for each call. Planning took a fifth of PostgreSQL's CPU time
- * at 100 orders/s (https://www.postgresql.org/docs/current/sql-prepare.html). The plan is kept while tables grow, so the
- * planner must not choose the scan that is cheapest on an empty table. Every statement has an index for its rows.
- */
-const PLANS = [
-  'plan_cache_mode=force_generic_plan',
-  'enable_seqscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
-];
-
-/** Returns the settings that a connection is opened with. */
-export function session(schema: string): string {
-  return [`search_path=${schema}`, ...PLANS].map((setting) => `-c ${setting}`).join(' ');
-}
-
 /** Reads bigint as a number. Our values stay within 2^53. */
 const INT8: number = pg.types.builtins.INT8;
 const types = {
@@ -64,7 +47,7 @@ export function databaseOf(
       migrations,
       installExtensions: false,
       manualInitialization: true, // a service starts without its database
-      extra: { ...POOL, types, keepAlive: true, options: session(config.variant) },
+      extra: { ...POOL, types, keepAlive: true, options: `-c search_path=${config.variant}` },
     }),
   });
   const probe = {
@@ -80,7 +63,7 @@ const sessionOf = (config: Config): pg.PoolConfig => ({
   connectionString: config.databaseUrl,
   application_name: `${config.variant}-${config.service}-probe`,
   types,
-  options: session(config.variant),
+  options: `-c search_path=${config.variant}`,
 });
 
 class DatabaseModule {}

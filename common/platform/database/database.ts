@@ -69,7 +69,7 @@ export class Database implements OnModuleInit {
     }
   }
 
-  /** Names a statement, which prepares it: it is parsed and planned once per connection. */
+  /** Names a statement, which prepares it: it is parsed once per connection. */
   #nameOf(sql: string): string {
     const name = this.#names.get(sql) ?? `s${this.#named++}`;
     this.#names.set(sql, name);

@@ -15,6 +15,9 @@ const endSessions = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHER
 
 describe('a read-only database', () => {
   let service: ServiceProcess;
+  let client: Client;
+  const write = () =>
+    client.post('/notifications', { userId: randomUUID(), orderId: randomUUID(), type: 'success', amount: 1 });
 
   beforeAll(async () => {
     await database.create();
@@ -22,6 +25,8 @@ describe('a read-only database', () => {
     const env = { DRAIN_MS: '0' };
     service = startService({ service: 'notification', variant: 'http', port: PORT, infrastructure, env });
     await service.ready(BOOT_MS);
+    client = new Client(service.url);
+    await client.document();
   }, BOOT_MS);
 
   afterAll(async () => {
@@ -29,13 +34,12 @@ describe('a read-only database', () => {
     await database.drop();
   });
 
-  test('makes the service not ready until it takes writes again', async () => {
-    const client = new Client(service.url);
-    await client.document();
-    const write = () =>
-      client.post('/notifications', { userId: randomUUID(), orderId: randomUUID(), type: 'success', amount: 1 });
+  test('takes writes at first', async () => {
+    expect((await client.get('/health/ready')).status).toBe(200);
     expect((await write()).status).toBe(200);
+  });
 
+  test('makes the service not ready until it takes writes again', async () => {
     await database.asSuperuser(`ALTER DATABASE ${database.name} SET default_transaction_read_only = on`, endSessions);
     await eventually(async () => {
       const answer = await client.get('/health/ready');

@@ -1,10 +1,14 @@
+import { lockAccount } from '../breaking/account-lock.ts';
+import { tablesOf } from '../breaking/database-session.ts';
 import { each, type Exercise } from './exercise.ts';
 import { variants } from '../processes/ports.ts';
 import { timedOrder } from './subject.ts';
 
 const SLOW_MS = 800;
+/** Longer than a normal order takes, and shorter than any retry of a locked one. */
+const WAITS_MS = 1000;
 /** A service reads its faults file every 100 ms. */
-const INJECTED_MS = 300;
+export const INJECTED_MS = 300;
 
 export const firstAnswer: Exercise = {
   question: 'Nothing is broken. Which variant answers an order first?',
@@ -42,6 +46,30 @@ export const slowNotification: Exercise = {
     });
   },
   because: 'only http calls Notification before it answers. The others publish an event, which waits in a queue.',
+};
+
+export const lockedAccount: Exercise = {
+  question: 'Another session locks the account of one user, who orders eight times. In which variants do others wait?',
+  choices: [...variants, 'none'],
+  variants,
+  experiment: (subjects) =>
+    each(subjects, async (subject) => {
+      const [locked, other] = [await subject.customer(10_000), await subject.customer(10_000)];
+      await lockAccount(tablesOf(subject.variant, 'billing'), locked.userId);
+      const orders = Array.from({ length: 8 }, () => locked.order(100));
+      const { status, ms } = await timedOrder(other, 100);
+      const begun = performance.now();
+      const settled = await other.settled();
+      const later = Math.round(performance.now() - begun);
+      const answers = new Set((await Promise.all(orders)).map((answer) => answer.status));
+      const pending = (await locked.orders()).filter((order) => order.status === 'pending').length;
+      return {
+        fits: !settled || ms + later >= WAITS_MS,
+        seen: `${pending} of 8 orders pending (${[...answers].join(', ')}); the other user ${status} after ${Math.round(ms)} ms, settled ${later} ms later`,
+      };
+    }),
+  because:
+    "one statement at a time waits for an account, for at most 250 ms. It takes no connection and no slot from other accounts' orders, and the breaker ignores it. The eight orders settle after the lock is released.",
 };
 
 export const breaker: Exercise = {

@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { root } from './diagrams.ts';
 
 /** Pages that include a part of another page. `make docs` writes the text between the marks. */
-export const PAGES = ['README.md', 'README.ru.md', 'docs/choosing.md'];
+export const PAGES = ['README.md', 'README.ru.md'];
 
 /** A mark, for example `<!-- include docs/comparison.md#coupling items Billing|Order or _Not measured yet._ -->`. */
 const MARKED = /(<!-- include (\S+)#(\S+) (table|image|items (.+?))(?: or (.*?))? -->\n)([\s\S]*?)(<!-- included -->)/g;

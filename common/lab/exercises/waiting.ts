@@ -5,8 +5,8 @@ import { variants } from '../processes/ports.ts';
 import { timedOrder } from './subject.ts';
 
 const SLOW_MS = 800;
-/** Longer than a normal order takes, and shorter than any retry of a locked one. */
-const WAITS_MS = 1000;
+/** An order that waits for the lock waits until it is released. */
+const WAITS_MS = 3000;
 /** A service reads its faults file every 100 ms. */
 export const INJECTED_MS = 300;
 
@@ -55,6 +55,7 @@ export const lockedAccount: Exercise = {
   experiment: (subjects) =>
     each(subjects, async (subject) => {
       const [locked, other] = [await subject.customer(10_000), await subject.customer(10_000)];
+      await other.order(100); // the first orders of a service are slower
       await lockAccount(tablesOf(subject.variant, 'billing'), locked.userId);
       const orders = Array.from({ length: 8 }, () => locked.order(100));
       const { status, ms } = await timedOrder(other, 100);

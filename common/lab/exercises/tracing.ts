@@ -57,7 +57,7 @@ async function timesOf(traceId: string): Promise<Record<string, number>> {
   const statement = span(spans, 'billing', 'client');
   return {
     'in Order': order - call,
-    'between Order and Billing': call - billing,
+    'between Order and Billing': Math.max(0, call - billing), // Billing's span ends after Order has the answer
     'in Billing': billing - statement,
     "in Billing's statement": statement,
   };

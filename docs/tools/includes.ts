@@ -5,9 +5,10 @@ import { format, resolveConfig } from 'prettier';
 import { root } from './diagrams.ts';
 
 /** Pages that include a part of another page. `make docs` writes the text between the marks. */
-export const PAGES = ['README.md', 'README.ru.md', 'docs/choosing.md'];
+export const PAGES = ['README.md', 'README.ru.md'];
 
-const MARKED = /(<!-- include (\S+)#(\S+) (table|image)(?: or (.*?))? -->\n)([\s\S]*?)(<!-- included -->)/g;
+/** A mark, for example `<!-- include docs/comparison.md#coupling items Billing|Order or _Not measured yet._ -->`. */
+const MARKED = /(<!-- include (\S+)#(\S+) (table|image|items (.+?))(?: or (.*?))? -->\n)([\s\S]*?)(<!-- included -->)/g;
 
 /** Updates the included parts. Returns the pages that changed. */
 export async function renewIncludes(): Promise<string[]> {
@@ -33,7 +34,7 @@ async function stalePages(): Promise<{ page: string; renewed: string }[]> {
 }
 
 /** Where the source page doesn't exist yet, the text after `or` is used. */
-function withIncludes(page: string, text: string): string {
+export function withIncludes(page: string, text: string): string {
   return text.replaceAll(
     MARKED,
     (
@@ -41,23 +42,42 @@ function withIncludes(page: string, text: string): string {
       begin: string,
       source: string,
       anchor: string,
-      kind: Kind,
+      kind: string,
+      openings: string | undefined,
       otherwise: string | undefined,
       _old,
       end: string,
-    ) => `${begin}\n${lines(partOf(page, source, anchor, kind) ?? otherwise ?? '')}${end}`,
+    ) => {
+      const take = openings ? itemsThat(openings.split('|')) : first[kind as Kind];
+      return `${begin}\n${lines(partOf(page, source, anchor, take) ?? otherwise ?? '')}${end}`;
+    },
   );
 }
 
 const lines = (part: string) => (part === '' ? '' : `${part}\n\n`);
 
 type Kind = 'table' | 'image';
-const first: Record<Kind, RegExp> = { table: /(?:^\|.*\n?)+/m, image: /^!\[.*\]\(.*\)$/m };
+/** Finds a part in the text of a section. */
+type Take = (section: string) => string | undefined;
 
-function partOf(page: string, source: string, anchor: string, kind: Kind): string | undefined {
+const matching =
+  (pattern: RegExp): Take =>
+  (section) =>
+    pattern.exec(section)?.[0];
+const first: Record<Kind, Take> = { table: matching(/(?:^\|.*\n?)+/m), image: matching(/^!\[.*\]\(.*\)$/m) };
+
+/** Takes the list items that begin with one of these words. */
+function itemsThat(openings: string[]): Take {
+  return (section) => {
+    const items = section.split('\n').filter((line) => openings.some((opening) => line.startsWith(`- ${opening}`)));
+    return items.length > 0 ? items.join('\n') : undefined;
+  };
+}
+
+function partOf(page: string, source: string, anchor: string, take: Take): string | undefined {
   const file = join(root, source);
   const section = existsSync(file) ? sectionOf(readFileSync(file, 'utf8'), anchor) : undefined;
-  const [part] = section?.match(first[kind]) ?? [];
+  const part = section && take(section);
   return part && withLinksFrom(page, source, part.trim());
 }
 

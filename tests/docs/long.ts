@@ -5,24 +5,7 @@ import { writeSummary } from '../long/summary.ts';
 import { moved, movedEnvironment, whileRunning } from './lab.ts';
 import { type Block, blocksOf, executedPages } from './markdown.ts';
 import { faultsOf, type Ran, runBlocks } from './session.ts';
-
-/** The verdict that `make exercise` has to print, by the exercise's number. */
-const TRUTHS: Record<string, string> = {
-  1: 'collaboration',
-  2: 'http',
-  3: 'collaboration, hybrid',
-  4: 'http, events, collaboration, hybrid',
-  5: 'http',
-  6: 'events',
-  7: 'http, events',
-  8: 'the notification',
-  9: 'twice',
-  10: 'once',
-  11: 'once',
-  12: 'declined',
-  13: 'no time',
-  14: '2',
-};
+import { TRUTHS } from './truths.ts';
 
 /** `make test-long PART=docs`: runs the commands of the pages that need a running lab or take long. */
 async function runPages(): Promise<boolean> {

@@ -22,7 +22,9 @@ export function pages(): string[] {
 
 /** Lists the pages whose commands are run: those that a newcomer reads. */
 export const executedPages = () =>
-  pages().filter((page) => /^(README|CONTRIBUTING|docs\/(exercises|choosing|hazards)|variants\/.*)\.md$/.test(page));
+  pages().filter((page) =>
+    /^(README|CONTRIBUTING|docs\/(running|exercises|choosing|hazards)|variants\/.*)\.md$/.test(page),
+  );
 
 /** Blocks in a list item are indented. */
 const FENCED = /(?:^ *<!-- run: (.*?) -->\n+)?^( *)```sh\n([\s\S]*?)^\2```\n(?:\n\2```text\n([\s\S]*?)^\2```)?/gm;

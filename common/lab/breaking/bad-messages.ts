@@ -21,13 +21,14 @@ export const propertiesOf = (kind: BadMessageKind, service: Service): object => 
 /** Begins the message id of each message that the lab has published. */
 const PREFIX = 'fault-';
 
+export const badMessageId = () => `${PREFIX}${randomUUID()}`;
 export const isBadMessage = (messageId: unknown) => typeof messageId === 'string' && messageId.startsWith(PREFIX);
 
 /** Publishes a bad message to the service, under the routing key of one of its events. Returns its message id. */
 export async function publishBadMessage(broker: Management, kind: BadMessageKind, service: Service): Promise<string> {
   const [binding] = await broker.bindingsOf(service);
   if (!binding) throw new LabError(`The queue ${service} is bound to no event: SERVICE= names a service that listens.`);
-  const messageId = `${PREFIX}${randomUUID()}`;
+  const messageId = badMessageId();
   const properties = {
     ...{ type: nameOf(binding.routing_key), message_id: messageId, content_type: 'application/json', delivery_mode: 2 },
     ...propertiesOf(kind, service),

@@ -1,10 +1,14 @@
-import { each, type Exercise } from './exercise.ts';
+import { lockAccount } from '../breaking/account-lock.ts';
+import { tablesOf } from '../breaking/database-session.ts';
+import { each, type Exercise, type Seen } from './exercise.ts';
 import { variants } from '../processes/ports.ts';
-import { timedOrder } from './subject.ts';
+import { type Subject, timedOrder } from './subject.ts';
 
 const SLOW_MS = 800;
+/** An order that waits for the lock waits until it is released. */
+const WAITS_MS = 3000;
 /** A service reads its faults file every 100 ms. */
-const INJECTED_MS = 300;
+export const INJECTED_MS = 300;
 
 export const firstAnswer: Exercise = {
   question: 'Nothing is broken. Which variant answers an order first?',
@@ -43,6 +47,37 @@ export const slowNotification: Exercise = {
   },
   because: 'only http calls Notification before it answers. The others publish an event, which waits in a queue.',
 };
+
+export const lockedAccount: Exercise = {
+  question: 'Another session locks the account of one user, who orders eight times. In which variants do others wait?',
+  choices: [...variants, 'none'],
+  variants,
+  async experiment(subjects) {
+    const seen: Seen[] = [];
+    for (const subject of subjects) seen.push(await each([subject], besideLocked)); // not at once: they share the cores
+    return { answer: seen.flatMap(({ answer }) => answer), rows: seen.flatMap(({ rows }) => rows) };
+  },
+  because:
+    "one statement at a time waits for an account, for at most 250 ms. It takes no connection and no slot from other accounts' orders, and the breaker ignores it. The eight orders settle after the lock is released.",
+};
+
+/** Locks an account, places eight orders of its user, and measures an order of another user meanwhile. */
+async function besideLocked(subject: Subject) {
+  const [locked, other] = [await subject.customer(10_000), await subject.customer(10_000)];
+  await other.order(100); // the first orders of a service are slower
+  await lockAccount(tablesOf(subject.variant, 'billing'), locked.userId);
+  const waiting = Array.from({ length: 8 }, () => locked.order(100));
+  const begun = performance.now();
+  const { status } = await other.order(100);
+  const settled = await other.settled();
+  const ms = Math.round(performance.now() - begun);
+  const answers = [...new Set((await Promise.all(waiting)).map((answer) => answer.status))];
+  const pending = (await locked.orders()).filter((order) => order.status === 'pending').length;
+  return {
+    fits: !settled || ms >= WAITS_MS,
+    seen: `${pending} of 8 orders pending (${answers.join(', ')}); the other user: ${status}, settled after ${ms} ms`,
+  };
+}
 
 export const breaker: Exercise = {
   question: 'Billing is frozen, and hybrid gets twelve orders one after the other. How long does the last one take?',

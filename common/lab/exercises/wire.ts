@@ -1,12 +1,16 @@
-import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
+import { connect, type ChannelModel, type ConfirmChannel, type GetMessage } from 'amqplib';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { take } from '../audit/dead-queues.ts';
 import { brokerUrl } from '../servers/broker-url.ts';
 import { LabError } from '../machine/lab-error.ts';
+import { until } from '../machine/wait.ts';
 import { type Variant } from '../processes/ports.ts';
 
 const EXCHANGE = 'lab.events';
+const ARRIVES_MS = 5000;
+const TAKEN_AT_MOST = 1000;
 
-interface Heard {
+export interface Heard {
   type: string;
   routingKey: string;
   content: Buffer;
@@ -55,6 +59,30 @@ export class Wire {
       if (found) return found;
     }
     throw new LabError(`No ${type} was heard within 10 s.`);
+  }
+
+  /** Removes the event about the user from the queue of a service that is down. Other messages stay. */
+  async takeFrom(queue: string, userId: string): Promise<void> {
+    await until(`the event in ${queue}`, ARRIVES_MS, async () => {
+      const others: GetMessage[] = [];
+      let taken = false;
+      for await (const message of take(this.channel, queue, TAKEN_AT_MOST)) {
+        taken = message.content.includes(userId);
+        if (!taken) {
+          others.push(message);
+          continue;
+        }
+        this.channel.ack(message);
+        break;
+      }
+      for (const other of others) this.channel.nack(other);
+      if (!taken) throw new LabError('it is not there');
+    });
+  }
+
+  /** Counts the ready messages of a queue. */
+  async waiting(queue: string): Promise<number> {
+    return (await this.channel.checkQueue(queue)).messageCount;
   }
 
   async repeat({ type, routingKey, messageId, content }: Heard): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Variant } from '../../../common/lab/processes/ports.ts';
+import { differs, ratioOf } from '../../paired-ratio.ts';
 import { type Spread, spreadOf } from '../../statistics.ts';
 import { type Blocking, type Way } from '../coupling/blocking.ts';
 import { type CouplingData } from '../coupling/coupling.ts';
@@ -55,6 +56,13 @@ export class Facts {
   /** Returns a median at the constant rate that all variants hold. */
   round(variant: Variant, read: (result: Sound) => number | null | undefined): Spread {
     return spreadOf(this.part<Rounds>('rounds').results[variant]?.map(read) ?? []) ?? this.missing('rounds');
+  }
+
+  /** Tells whether the paired rounds of two variants differ. */
+  roundsDiffer(one: Variant, other: Variant, read: (result: Sound) => number | null | undefined): boolean {
+    const { results } = this.part<Rounds>('rounds');
+    const ratio = ratioOf((results[one] ?? []).map(read), (results[other] ?? []).map(read));
+    return differs(ratio ?? this.missing('rounds'));
   }
 
   rate(): number {

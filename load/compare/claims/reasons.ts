@@ -1,4 +1,3 @@
-import { areEqual } from '../../statistics.ts';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { figure } from '../tables.ts';
 import { answered, type Claim, decided, later, median, p50, percent } from './claim.ts';
@@ -25,11 +24,11 @@ export const reasons: Claim[] = [
     claim: 'Performance: notifications must not block the order',
     verdict: (facts) => decided(later(facts, 'events', 'Notification +500 ms') < 100),
     evidence: (facts) => {
-      const answer = (variant: Variant) => facts.round(variant, ({ answer: clock }) => clock.p50);
-      const [http, events] = [answer('http'), answer('events')];
-      const difference = areEqual(http, events)
-        ? 'no more than the rounds differ among themselves'
-        : 'more than the rounds differ among themselves';
+      const read: Parameters<Facts['round']>[1] = ({ answer }) => answer.p50;
+      const [http, events] = [facts.round('http', read), facts.round('events', read)];
+      const difference = facts.roundsDiffer('http', 'events', read)
+        ? 'a difference by the paired rounds'
+        : 'no difference by the paired rounds';
       return `A slow Notification is not in the answer: ${p50(facts.during('events', 'Notification +500 ms'))} with it, ${p50(facts.during('events', 'nothing broken'))} without. With a quick Notification half of the answers come within ${median(events)} ms in \`events\` and ${median(http)} ms in \`http\`, which is ${difference}: the confirm of the broker takes the place of Notification's answer.`;
     },
   },
@@ -63,7 +62,7 @@ export const reasons: Claim[] = [
 export function isEventsEnough(facts: Facts): string {
   const compared = (label: string, unit: string, read: Parameters<Facts['round']>[1]) => {
     const [events, hybrid] = [facts.round('events', read), facts.round('hybrid', read)];
-    const same = areEqual(events, hybrid) ? ', equal within the spread of the rounds' : '';
+    const same = facts.roundsDiffer('events', 'hybrid', read) ? '' : ', no difference by the paired rounds';
     return `- ${label}: ${median(events)} ${unit} in \`events\`, ${median(hybrid)} ${unit} in \`hybrid\`${same}`;
   };
   const own = facts.lines('hybrid').own - facts.lines('events').own;

@@ -1,4 +1,5 @@
 import { type Variant, variants as all } from '../../../common/lab/processes/ports.ts';
+import { P95_BELOW_MS } from '../sustainable.ts';
 import { figure } from '../tables.ts';
 import { median, p50, percent } from './claim.ts';
 import { type Facts } from './facts.ts';
@@ -50,7 +51,7 @@ export const choices: Choice[] = [
     where: 'as many orders as the machine can carry',
     take: 'any that asks Billing by a call',
     figures: (facts) =>
-      `sustained for 30 s, orders per second: ${each(all, (variant) => figure(facts.sustained(variant)))}`,
+      `sustained with p95 until settled and notified below ${P95_BELOW_MS} ms, orders per second: ${each(all, (variant) => figure(facts.sustained(variant)))}`,
   },
   {
     where: 'several teams want to hear of orders without asking you',

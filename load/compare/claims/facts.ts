@@ -69,10 +69,10 @@ export class Facts {
     return this.part<Rounds>('rounds').rate;
   }
 
-  /** Returns the sustained orders per second; null when no tried rate was held. */
+  /** Returns the sustained orders per second; null when no tried rate was held. Older data had another limit. */
   sustained(variant: Variant): number | null {
     const found = this.part<Saturation>('saturation').found.find((one) => one.variant === variant);
-    return found ? sustainableRate(found.holds) : this.missing('saturation');
+    return found?.steps ? sustainableRate(found.steps) : this.missing('saturation');
   }
 
   private part<Data>(name: string): Data {

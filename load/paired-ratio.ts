@@ -10,6 +10,11 @@ export interface PairedRatio {
 /** Tells whether the interval excludes 1. */
 export const differs = ({ low, high }: PairedRatio) => low > 1 || high < 1;
 
+/** Formats the ratio and its interval, as `1.30 (1.19–1.42)`. */
+export function inTimes({ mean: middle, low, high }: PairedRatio): string {
+  return `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
 type Figure = number | null | undefined;
 
 /**

@@ -3,7 +3,7 @@ import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { type LoadResult, measureLoad, warmUp } from '../measure/load.ts';
 import { SEED, USERS } from '../options.ts';
-import { differs, ratioOf } from '../paired-ratio.ts';
+import { differs, inTimes, ratioOf } from '../paired-ratio.ts';
 import { makeUsers } from '../users.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
 import { expectSound, reportedOnly, type Sound, unreportedLines, type Unreported } from './sound.ts';
@@ -116,9 +116,8 @@ function cpuRatios({ variants: [base, ...others], results }: Rounds): string {
   const lines = others.map((variant) => {
     const ratio = ratioOf(cpuOf(variant), cpuOf(base!));
     if (!ratio) return `- The ratio of the CPU of \`${variant}\` to \`${base}\` is not measured yet.`;
-    const [mean, low, high] = [ratio.mean, ratio.low, ratio.high].map((one) => one.toFixed(2));
     const difference = differs(ratio) ? '' : ' The interval includes 1, so the rounds show no difference.';
-    return `- \`${variant}\` uses ${mean} (${low}–${high}) times the CPU of \`${base}\` for an order.${difference}`;
+    return `- \`${variant}\` uses ${inTimes(ratio)} times the CPU of \`${base}\` for an order.${difference}`;
   });
   return ['Mean ratio over the paired rounds, with its 95 % interval:', '', ...lines].join('\n');
 }

@@ -7,6 +7,14 @@ export interface PairedRatio {
   high: number;
 }
 
+/** Tells whether the interval excludes 1. */
+export const differs = ({ low, high }: PairedRatio) => low > 1 || high < 1;
+
+/** Formats the ratio and its interval, as `1.30 (1.19–1.42)`. */
+export function inTimes({ mean: middle, low, high }: PairedRatio): string {
+  return `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
 type Figure = number | null | undefined;
 
 /**
@@ -19,6 +27,12 @@ export function pairedRatio(pairs: { old: Figure; new: Figure }[]): PairedRatio 
   const middle = mean(logs)!;
   const half = (tQuantile(logs.length - 1) * deviation(logs)!) / Math.sqrt(logs.length);
   return { mean: Math.exp(middle), low: Math.exp(middle - half), high: Math.exp(middle + half) };
+}
+
+/** Returns the ratio of one variant to another over the same rounds; undefined when a round is missing. */
+export function ratioOf(of: Figure[], to: Figure[]): PairedRatio | undefined {
+  if (of.length !== to.length) return undefined;
+  return pairedRatio(of.map((figure, round) => ({ new: figure, old: to[round] })));
 }
 
 /**

@@ -28,11 +28,6 @@ export function spreadOf(rounds: (number | null | undefined)[]): Spread | undefi
   return { median: median(numbers)!, low: Math.min(...numbers), high: Math.max(...numbers) };
 }
 
-/** Calls two medians equal when they differ by no more than the wider of the two spreads. */
-export function areEqual(one: Spread, other: Spread): boolean {
-  return Math.abs(one.median - other.median) <= Math.max(one.high - one.low, other.high - other.low);
-}
-
 export function rounded(value: number | undefined, digits = 1): number | null {
   return value === undefined || Number.isNaN(value) ? null : Number(value.toFixed(digits));
 }

@@ -41,11 +41,11 @@ const HOW_TO_READ = `## How to read these numbers
 
 - **One machine.** The clients, the three services, PostgreSQL and RabbitMQ share the same processor cores and the same disk. A rate here says what this machine could do with all of them on it. It is not the rate of a real installation, and it says nothing about how a variant scales.
 - **Loopback.** Between the processes is no network: a call costs what it takes to wake a process, not what it takes to cross a data centre. A variant with more hops looks better here than it will there; the section with 2 ms between the services shows by how much.
-- **CPU for one order is the most stable figure.** How long something takes depends on what else runs on the cores at this moment; how much work it is hardly does. Where two figures disagree, believe the CPU.
+- **CPU for one order varies from round to round, too.** The clients and the servers share the cores and their caches. The paired ratios below the first table remove what all variants of a round have in common, so they are more exact than two medians.
 - **Two clocks, both from when the order was due**, not from when the client got around to sending it (a client that waits for a slow answer before it sends the next order would hide exactly the slow ones). The first stops at the answer. The second stops when the order is settled and its notification is stored, whichever is later: both times are \`clock_timestamp()\` in the statement that writes them, so they are early by the time of one commit at most. Both clocks count whole milliseconds.
 - **Only good orders count.** An order counts when it was accepted, settled and notified. After each run the auditor compares the books of the three services with each other and with what the clients were told. A run whose books don't add up is not reported.
 - **One order in ten is not covered** and fails as it should. There are 1 000 users, who order with equal probability, by the same seed each time.
-- **The spread is that of three rounds.** Three are too few for statistics; they are enough to see when a difference is none.`;
+- **Only the first table tests its differences.** The 95 % intervals of its paired rounds exclude 1 by chance in one of twenty comparisons without a difference. The other sections measure once or a few times, so small differences there say nothing.`;
 
 function conditions(records: Map<string, Recorded>): string {
   const rows = [...records].map(([title, { measured }]) => {

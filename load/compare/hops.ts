@@ -39,7 +39,7 @@ export interface Hops {
 /** Measures the cost of a hop on a slow network. */
 export const hops: Part<Hops> = {
   title: `With ${DELAY_MS} ms between the services`,
-  seconds: (variants) => variants * (35 + 2 * TURNS * (profile.seconds + 3)),
+  seconds: (variants) => variants * (20 + 2 * TURNS * (profile.seconds + 3)),
 
   async measure(bench) {
     const found: Found[] = [];

@@ -20,7 +20,7 @@ export interface Replicas {
 /** Measures clients in a closed loop that call the replicas of Order by turns. */
 export const replicas: Part<Replicas> = {
   title: 'One replica of each service, and two',
-  seconds: (variants) => variants * COUNTS.length * 40,
+  seconds: (variants) => variants * COUNTS.length * 37,
 
   async measure(bench) {
     const results: Replicas['results'] = {};

@@ -3,19 +3,25 @@ import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { type LoadResult, measureLoad, warmUp } from '../measure/load.ts';
 import { SEED, USERS } from '../options.ts';
+import { differs, inTimes, ratioOf } from '../paired-ratio.ts';
 import { makeUsers } from '../users.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
 import { expectSound, reportedOnly, type Sound, unreportedLines, type Unreported } from './sound.ts';
 import { byVariant } from './charts.ts';
 import { type Bench, type Part, type Section } from './part.ts';
+import { inRound } from './turns.ts';
 import { comparedRow, headRow, markdownTable } from './tables.ts';
 
-const ROUNDS = 3;
-const profile: Profile = { what: 'a round', rate: 100, seconds: 20 };
+const ROUNDS = 6;
+const profile: Profile = { what: 'a round', rate: 100, seconds: 10 };
+/** Seconds that a round takes beside its load: start, users, warm-up, audit and stop. */
+const OVERHEAD_S = 20;
 
 export interface Rounds {
   rate: number;
   seconds: number;
+  /** Every second round was in reverse order. Undefined in older data, whose order was drawn. */
+  byTurns?: boolean;
   variants: Variant[];
   /** The reasons why variants are left out. */
   unreported: Unreported;
@@ -23,17 +29,17 @@ export interface Rounds {
   results: Record<string, Sound[]>;
 }
 
-/** Measures each variant at the same constant rate, three times, in another order each time. */
+/** Measures each variant at the same constant rate in paired rounds. */
 export const rounds: Part<Rounds> = {
   title: 'At a rate that all can hold',
-  seconds: (variants) => ROUNDS * variants * 48,
+  seconds: (variants) => ROUNDS * variants * (OVERHEAD_S + profile.seconds),
 
   async measure(bench) {
     const results: Record<string, Sound[]> = Object.fromEntries(bench.variants.map((variant) => [variant, []]));
     const unreported: Unreported = {};
     let step = 0;
     for (let round = 1; round <= ROUNDS; round++) {
-      for (const variant of bench.shuffled(round)) {
+      for (const variant of inRound(bench.variants, round)) {
         step++;
         if (unreported[variant]) continue;
         bench.step(`${variant}, round ${round} of ${ROUNDS}`, step, ROUNDS * bench.variants.length);
@@ -43,7 +49,7 @@ export const rounds: Part<Rounds> = {
       }
     }
     const variants = bench.variants.filter((variant) => !unreported[variant]);
-    return { rate: profile.rate, seconds: profile.seconds, variants, unreported, results };
+    return { rate: profile.rate, seconds: profile.seconds, byTurns: true, variants, unreported, results };
   },
 
   render: (data) => ({ markdown: markdownOf(data), charts: { clocks: clockChart(data), cpu: cpuChart(data) } }),
@@ -62,11 +68,11 @@ function oneRound(bench: Bench, variant: Variant, round: number): Promise<LoadRe
 type Read = (result: Sound) => number | null | undefined;
 
 function markdownOf(data: Rounds): Section['markdown'] {
-  const { variants, rate, seconds } = data;
+  const { variants } = data;
   const row = (label: string, read: Read, better: 'lower' | 'higher' | 'neither' = 'lower') =>
     comparedRow(
       label,
-      variants.map((variant) => spread(data, variant, read)),
+      variants.map((variant) => data.results[variant]!.map(read)),
       better,
     );
   const cpu =
@@ -87,13 +93,33 @@ function markdownOf(data: Rounds): Section['markdown'] {
     row('events published for one order', ({ cost }) => cost.perOrder.published, 'neither'),
     row('SQL statements for one order', ({ cost }) => cost.perOrder.statements, 'neither'),
   ];
-  return `${rate} orders per second for ${seconds} s, ${ROUNDS} rounds; each variant alone on the machine, warmed up, in another order each round. The median of the rounds, and in small the lowest and the highest of them. **Bold** is the best of a row, with all that can't be told from it: a difference smaller than the spread of the rounds is none. A row without bold has no difference.
+  return `${legend(data)}
 
 ${markdownTable(table)}
+
+${cpuRatios(data)}
 ${unreportedLines(data.unreported)}
 ![How long until the answer, and until the order is settled and its user notified](comparison/clocks.svg)
 
 ![The processor time that one order takes, by process](comparison/cpu.svg)`;
+}
+
+function legend({ rate, seconds, byTurns, variants, results }: Rounds): string {
+  const rounds = results[variants[0]!]?.length ?? 0;
+  const order = byTurns ? ', and every second round runs in reverse order' : '';
+  return `Each figure is the median of ${rounds} rounds of ${seconds} s at ${rate} orders per second, with the lowest and the highest round in small. A round measures each variant once, alone on the machine and warmed up${order}. **Bold** is the best median of a row, and each median that is not worse by the 95 % interval of its ratio to the best over the paired rounds (Student's t of the log ratios). A row without bold shows no difference, or has no better and worse.`;
+}
+
+/** Compares the CPU of the other variants with that of the first, by sentences. */
+function cpuRatios({ variants: [base, ...others], results }: Rounds): string {
+  const cpuOf = (variant: Variant) => results[variant]!.map(({ cost }) => cost.cpuMsPerOrder?.all);
+  const lines = others.map((variant) => {
+    const ratio = ratioOf(cpuOf(variant), cpuOf(base!));
+    if (!ratio) return `- The ratio of the CPU of \`${variant}\` to \`${base}\` is not measured yet.`;
+    const difference = differs(ratio) ? '' : ' The interval includes 1, so the rounds show no difference.';
+    return `- \`${variant}\` uses ${inTimes(ratio)} times the CPU of \`${base}\` for an order.${difference}`;
+  });
+  return ['Mean ratio over the paired rounds, with its 95 % interval:', '', ...lines].join('\n');
 }
 
 const processes = ['order', 'billing', 'notification', 'postgres', 'rabbitmq'] as const;

@@ -10,17 +10,37 @@ import { makeUsers } from '../users.ts';
 import { byVariant } from './charts.ts';
 import { type Bench, type Part } from './part.ts';
 import { reportedOnly, Unsound, type Unreported, unreportedLines } from './sound.ts';
-import { firstRate, type Hold, peakOf, secondRate, sustainableRate, whyNotHeld } from './sustainable.ts';
-import { headRow, markdownTable } from './tables.ts';
+import {
+  DISTANCES,
+  FIRST_SHARE,
+  nextRate,
+  P95_BELOW_MS,
+  peakOf,
+  type Step,
+  STEPS,
+  sustainableRate,
+  TRIES,
+  type Try,
+  whyNotHeld,
+} from './sustainable.ts';
+import { figure, headRow, markdownTable } from './tables.ts';
 
 const RAMP: Profile = { what: 'a ramp', rate: 900, seconds: 60, stages: [[1, 1]], endsAtSaturation: true };
-const HOLD_SECONDS = 30;
+const TRY_SECONDS = 12;
+/** Seconds for boot, users and the warm-up. */
+const START_S = 15;
+/** Seconds for the users, the backlog and the audit; a rate that is not held leaves a backlog of several seconds. */
+const AFTER_A_TRY_S = 7;
 
-interface Found {
+/** The ramp and all tries of a variant. */
+const RUNS = 1 + STEPS * TRIES;
+
+export interface Found {
   variant: Variant;
   peak: number;
   ramp: Series;
-  holds: Hold[];
+  /** The rates tried. Undefined in older data, which had another limit. */
+  steps?: Step[];
 }
 
 export interface Saturation {
@@ -28,10 +48,10 @@ export interface Saturation {
   unreported: Unreported;
 }
 
-/** Finds the highest rate of each variant: estimates it from a ramp, then tries at most two constant rates. */
+/** Finds the highest rate of each variant below one limit: estimates it from a ramp, then tries constant rates. */
 export const saturation: Part<Saturation> = {
   title: 'The rate that can be sustained',
-  seconds: (variants) => variants * 180,
+  seconds: (variants) => variants * (START_S + RAMP.seconds + STEPS * TRIES * (TRY_SECONDS + AFTER_A_TRY_S)),
 
   async measure(bench) {
     const found: Found[] = [];
@@ -39,7 +59,7 @@ export const saturation: Part<Saturation> = {
     for (const [index, variant] of bench.shuffled(0).entries()) {
       await reportedOnly(unreported, variant, async () => {
         const step = (what: string, part: number) => {
-          bench.step(`${variant}, ${what}`, 3 * index + part, 3 * bench.variants.length);
+          bench.step(`${variant}, ${what}`, RUNS * index + part, RUNS * bench.variants.length);
         };
         found.push(await bench.on(variant, (stack) => saturate(bench, stack, step)));
       });
@@ -62,13 +82,18 @@ async function saturate(bench: Bench, stack: Stack, step: (what: string, part: n
   step('ramp', 1);
   const { series } = await under(RAMP, SEED);
   const peak = Math.round(peakOf(series!));
-  const hold = async (rate: number, part: number): Promise<Hold> => {
-    step(`${rate} orders per second`, part);
-    return holdOf(rate, await under({ what: 'a constant rate', rate, seconds: HOLD_SECONDS }, SEED + part));
-  };
-  const first = await hold(firstRate(peak), 2);
-  const second = await hold(secondRate(first), 3);
-  return { variant: stack.variant, peak, ramp: series!, holds: [first, second] };
+  const steps: Step[] = [];
+  while (steps.length < STEPS) {
+    const rate = nextRate(peak, steps);
+    const tries: Try[] = [];
+    while (tries.length < TRIES) {
+      const part = 2 + steps.length * TRIES + tries.length;
+      step(`${rate} orders per second, try ${tries.length + 1} of ${TRIES}`, part);
+      tries.push(tryOf(await under({ what: 'a constant rate', rate, seconds: TRY_SECONDS }, SEED + part)));
+    }
+    steps.push({ rate, tries });
+  }
+  return { variant: stack.variant, peak, ramp: series!, steps };
 }
 
 /** Accepts lost notifications under overload where the variant allows them. Money must be right. */
@@ -78,34 +103,41 @@ function expectMoneySafe(result: LoadResult): LoadResult {
   return result;
 }
 
-function holdOf(rate: number, { offered, dropped, complete, settled, audit }: LoadResult): Hold {
+function tryOf({ offered, dropped, complete, settled, audit }: LoadResult): Try {
   const findings = audit.findings.map(({ what, ids }) => `${ids.length} ${what}`);
-  return { rate, offered, dropped, complete, p95: settled?.p95 ?? null, findings };
+  return { offered, dropped, complete, p95: settled?.p95 ?? null, findings };
 }
 
 function markdownOf({ found, unreported }: Saturation): string {
+  const row = (label: string, cell: (steps: Step[]) => string) => [
+    label,
+    ...found.map(({ steps }) => (steps ? cell(steps) : 'not measured yet')),
+  ];
   const table = [
     headRow(
       'orders per second',
       found.map(({ variant }) => variant),
     ),
-    ['**sustained for 30 s**', ...found.map(({ holds }) => `**${sustainableRate(holds) ?? 'none tried'}**`)],
+    row(`**sustained, p95 below ${P95_BELOW_MS} ms**`, (steps) => `**${sustainableRate(steps) ?? 'none tried'}**`),
     ['highest over 5 s of the ramp, while it kept up', ...found.map(({ peak }) => String(peak))],
-    ...['first', 'second'].map((name, index) => [
-      `${name} rate tried`,
-      ...found.map(({ holds }) => tried(holds[index]!)),
-    ]),
+    ...['first', 'second', 'third'].map((name, index) => row(`${name} rate tried`, (steps) => tried(steps[index]!))),
   ];
-  return `Sustained is a constant rate that was held for ${HOLD_SECONDS} s with at least 99 % of the orders settled and notified, every order placed when it was due, p95 until settled and notified below 2 s, and books that add up. A ramp to ${RAMP.rate} orders per second says where to try; then two rates are tried, so a variant may sustain somewhat more than the rate that is named here, up to the next one tried.
+  return `A rate is sustained if most of its ${TRIES} tries of ${TRY_SECONDS} s were held. A try is held if p95 until settled and notified stays below ${P95_BELOW_MS} ms, at least 99 % of the orders are settled and notified, every order is placed when it is due, and the auditor finds no fault. A ramp to ${RAMP.rate} orders per second gives the first rate, ${FIRST_SHARE * 100} % of the highest that kept up; the next ones are ${DISTANCES.map((share) => share * 100).join(' and ')} points higher or lower. The ranges are the lowest and the highest p95 of the tries.
 
 ${markdownTable(table)}
 ${unreportedLines(unreported)}
 ![Orders settled and notified in each second of the ramp](comparison/saturation.svg)`;
 }
 
-function tried(hold: Hold): string {
-  const why = whyNotHeld(hold);
-  return why === undefined ? `${hold.rate}: held, p95 ${hold.p95} ms` : `${hold.rate}: not held, ${why}`;
+function tried({ rate, tries }: Step): string {
+  const reasons = tries.map(whyNotHeld);
+  const held = reasons.filter((why) => why === undefined).length;
+  const known = tries.flatMap(({ p95 }) => (p95 === null ? [] : [p95]));
+  const [low, high] = [Math.min(...known), Math.max(...known)].map((p95) => figure(p95));
+  const range = known.length === 0 ? [] : [`p95 ${low === high ? low : `${low}–${high}`} ms`];
+  // A p95 above the limit is in the range already.
+  const others = reasons.filter((why, index) => why !== undefined && !((tries[index]!.p95 ?? 0) >= P95_BELOW_MS));
+  return `${rate}: ${[`${held} of ${tries.length} held`, ...range, ...others.slice(0, 1)].join(', ')}`;
 }
 
 function rampChart({ found }: Saturation): TopLevelSpec {

@@ -4,17 +4,27 @@ import { type Series } from '../clocks.ts';
 /** A rate counts when it was seen over so many seconds. */
 const WINDOW = 5;
 
-/** Tries start below the ramp's highest rate: close to it a rate may be held by chance. */
-const FIRST_SHARE = 0.85;
-const UP = 1.2;
-const DOWN = 0.7;
+/** The shares of the ramp's highest rate: the first one tried, and the distances of the later ones. */
+export const FIRST_SHARE = 0.8;
+export const DISTANCES = [0.1, 0.05];
+
+/** The rates tried for a variant, and the tries of each. */
+export const STEPS = 1 + DISTANCES.length;
+export const TRIES = 3;
 
 const SHARE_COMPLETE = 0.99;
-const P95_BELOW_MS = 2000;
+export const P95_BELOW_MS = 500;
+/** The time limit of an order in the ramp: a client waits no longer. */
+const BEHIND_MS = 2000;
 
-/** The result of a run at a constant rate. */
-export interface Hold {
+/** A rate with its tries. */
+export interface Step {
   rate: number;
+  tries: Try[];
+}
+
+/** The result of one run at a constant rate. */
+export interface Try {
   offered: number;
   dropped: number;
   /** Orders settled and notified. */
@@ -32,23 +42,25 @@ export interface Hold {
 export function peakOf({ due, complete }: Series): number {
   const placed = cumsum(due);
   const done = cumsum(complete);
-  const behind = due.findIndex((rate, second) => placed[second]! - (done[second] ?? 0) > (rate * P95_BELOW_MS) / 1000);
+  const behind = due.findIndex((rate, second) => placed[second]! - (done[second] ?? 0) > (rate * BEHIND_MS) / 1000);
   const keptUp = behind === -1 ? complete : complete.slice(0, behind);
   const windows = keptUp.slice(WINDOW - 1).map((_, start) => mean(keptUp.slice(start, start + WINDOW))!);
   return max(windows) ?? 0;
 }
 
-export function firstRate(peak: number): number {
-  return inTens(peak * FIRST_SHARE);
+/** Returns the next rate to try, by bisection: higher after a step that was held, lower after one that wasn't. */
+export function nextRate(peak: number, steps: Step[]): number {
+  const moves = steps.map((step, index) => (isHeld(step) ? 1 : -1) * (DISTANCES[index] ?? 0));
+  return inTens(peak * moves.reduce((share, move) => share + move, FIRST_SHARE));
 }
 
-/** Chooses a higher rate after one that was held, and a lower one after one that wasn't. */
-export function secondRate(first: Hold): number {
-  return inTens(first.rate * (whyNotHeld(first) === undefined ? UP : DOWN));
+/** Tells whether most tries of a rate were held: one may fail by chance. */
+export function isHeld({ tries }: Step): boolean {
+  return tries.filter((one) => whyNotHeld(one) === undefined).length > tries.length / 2;
 }
 
 /** Explains why a rate was not held; undefined when it was. */
-export function whyNotHeld({ offered, dropped, complete, p95, findings }: Hold): string | undefined {
+export function whyNotHeld({ offered, dropped, complete, p95, findings }: Try): string | undefined {
   if (dropped > 0) return `${dropped} orders could not be placed in time`;
   if (complete < offered * SHARE_COMPLETE) return `${complete} of ${offered} orders were settled and notified`;
   if (p95 === null || p95 >= P95_BELOW_MS) return `p95 until settled and notified was ${p95 ?? 'unknown'} ms`;
@@ -56,10 +68,10 @@ export function whyNotHeld({ offered, dropped, complete, p95, findings }: Hold):
 }
 
 /** Returns the highest rate that was held; null when none was. */
-export function sustainableRate(holds: Hold[]): number | null {
-  return max(holds.filter((hold) => whyNotHeld(hold) === undefined).map(({ rate }) => rate)) ?? null;
+export function sustainableRate(steps: Step[]): number | null {
+  return max(steps.filter(isHeld).map(({ rate }) => rate)) ?? null;
 }
 
 function inTens(rate: number): number {
-  return Math.max(10, Math.floor(rate / 10) * 10);
+  return Math.max(10, Math.round(rate / 10) * 10);
 }

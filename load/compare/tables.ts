@@ -1,5 +1,6 @@
 import { type Variant } from '../../common/lab/processes/ports.ts';
-import { areEqual, type Spread } from '../statistics.ts';
+import { ratioOf } from '../paired-ratio.ts';
+import { spreadOf } from '../statistics.ts';
 
 export function markdownTable([head, ...rows]: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
@@ -12,27 +13,33 @@ export function figure(value: number | null | undefined): string {
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
 
+type Rounds = (number | null | undefined)[];
+
 /**
- * Renders a row of medians, each with its lowest and highest round. The best is bold, and so are those that differ
- * from it by less than the spread.
+ * Renders a row of medians from the rounds of each variant, with the lowest and the highest round. The best median is
+ * bold, and so is each that is not worse by the paired t interval. Nothing is bold where all would be.
  */
-export function comparedRow(
-  label: string,
-  spreads: (Spread | undefined)[],
-  better: 'lower' | 'higher' | 'neither',
-): string[] {
-  const known = spreads.filter((spread) => spread !== undefined);
+export function comparedRow(label: string, rounds: Rounds[], better: 'lower' | 'higher' | 'neither'): string[] {
+  const spreads = rounds.map(spreadOf);
   const sign = better === 'lower' ? 1 : -1;
-  const [best] = known.toSorted((one, other) => sign * (one.median - other.median));
-  const all = known.length > 1 && known.every((spread) => areEqual(spread, best!));
+  const [best] = rounds
+    .filter((_, index) => spreads[index])
+    .toSorted((one, other) => sign * (spreadOf(one)!.median - spreadOf(other)!.median));
+  const isWorse = (one: Rounds) => {
+    const ratio = ratioOf(one, best!);
+    return ratio !== undefined && (better === 'lower' ? ratio.low > 1 : ratio.high < 1);
+  };
+  const isBold = spreads.map(
+    (spread, index) => better !== 'neither' && spread !== undefined && !isWorse(rounds[index]!),
+  );
+  const noDifference = spreads.every((spread, index) => spread === undefined || isBold[index]);
   return [
     label,
-    ...spreads.map((spread) => {
+    ...spreads.map((spread, index) => {
       if (!spread) return '–';
-      const text = `${figure(spread.median)}`;
+      const text = figure(spread.median);
       const range = spread.low === spread.high ? '' : ` <sub>${figure(spread.low)}–${figure(spread.high)}</sub>`;
-      const bold = better !== 'neither' && !all && areEqual(spread, best!);
-      return `${bold ? `**${text}**` : text}${range}`;
+      return `${isBold[index] && !noDifference ? `**${text}**` : text}${range}`;
     }),
   ];
 }

@@ -1,7 +1,12 @@
 import { claimsOf } from '../../load/compare/claims/claims.ts';
 import { Facts } from '../../load/compare/claims/facts.ts';
+import { type CouplingData } from '../../load/compare/coupling/coupling.ts';
 import { type OutagesData } from '../../load/compare/outages/outages.ts';
 import { type During } from '../../load/compare/outages/during.ts';
+import { type Rounds } from '../../load/compare/rounds.ts';
+import { type Saturation } from '../../load/compare/saturation.ts';
+import { type Sound } from '../../load/compare/sound.ts';
+import { type Try } from '../../load/compare/sustainable.ts';
 
 const fine: During = {
   ...{ seconds: 10, orders: 250, answer: { p50: 10, p95: 20, p99: 30, max: 40 }, codes: { 201: 225, 400: 25 } },
@@ -25,7 +30,8 @@ function outages(notified: number, fault: string): OutagesData {
   return { timing: { rate: 25, before: 4, broken: 10, after: 4 }, variants: [...variants], unreported: {}, results };
 }
 
-const written = (data?: OutagesData) => claimsOf(new Facts((part) => (part === 'outages' ? data : undefined)));
+const writtenFrom = (data: Record<string, unknown>) => claimsOf(new Facts((part) => data[part]));
+const written = (data?: OutagesData) => writtenFrom({ outages: data });
 const verdictOn = (claim: string, text: string) =>
   text
     .split('\n')
@@ -33,6 +39,49 @@ const verdictOn = (claim: string, text: string) =>
     ?.split('|')
     .at(-2)
     ?.trim();
+
+const answer = { code: 201, ms: 10 };
+const sound: Sound = {
+  ...{ offered: 1000, dropped: 0, codes: { 201: 1000 }, complete: 1000, goodput: 100, failed: [], audited: 1000 },
+  ...{ answer: fine.answer, settled: fine.answer },
+  cost: {
+    cpuMsPerOrder: { rabbitmq: 1, all: 8 },
+    memory: { kind: 'PSS', mebibytes: { rabbitmq: 130 } },
+    perOrder: { published: 1, consumed: 1, statements: 4 },
+  },
+};
+const held: Try = { offered: 4800, dropped: 0, complete: 4800, p95: 120, findings: [] };
+const byVariant = <T>(value: T) => Object.fromEntries(variants.map((variant) => [variant, value]));
+
+/** Everything is measured. `hybrid` has 40 lines of its own and the others have 25. */
+const complete = {
+  outages: outages(0.4, 'broker down'),
+  rounds: {
+    ...{ rate: 100, seconds: 10, byTurns: true, variants: [...variants], unreported: {} },
+    results: { ...byVariant(Array<Sound>(6).fill(sound)) },
+  } satisfies Rounds,
+  saturation: {
+    found: variants.map((variant) => ({
+      ...{ variant, peak: 500, ramp: { due: [10], complete: [10] } },
+      steps: [{ rate: 400, tries: [held, held, held] }],
+    })),
+    unreported: {},
+  } satisfies Saturation,
+  coupling: {
+    variants: [...variants],
+    blocking: byVariant({
+      answer,
+      ways: [{ name: 'order.broker' as const, roundTrips: 1, silent: answer, waits: true }],
+      without: { Billing: answer, Notification: answer, 'the broker': answer },
+    }),
+    subscriber: byVariant({ own: 100, others: { 'order.ts': 9 }, servicesTouched: ['order'], passed: 2 }),
+    code: {
+      own: { ...byVariant({ 'order.ts': 25 }), hybrid: { 'order.ts': 40 } },
+      shared: [{ path: 'common/platform/messaging/relay.ts', lines: 90, variants: ['events', 'hybrid'] }],
+      everywhere: 1000,
+    },
+  } satisfies CouplingData,
+};
 
 describe('claims', () => {
   test('without measurements every claim is undecided and has no figure', () => {
@@ -51,5 +100,35 @@ describe('claims', () => {
 
   test('a claim names the command for a part not measured', () => {
     expect(written(outages(1, 'broker down'))).toMatch(/make compare PART=coupling/);
+  });
+
+  test('nothing is left unmeasured with the data of every part', () => {
+    expect(writtenFrom(complete)).not.toMatch(/not measured yet|undefined|NaN/i);
+  });
+
+  test('the lines that hybrid needs include the relay, and name the SQL', () => {
+    expect(writtenFrom(complete)).toContain(
+      '15 more lines in its own folder than `events`, the relay of the outbox (90 lines), the table and the SQL',
+    );
+  });
+
+  test('CPU is compared by its paired ratio', () => {
+    const dearer = { ...sound, cost: { ...sound.cost, cpuMsPerOrder: { rabbitmq: 1, all: 12 } } };
+    const results = { ...complete.rounds.results, hybrid: Array<Sound>(6).fill(dearer) };
+    const text = writtenFrom({ ...complete, rounds: { ...complete.rounds, results } });
+    expect(text).toContain('`hybrid` uses 1.50 (1.50–1.50) times the CPU of `events` for an order |');
+    expect(writtenFrom(complete)).toContain('times the CPU of `events` for an order, which shows no difference |');
+  });
+
+  test('a saturation with the older limit is not measured yet; the other figures stay', () => {
+    const found = complete.saturation.found.map((one) => ({ ...one, steps: undefined }));
+    const text = writtenFrom({ ...complete, saturation: { found, unreported: {} } });
+    expect(text.match(/Not measured yet: `make compare PART=saturation`/g)).toHaveLength(2);
+    expect(text).not.toMatch(/PART=(rounds|outages|coupling)/);
+  });
+
+  test('the page explains what accepted counts and where the claims come from', () => {
+    expect(written()).toContain('**Accepted** counts status codes');
+    expect(written()).toContain('**Source of the claims.**');
   });
 });

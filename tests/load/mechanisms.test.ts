@@ -1,11 +1,12 @@
 import { type Finding, UNTOLD } from '../../common/lab/audit/findings.ts';
 import { type LoadResult } from '../../load/measure/load.ts';
 import { columnsAskedFor, partsAskedFor } from '../../load/compare/compare.ts';
-import { columnOf, everyColumn, faultsOf, inRound } from '../../load/compare/mechanisms/columns.ts';
+import { columnOf, everyColumn, faultsOf } from '../../load/compare/mechanisms/columns.ts';
 import { duringFault, expectOnlyUnfinished } from '../../load/compare/mechanisms/faulted.ts';
 import { mechanisms } from '../../load/compare/mechanisms/mechanisms.ts';
 import { normalOf } from '../../load/compare/mechanisms/normal.ts';
 import { canContinue } from '../../load/compare/mechanisms/progress.ts';
+import { inRound } from '../../load/compare/turns.ts';
 
 const AT_MOST_S = 75 * 60;
 

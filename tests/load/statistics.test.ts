@@ -1,4 +1,4 @@
-import { areEqual, percentiles, spreadOf } from '../../load/statistics.ts';
+import { percentiles, spreadOf } from '../../load/statistics.ts';
 import { comparedRow } from '../../load/compare/tables.ts';
 
 const spread = (median: number, low: number, high: number) => ({ median, low, high });
@@ -17,20 +17,26 @@ test('a round without a figure leaves no median', () => {
   expect(spreadOf([])).toBeUndefined();
 });
 
-test('two medians closer than the wider spread are equal', () => {
-  const [wide, narrow] = [spread(10, 8, 14), spread(15, 15, 15.5)];
-  expect(areEqual(wide, narrow)).toBe(true);
-  expect(areEqual(narrow, wide)).toBe(true);
-  expect(areEqual(spread(10, 9, 11), spread(12.5, 12, 13))).toBe(false);
+const around = (middle: number) => [0.99, 1, 1.01, 1, 0.98, 1.02].map((share) => share * middle);
+
+test('the best is bold, and so is each that the paired interval cannot tell from it', () => {
+  const drift = [1, 2, 3, 4, 5, 6];
+  const [best, worse] = [drift.map((one) => 10 * one), drift.map((one, round) => (11 + (round % 2) / 10) * one)];
+  const same = drift.map((one, round) => (round % 2 ? 9 : 11.5) * one);
+  const row = comparedRow('ms', [best, worse, same], 'lower');
+  expect(row.map((cell) => cell.split(' ')[0])).toEqual(['ms', '**35**', '38.7', '**35.3**']);
 });
 
-test('the best and its equals are bold, unless all are equal', () => {
-  expect(comparedRow('ms', [spread(10, 9, 11), spread(11, 11, 11), spread(20, 19, 21)], 'lower')).toEqual([
-    'ms',
-    '**10** <sub>9–11</sub>',
-    '**11**',
-    '20 <sub>19–21</sub>',
-  ]);
-  expect(comparedRow('per s', [spread(10, 9, 11), spread(20, 20, 20)], 'higher')[2]).toBe('**20**');
-  expect(comparedRow('ms', [spread(10, 5, 15), spread(12, 12, 12)], 'lower').join()).not.toContain('**');
+test.each([
+  ['lower', [10, 20], ['**10**', '20']],
+  ['higher', [10, 20], ['10', '**20**']],
+  ['neither', [10, 20], ['10', '20']],
+  ['lower', [10, 10], ['10', '10']],
+] as const)('where %s is better, the medians %j are written as %j', (better, medians, cells) => {
+  const row = comparedRow('row', medians.map(around), better);
+  expect(row.slice(1).map((cell) => cell.split(' ')[0])).toEqual(cells);
+});
+
+test('one round shows no difference, and a missing figure no median', () => {
+  expect(comparedRow('ms', [[10], [20], [null]], 'lower')).toEqual(['ms', '10', '20', '–']);
 });

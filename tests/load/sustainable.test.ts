@@ -1,13 +1,8 @@
-import {
-  firstRate,
-  type Hold,
-  peakOf,
-  secondRate,
-  sustainableRate,
-  whyNotHeld,
-} from '../../load/compare/sustainable.ts';
+import { nextRate, peakOf, type Step, sustainableRate, type Try, whyNotHeld } from '../../load/compare/sustainable.ts';
 
-const held: Hold = { rate: 200, offered: 6000, dropped: 0, complete: 6000, p95: 120, findings: [] };
+const held: Try = { offered: 6000, dropped: 0, complete: 6000, p95: 120, findings: [] };
+const failed: Try = { ...held, dropped: 3, p95: null };
+const stepOf = (rate: number, ...tries: Try[]): Step => ({ rate, tries });
 
 test('the peak of a ramp is a mean over five seconds', () => {
   const complete = [10, 20, 900, 100, 110, 120, 130, 40];
@@ -24,7 +19,7 @@ test('a backlog that drains after two seconds is not the peak', () => {
 test.each([
   ['an order was dropped', { dropped: 1 }, /1 orders could not be placed/],
   ['under 99 of 100 completed', { complete: 5939 }, /5939 of 6000/],
-  ['p95 reaches two seconds', { p95: 2000 }, /p95/],
+  ['p95 reaches half a second', { p95: 500 }, /p95/],
   ['the second clock is not known', { p95: null }, /p95/],
   ['the books do not add up', { findings: ['3 settled orders without a notification'] }, /3 settled/],
 ])('the rate was not held if %s', (_, differently, why) => {
@@ -32,15 +27,19 @@ test.each([
 });
 
 test('the rate was held if 99 of 100 completed in time', () => {
-  expect(whyNotHeld({ ...held, complete: 5940, p95: 1999.9 })).toBeUndefined();
+  expect(whyNotHeld({ ...held, complete: 5940, p95: 499.9 })).toBeUndefined();
 });
 
-test('the second rate follows the first; the highest held is the result', () => {
-  const first = { ...held, rate: firstRate(471) };
-  expect(first.rate).toBe(400);
-  const failed = { ...first, dropped: 3 };
-  expect([secondRate(first), secondRate(failed)]).toEqual([480, 280]);
-  expect(sustainableRate([first, { ...failed, rate: 480 }])).toBe(400);
-  expect(sustainableRate([failed, { ...held, rate: 280 }])).toBe(280);
-  expect(sustainableRate([failed])).toBeNull();
+test('the rates bisect around four fifths of the peak', () => {
+  const [up, down] = [stepOf(0, held, held, held), stepOf(0, failed, failed, failed)];
+  expect(nextRate(500, [])).toBe(400);
+  expect([nextRate(500, [up]), nextRate(500, [down])]).toEqual([450, 350]);
+  expect([nextRate(1000, [up, down]), nextRate(1000, [down, up])]).toEqual([850, 750]);
+  expect([nextRate(1000, [up, up]), nextRate(1000, [down, down])]).toEqual([950, 650]);
+});
+
+test('a rate is sustained if two of three tries were held; the highest one is the result', () => {
+  const [two, one] = [stepOf(400, held, failed, held), stepOf(450, failed, held, failed)];
+  expect(sustainableRate([stepOf(350, held, held, held), two, one])).toBe(400);
+  expect(sustainableRate([one])).toBeNull();
 });

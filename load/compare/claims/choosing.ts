@@ -1,6 +1,7 @@
 import { type Variant, variants as all } from '../../../common/lab/processes/ports.ts';
+import { P95_BELOW_MS } from '../sustainable.ts';
 import { figure } from '../tables.ts';
-import { median, p50, percent } from './claim.ts';
+import { cpuCompared, median, p50, percent } from './claim.ts';
 import { type Facts } from './facts.ts';
 
 /** A requirement, the style that fits it, and the figures; Markdown. */
@@ -17,43 +18,43 @@ const each = (those: readonly Variant[], read: (variant: Variant) => string) =>
 /** The cases: first the answer, then losses, then other reasons. */
 export const choices: Choice[] = [
   {
-    where: 'the client needs the outcome in the answer, and what is told may get lost',
+    where: 'the client needs the outcome in the answer, and notifications may be lost',
     take: page('http'),
     figures: (facts) =>
-      `the fewest parts: lines of its own and of common code that not all load, ${each(all, (variant) => figure(linesOf(facts, variant)))}; but ${percent(facts.during('http', 'Notification down').notified)} of the notifications arrive from while Notification was down`,
+      `the fewest parts: lines of its own and of common code that not all load, ${each(all, (variant) => figure(linesOf(facts, variant)))}; but of the orders due while Notification was down only ${percent(facts.during('http', 'Notification down').notified)} were notified`,
   },
   {
-    where: '… but who is told may not hold up the client',
+    where: '… but a slow Notification may not delay the client',
     take: page('events'),
     figures: (facts) =>
-      `half of the answers with a Notification 500 ms slower come within: ${each(['http', 'events'], (variant) => p50(facts.during(variant, 'Notification +500 ms')))}`,
+      `p50 of the answers with Notification 500 ms slower: ${each(['http', 'events'], (variant) => p50(facts.during(variant, 'Notification +500 ms')))}`,
   },
   {
-    where: '… and nothing that is told may get lost',
+    where: '… and no notification may be lost',
     take: page('hybrid'),
     figures: (facts) =>
-      `notified in the end after the broker was down: ${each(['events', 'hybrid'], (variant) => percent(facts.during(variant, 'broker down').notified))}; it costs CPU per order: ${each(['events', 'hybrid'], (variant) => `${cpu(facts, variant)} ms`)}`,
+      `notified in the end after the broker was down: ${each(['events', 'hybrid'], (variant) => percent(facts.during(variant, 'broker down').notified))}; ${cpuCompared(facts, 'hybrid', 'events')}`,
   },
   {
     where: 'an order may be accepted before it is known whether it is paid',
     take: page('collaboration'),
     figures: (facts) =>
-      `half of the answers within: ${each(['collaboration', 'hybrid'], (variant) => `${median(facts.round(variant, ({ answer }) => answer.p50))} ms`)}; half of the orders settled and notified within: ${each(['collaboration', 'hybrid'], (variant) => `${median(facts.round(variant, ({ settled }) => settled?.p50))} ms`)}`,
+      `p50 until the answer: ${each(['collaboration', 'hybrid'], (variant) => `${median(facts.round(variant, ({ answer }) => answer.p50))} ms`)}; p50 until settled and notified: ${each(['collaboration', 'hybrid'], (variant) => `${median(facts.round(variant, ({ settled }) => settled?.p50))} ms`)}`,
   },
   {
-    where: 'Billing is away now and then',
+    where: 'orders must be accepted while Billing is down or too slow',
     take: 'collaboration, or hybrid',
     figures: (facts) =>
-      `orders accepted while Billing was down: ${each(all, (variant) => percent(facts.during(variant, 'Billing down').accepted))}; all that were stored are settled when it is back`,
+      `orders accepted (answered 201, 202, or 400 if not covered) while Billing was down: ${each(all, (variant) => percent(facts.during(variant, 'Billing down').accepted))}; stored orders are settled when it is back`,
   },
   {
-    where: 'as many orders as the machine can carry',
+    where: 'one machine has to carry as many orders as it can',
     take: 'any that asks Billing by a call',
     figures: (facts) =>
-      `sustained for 30 s, orders per second: ${each(all, (variant) => figure(facts.sustained(variant)))}`,
+      `sustained with p95 until settled and notified below ${P95_BELOW_MS} ms, orders per second: ${each(all, (variant) => figure(facts.sustained(variant)))}`,
   },
   {
-    where: 'several teams want to hear of orders without asking you',
+    where: 'several teams want to receive events of orders without a change of Order',
     take: 'anything with a broker',
     figures: (facts) =>
       `lines outside of a new subscriber: ${each(all, (variant) => figure(sum(facts.subscriber(variant).others)))}; in \`http\` they are in Order ([how](../variants/http/README.md#how-to-add-a-subscriber))`,
@@ -79,5 +80,4 @@ export const choices: Choice[] = [
 ];
 
 const linesOf = (facts: Facts, variant: Variant) => facts.lines(variant).own + facts.lines(variant).shared;
-const cpu = (facts: Facts, variant: Variant) => median(facts.round(variant, ({ cost }) => cost.cpuMsPerOrder?.all));
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);

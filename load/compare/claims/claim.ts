@@ -1,3 +1,5 @@
+import { type Variant } from '../../../common/lab/processes/ports.ts';
+import { differs, inTimes } from '../../paired-ratio.ts';
 import { figure } from '../tables.ts';
 import { type During } from '../outages/during.ts';
 import { type Answered } from '../coupling/blocking.ts';
@@ -25,6 +27,13 @@ export const p95 = ({ answer }: During) => ms(answer.p95);
 export const answered = (answer: Answered | undefined) =>
   answer ? `${answer.code} after ${ms(answer.ms)}` : 'no answer within 3 s';
 export const median = (spread: Spread) => figure(spread.median);
+
+/** Compares the CPU for one order of two variants over the paired rounds. */
+export function cpuCompared(facts: Facts, of: Variant, to: Variant): string {
+  const ratio = facts.ratio(of, to, ({ cost }) => cost.cpuMsPerOrder?.all);
+  const difference = differs(ratio) ? '' : ', which shows no difference';
+  return `\`${of}\` uses ${inTimes(ratio)} times the CPU of \`${to}\` for an order${difference}`;
+}
 
 /** Tells whether an answer accepts the order. */
 export const accepts = (answer: Answered | undefined) => answer !== undefined && answer !== null && answer.code < 300;

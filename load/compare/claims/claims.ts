@@ -68,4 +68,9 @@ function orNotMeasured(write: () => string, otherwise?: string): string {
 
 const OPENING = `# What was claimed, and what came of it
 
-An earlier description of this system, which is not part of this repository, gave four interaction styles, advantages and disadvantages of each, and four reasons for recommending one of them, \`events\`. Here each of these claims stands beside what was measured or tried. A verdict is decided by the figures, all from [the comparison](comparison.md), and they are of one machine: *not decidable on one machine* is a verdict, too. What each fault does to each variant is in [behaviour.md](behaviour.md).`;
+Each claim about the styles stands here beside the figures that decide it.
+
+- **Source of the claims.** The system began as a design document in Russian, "Архитектура системы заказов". It drew three styles, \`http\`, \`events\` and \`collaboration\`, each with a list of advantages and disadvantages. It recommended \`events\` for four reasons. The document is not in this repository, and no reader needs it: the table has every item of its lists, translated. \`hybrid\` is not in it.
+- **Source of the verdicts.** Each is computed from the data of [the comparison](comparison.md) by the code in [load/compare/claims](../load/compare/claims). \`make compare\` measures again and rewrites this page. The data are of one machine, so some claims are *not decidable on one machine*.
+- **Accepted** counts status codes: 201, 202, or 400 for an order that is not covered. A 503 that names a stored order does not count.
+- **Faults** last 10 s and their repair, [10 to 20 s in all](comparison.md#while-something-is-slow-or-away). [behaviour.md](behaviour.md) has more faults and what a client sees of them.`;

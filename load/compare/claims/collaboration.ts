@@ -1,6 +1,7 @@
 import { blockingHops } from '../coupling/coupling.ts';
+import { P95_BELOW_MS } from '../sustainable.ts';
 import { figure } from '../tables.ts';
-import { accepts, answered, type Claim, decided, median, ms, percent } from './claim.ts';
+import { accepts, answered, type Claim, cpuCompared, decided, median, ms, percent } from './claim.ts';
 
 const OUTAGES = ['Notification +500 ms', 'Billing +500 ms', 'Notification down', 'Billing down', 'broker down'];
 
@@ -32,7 +33,7 @@ export const collaboration: Claim[] = [
     evidence: (facts) => {
       const rate = (variant: 'http' | 'events' | 'collaboration' | 'hybrid') =>
         `\`${variant}\` ${facts.sustained(variant) ?? 'none that was tried'}`;
-      return `One machine can't show how something scales: a second replica shares its cores. What can be seen is how much one machine carries: the sustainable rates in orders per second are ${rate('http')}, ${rate('events')}, ${rate('collaboration')}, ${rate('hybrid')}. More hops mean more work for each order, ${median(facts.round('collaboration', ({ cost }) => cost.cpuMsPerOrder?.all))} ms of CPU here against ${median(facts.round('events', ({ cost }) => cost.cpuMsPerOrder?.all))} ms in \`events\`; in return a burst waits in a queue and not in a client.`;
+      return `One machine can't show how something scales: a second replica shares its cores. The comparison shows how much one machine carries. Sustained orders per second, with p95 until settled and notified below ${P95_BELOW_MS} ms: ${rate('http')}, ${rate('events')}, ${rate('collaboration')}, ${rate('hybrid')}. ${cpuCompared(facts, 'collaboration', 'events')}. A burst waits in a queue and not in a client.`;
     },
   },
   {
@@ -47,9 +48,9 @@ export const collaboration: Claim[] = [
     evidence: (facts) => {
       const rows = OUTAGES.map((outage) => {
         const { accepted, settled, notified, drained } = facts.during('collaboration', outage);
-        return `- ${outage}: ${percent(accepted)} accepted, ${percent(settled)} settled, ${percent(notified)} notified, the backlog gone ${figure(drained)} s after it`;
+        return `- ${outage}: ${percent(accepted)} accepted, ${percent(settled)} settled, ${percent(notified)} notified, the backlog gone ${figure(drained)} s later`;
       });
-      return `Of the orders placed during each outage:\n\n${rows.join('\n')}\n\nOrder itself and its database have to be there in every variant.`;
+      return `Of the orders due during each fault and its repair:\n\n${rows.join('\n')}\n\nOrder itself and its database have to be there in every variant.`;
     },
   },
   {
@@ -60,7 +61,7 @@ export const collaboration: Claim[] = [
       return decided(settled > facts.round('collaboration', ({ answer }) => answer.p50).median);
     },
     evidence: (facts) =>
-      `Half of the answers come within ${median(facts.round('collaboration', ({ answer }) => answer.p50))} ms, and half of the orders are settled and notified within ${median(facts.round('collaboration', ({ settled }) => settled?.p50))} ms (p95: ${median(facts.round('collaboration', ({ settled }) => settled?.p95))} ms): between the two a client reads \`pending\`. With Billing 500 ms slower the answer stays at ${ms(facts.during('collaboration', 'Billing +500 ms').answer.p50)}. With Order down, the notification can even precede \`completed\` (the row *Order down* of the fault table).`,
+      `p50 is ${median(facts.round('collaboration', ({ answer }) => answer.p50))} ms until the answer, and ${median(facts.round('collaboration', ({ settled }) => settled?.p50))} ms until the order is settled and notified (p95: ${median(facts.round('collaboration', ({ settled }) => settled?.p95))} ms). Between the two a client reads \`pending\`. With Billing 500 ms slower, p50 of the answers is ${ms(facts.during('collaboration', 'Billing +500 ms').answer.p50)}. If Order is down, the notification can precede \`completed\` ([how it fails](../variants/collaboration/README.md#how-it-fails)).`,
   },
   {
     kind: 'disadvantage',
@@ -75,7 +76,7 @@ export const collaboration: Claim[] = [
     verdict: (facts) => decided(facts.blocking('collaboration').answer?.code === 202),
     evidence: (facts) => {
       const { codes, orders } = facts.during('collaboration', 'nothing broken');
-      return `${codes['202'] ?? 0} of ${orders} orders were answered 202 with nothing broken: the client has to follow \`Location\`. \`Prefer: wait=10\` on that address makes it one more call instead of a poll. \`hybrid\` asks this of a client only while Billing can't be reached: ${facts.during('hybrid', 'nothing broken').codes['202'] ?? 0} of ${facts.during('hybrid', 'nothing broken').orders} with nothing broken.`;
+      return `${codes['202'] ?? 0} of ${orders} orders were answered 202 with nothing broken: the client has to follow \`Location\`. \`Prefer: wait=10\` on that address makes it one more call instead of a poll. \`hybrid\` answers 202 if up to three attempts of 0.9 s, 2 s in all, bring no outcome from Billing, or while its breaker is open. So it does when Billing is down, and also when Billing is too slow. With nothing broken it did so for ${facts.during('hybrid', 'nothing broken').codes['202'] ?? 0} of ${facts.during('hybrid', 'nothing broken').orders} orders.`;
     },
   },
 ];

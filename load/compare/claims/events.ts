@@ -1,4 +1,4 @@
-import { accepts, answered, type Claim, decided, later, median, p50, percent } from './claim.ts';
+import { accepts, answered, type Claim, cpuCompared, decided, later, median, p50, percent } from './claim.ts';
 
 export const events: Claim[] = [
   {
@@ -7,7 +7,7 @@ export const events: Claim[] = [
     verdict: (facts) => decided(later(facts, 'events', 'Notification +500 ms') < 100),
     evidence: (facts) => {
       const broker = facts.way('events', 'order.broker');
-      return `With a Notification that is 500 ms slower half of the answers come within ${p50(facts.during('events', 'Notification +500 ms'))} (with nothing broken ${p50(facts.during('events', 'nothing broken'))}); \`http\` takes ${p50(facts.during('http', 'Notification +500 ms'))}. What the answer ${broker.waits ? 'does wait for instead is the broker' : 'does not wait for either is the broker'}: when it takes the event and says nothing, the answer is ${answered(broker.silent)}.`;
+      return `With Notification 500 ms slower, p50 of the answers is ${p50(facts.during('events', 'Notification +500 ms'))} (${p50(facts.during('events', 'nothing broken'))} with nothing broken). In \`http\` it is ${p50(facts.during('http', 'Notification +500 ms'))}. The answer ${broker.waits ? 'waits for the broker instead' : 'does not wait for the broker either'}: when the broker takes the event and does not confirm it, the answer is ${answered(broker.silent)}.`;
     },
   },
   {
@@ -19,7 +19,7 @@ export const events: Claim[] = [
     },
     evidence: (facts) => {
       const down = facts.during('events', 'Notification down');
-      return `Without Notification the answer is ${answered(facts.blocking('events').without.Notification)}, and of the orders placed while it was down ${percent(down.notified)} were notified in the end: the queue keeps the events. The coupling has moved to the broker. While that is down ${percent(facts.during('events', 'broker down').notified)} of the notifications arrive; the others are lost, because nothing remembers an event that could not be published.`;
+      return `Without Notification the answer is ${answered(facts.blocking('events').without.Notification)}, and of the orders placed while it was down ${percent(down.notified)} were notified in the end: the queue keeps the events. The coupling has moved to the broker. While that is down ${percent(facts.during('events', 'broker down').notified)} of the notifications arrive; the others are lost, because \`events\` does not store an event that it could not publish.`;
     },
   },
   {
@@ -37,13 +37,13 @@ export const events: Claim[] = [
     claim: 'Billing is still synchronous',
     verdict: (facts) => decided(later(facts, 'events', 'Billing +500 ms') > 250),
     evidence: (facts) =>
-      `With a Billing that is 500 ms slower half of the answers come within ${p50(facts.during('events', 'Billing +500 ms'))}, with nothing broken within ${p50(facts.during('events', 'nothing broken'))}. While it is down ${percent(facts.during('events', 'Billing down').accepted)} of the orders are accepted (\`collaboration\`: ${percent(facts.during('collaboration', 'Billing down').accepted)}, \`hybrid\`: ${percent(facts.during('hybrid', 'Billing down').accepted)}).`,
+      `With Billing 500 ms slower, p50 of the answers is ${p50(facts.during('events', 'Billing +500 ms'))}, with nothing broken ${p50(facts.during('events', 'nothing broken'))}. While Billing is down ${percent(facts.during('events', 'Billing down').accepted)} of the orders are accepted (\`collaboration\`: ${percent(facts.during('collaboration', 'Billing down').accepted)}, \`hybrid\`: ${percent(facts.during('hybrid', 'Billing down').accepted)}).`,
   },
   {
     kind: 'disadvantage',
     claim: 'More infrastructure',
     verdict: (facts) => decided(facts.round('events', (result) => result.cost.memory?.mebibytes.rabbitmq).median > 0),
     evidence: (facts) =>
-      `RabbitMQ takes ${median(facts.round('events', ({ cost }) => cost.memory?.mebibytes.rabbitmq))} MiB and ${median(facts.round('events', ({ cost }) => cost.cpuMsPerOrder?.rabbitmq))} ms of CPU for each order; all processes together take ${median(facts.round('events', ({ cost }) => cost.cpuMsPerOrder?.all))} ms (\`http\`: ${median(facts.round('http', ({ cost }) => cost.cpuMsPerOrder?.all))} ms). In code, ${facts.lines('events').shared} lines of common code are there that not all variants load (\`http\`: ${facts.lines('http').shared}).`,
+      `RabbitMQ takes ${median(facts.round('events', ({ cost }) => cost.memory?.mebibytes.rabbitmq))} MiB and ${median(facts.round('events', ({ cost }) => cost.cpuMsPerOrder?.rabbitmq))} ms of CPU for each order. In all processes, ${cpuCompared(facts, 'events', 'http')}. \`events\` loads ${facts.lines('events').shared} lines of common code that not all variants load (\`http\`: ${facts.lines('http').shared}).`,
   },
 ];

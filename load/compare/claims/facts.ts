@@ -1,4 +1,5 @@
 import { type Variant } from '../../../common/lab/processes/ports.ts';
+import { type PairedRatio, ratioOf } from '../../paired-ratio.ts';
 import { type Spread, spreadOf } from '../../statistics.ts';
 import { type Blocking, type Way } from '../coupling/blocking.ts';
 import { type CouplingData } from '../coupling/coupling.ts';
@@ -10,6 +11,9 @@ import { type Rounds } from '../rounds.ts';
 import { type Saturation } from '../saturation.ts';
 import { type Sound } from '../sound.ts';
 import { sustainableRate } from '../sustainable.ts';
+
+/** The module that publishes events from the outbox. */
+const RELAY = 'common/platform/messaging/relay.ts';
 
 /** A claim needs a part that has not been measured yet. */
 export class NotMeasured extends Error {
@@ -48,6 +52,12 @@ export class Facts {
     return totals(this.part<CouplingData>('coupling').code, variant);
   }
 
+  /** Returns the lines of the relay. `events` loads it and doesn't use it. Its SQL is not counted. */
+  relayLines(): number {
+    const relay = this.part<CouplingData>('coupling').code.shared.find(({ path }) => path === RELAY);
+    return relay?.lines ?? this.missing('coupling');
+  }
+
   subscriber(variant: Variant): Added {
     return this.part<CouplingData>('coupling').subscriber[variant] ?? this.missing('coupling');
   }
@@ -57,14 +67,20 @@ export class Facts {
     return spreadOf(this.part<Rounds>('rounds').results[variant]?.map(read) ?? []) ?? this.missing('rounds');
   }
 
+  /** Returns the ratio of a variant to another over the paired rounds. */
+  ratio(of: Variant, to: Variant, read: (result: Sound) => number | null | undefined): PairedRatio {
+    const { results } = this.part<Rounds>('rounds');
+    return ratioOf((results[of] ?? []).map(read), (results[to] ?? []).map(read)) ?? this.missing('rounds');
+  }
+
   rate(): number {
     return this.part<Rounds>('rounds').rate;
   }
 
-  /** Returns the sustained orders per second; null when no tried rate was held. */
+  /** Returns the sustained orders per second; null when no tried rate was held. Older data had another limit. */
   sustained(variant: Variant): number | null {
     const found = this.part<Saturation>('saturation').found.find((one) => one.variant === variant);
-    return found ? sustainableRate(found.holds) : this.missing('saturation');
+    return found?.steps ? sustainableRate(found.steps) : this.missing('saturation');
   }
 
   private part<Data>(name: string): Data {

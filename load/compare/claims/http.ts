@@ -1,6 +1,7 @@
 import { blockingHops } from '../coupling/coupling.ts';
-import { accepts, answered, type Claim, decided, later, median, ms, p50, percent } from './claim.ts';
+import { accepts, answered, type Claim, decided, later, median, p50, percent } from './claim.ts';
 import { variants } from '../../../common/lab/processes/ports.ts';
+import { figure } from '../tables.ts';
 
 export const http: Claim[] = [
   {
@@ -24,7 +25,7 @@ export const http: Claim[] = [
     verdict: (facts) => decided(facts.blocking('http').answer?.code === 201),
     evidence: (facts) => {
       const settled = facts.round('http', ({ settled: clock }) => clock?.p50);
-      return `With nothing broken the answer is ${answered(facts.blocking('http').answer)}: the outcome itself, and the notification is stored by then. At ${facts.rate()} orders per second half of the answers come within ${median(facts.round('http', ({ answer }) => answer.p50))} ms, and half of the orders are settled and notified within ${median(settled)} ms. \`events\` and \`hybrid\` give the outcome at once, too.`;
+      return `With nothing broken the answer is ${answered(facts.blocking('http').answer)}: the outcome itself, and the notification is stored by then. At ${facts.rate()} orders per second p50 is ${median(facts.round('http', ({ answer }) => answer.p50))} ms until the answer, and ${median(settled)} ms until the order is settled and notified. \`events\` and \`hybrid\` answer with the outcome, too.`;
     },
   },
   {
@@ -51,7 +52,7 @@ export const http: Claim[] = [
     verdict: (facts) =>
       decided(later(facts, 'http', 'Notification +500 ms') > 250 && later(facts, 'http', 'Billing +500 ms') > 250),
     evidence: (facts) =>
-      `Half of the answers come within ${p50(facts.during('http', 'nothing broken'))} with nothing broken, ${p50(facts.during('http', 'Notification +500 ms'))} when Notification is 500 ms slower, ${p50(facts.during('http', 'Billing +500 ms'))} when Billing is. The delay of each is in the answer.`,
+      `p50 of the answers is ${p50(facts.during('http', 'nothing broken'))} with nothing broken, ${p50(facts.during('http', 'Notification +500 ms'))} when Notification is 500 ms slower, ${p50(facts.during('http', 'Billing +500 ms'))} when Billing is. The delay of each is in the answer.`,
   },
   {
     kind: 'disadvantage',
@@ -62,9 +63,7 @@ export const http: Claim[] = [
       ),
     evidence: (facts) => {
       const [billing, notification] = [facts.during('http', 'Billing down'), facts.during('http', 'Notification down')];
-      return `While Billing is down ${percent(billing.accepted)} of the orders are accepted; the others are answered 503 with the order, which is stored: ${percent(billing.settled)} were settled in the end, ${figureOf(billing.drained)} after Billing was back. While Notification is down all is answered as ever (${percent(notification.accepted)} accepted), and ${percent(notification.notified)} of the notifications arrive in the end: the others are lost. Money is right in every fault, but for that Order needs a settler and Billing a memory of its decisions, which the original drawing does not have.`;
+      return `While Billing is down ${percent(billing.accepted)} of the orders are accepted. The others are answered 503 with the order, which is stored. ${percent(billing.settled)} of all were settled in the end, the last ${figure(billing.drained)} s after Billing was back. While Notification is down the answers are normal (${percent(notification.accepted)} accepted). ${percent(notification.notified)} of the notifications arrive in the end, and the others are lost. Money is right in every fault. Order needs a settler for that, and Billing stores its decisions. The original drawing has neither.`;
     },
   },
 ];
-
-const figureOf = (seconds: number) => ms(seconds * 1000);

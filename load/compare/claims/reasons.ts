@@ -1,6 +1,5 @@
-import { areEqual } from '../../statistics.ts';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
-import { figure } from '../tables.ts';
+import { differs, inTimes } from '../../paired-ratio.ts';
 import { answered, type Claim, decided, later, median, p50, percent } from './claim.ts';
 import { type Facts } from './facts.ts';
 
@@ -17,7 +16,7 @@ export const reasons: Claim[] = [
     },
     evidence: (facts) => {
       const { orders, accepted, settled, notified } = facts.during('events', 'nothing broken');
-      return `With nothing broken \`events\` accepted ${percent(accepted)} of ${orders} orders, settled ${percent(settled)} and notified ${percent(notified)}. That it is simpler than \`collaboration\` the lines don't show: ${all(facts, 'events')} against ${all(facts, 'collaboration')}. And the premise does not hold for long: the next reasons are about what happens when it doesn't.`;
+      return `With nothing broken \`events\` accepted ${percent(accepted)} of ${orders} orders, settled ${percent(settled)} and notified ${percent(notified)}. The lines do not show that it is simpler than \`collaboration\`: ${all(facts, 'events')} against ${all(facts, 'collaboration')}. Services do crash, and the following reasons are about that.`;
     },
   },
   {
@@ -25,12 +24,11 @@ export const reasons: Claim[] = [
     claim: 'Performance: notifications must not block the order',
     verdict: (facts) => decided(later(facts, 'events', 'Notification +500 ms') < 100),
     evidence: (facts) => {
-      const answer = (variant: Variant) => facts.round(variant, ({ answer: clock }) => clock.p50);
-      const [http, events] = [answer('http'), answer('events')];
-      const difference = areEqual(http, events)
-        ? 'no more than the rounds differ among themselves'
-        : 'more than the rounds differ among themselves';
-      return `A slow Notification is not in the answer: ${p50(facts.during('events', 'Notification +500 ms'))} with it, ${p50(facts.during('events', 'nothing broken'))} without. With a quick Notification half of the answers come within ${median(events)} ms in \`events\` and ${median(http)} ms in \`http\`, which is ${difference}: the confirm of the broker takes the place of Notification's answer.`;
+      const read: Parameters<Facts['round']>[1] = ({ answer }) => answer.p50;
+      const [http, events] = [facts.round('http', read), facts.round('events', read)];
+      const ratio = facts.ratio('events', 'http', read);
+      const difference = differs(ratio) ? '' : ', which shows no difference';
+      return `p50 of the answers is ${p50(facts.during('events', 'Notification +500 ms'))} with Notification 500 ms slower, and ${p50(facts.during('events', 'nothing broken'))} with nothing broken. With nothing broken at ${facts.rate()} orders per second it is ${median(events)} ms in \`events\` and ${median(http)} ms in \`http\`, a ratio of ${inTimes(ratio)} over the paired rounds${difference}. The answer waits for the confirm of the broker instead of Notification.`;
     },
   },
   {
@@ -39,7 +37,7 @@ export const reasons: Claim[] = [
     verdict: (facts) => decided(facts.blocking('events').answer?.code === 201),
     evidence: (facts) => {
       const { codes } = facts.during('events', 'nothing broken');
-      return `The answer says what became of the order: ${codes['201'] ?? 0} times 201 and ${codes['400'] ?? 0} times 400 with nothing broken. But only while Billing is there. Without it the answer is ${answered(facts.blocking('events').without.Billing)}, and the order settles later all the same: \`events\` is eventually consistent, too, it only says so with an error.`;
+      return `The answer has the outcome of the order: ${codes['201'] ?? 0} times 201 and ${codes['400'] ?? 0} times 400 with nothing broken. That needs Billing. Without Billing the answer is ${answered(facts.blocking('events').without.Billing)}, and the order settles later: then \`events\` is eventually consistent, too, and tells the client with an error.`;
     },
   },
   {
@@ -54,20 +52,26 @@ export const reasons: Claim[] = [
         const [billing, broker] = [facts.during(variant, 'Billing down'), facts.during(variant, 'broker down')];
         return `- \`${variant}\`: ${all(facts, variant)} lines; ${percent(billing.accepted)} of the orders accepted while Billing was down; ${percent(broker.notified)} notified after the broker was down`;
       };
-      return `${(['http', 'events', 'collaboration', 'hybrid'] as const).map(line).join('\n')}\n\nIn a world that has crashes \`events\` is the one that needs a broker and still loses notifications, while the broker is down and between a commit and its publish ([how it fails](../variants/events/README.md#how-it-fails)). For ${figure(all(facts, 'hybrid') - all(facts, 'events'))} more lines \`hybrid\` loses none and refuses none.`;
+      return `${(['http', 'events', 'collaboration', 'hybrid'] as const).map(line).join('\n')}\n\n\`events\` needs a broker and still loses notifications, while the broker is down and between a commit and its publish ([how it fails](../variants/events/README.md#how-it-fails)). \`hybrid\` prevents the loss with an outbox, and accepts orders with a deadline, retries and a breaker. ${hybridNeeds(facts)}`;
     },
   },
 ];
+
+/** Counts the code that `hybrid` needs and `events` does not. */
+function hybridNeeds(facts: Facts): string {
+  const own = facts.lines('hybrid').own - facts.lines('events').own;
+  return `\`hybrid\` needs ${own} more lines in its own folder than \`events\`, the relay of the outbox (${facts.relayLines()} lines), the table and the SQL of the outbox (not counted), and a library for the breaker. \`events\` loads the relay, too, and does not use it, so the sums above contain it in both.`;
+}
 
 /** The question behind the recommendation, with its answer. */
 export function isEventsEnough(facts: Facts): string {
   const compared = (label: string, unit: string, read: Parameters<Facts['round']>[1]) => {
     const [events, hybrid] = [facts.round('events', read), facts.round('hybrid', read)];
-    const same = areEqual(events, hybrid) ? ', equal within the spread of the rounds' : '';
-    return `- ${label}: ${median(events)} ${unit} in \`events\`, ${median(hybrid)} ${unit} in \`hybrid\`${same}`;
+    const ratio = facts.ratio('hybrid', 'events', read);
+    const same = differs(ratio) ? '' : ', no difference shown';
+    return `- ${label}: ${median(events)} ${unit} in \`events\`, ${median(hybrid)} ${unit} in \`hybrid\`, ratio ${inTimes(ratio)}${same}`;
   };
-  const own = facts.lines('hybrid').own - facts.lines('events').own;
-  return `If nothing ever fails, yes: answers and events are the same on the wire (a test holds the two against each other), nothing is lost, and there is less to understand. What the outbox and the breaker of \`hybrid\` cost then, at ${facts.rate()} orders per second:
+  return `If nothing ever fails, yes: answers and events are the same on the wire (a test compares them), nothing is lost, and there is less to understand. The cost of the outbox and the breaker of \`hybrid\` then, at ${facts.rate()} orders per second:
 
 ${[
   compared('time to the answer, p50', 'ms', ({ answer }) => answer.p50),
@@ -76,7 +80,6 @@ ${[
   compared('CPU for an order, all processes', 'ms', ({ cost }) => cost.cpuMsPerOrder?.all),
   compared('SQL statements for an order', '', ({ cost }) => cost.perOrder.statements),
 ].join('\n')}
-- code: ${own} more lines in the variant's own folder, and a library for the breaker
 
-The outbox is paid for with the statements. What the breaker adds while it is closed was not measured apart from that. What they buy is in the outages: ${percent(facts.during('hybrid', 'broker down').notified)} of the notifications instead of ${percent(facts.during('events', 'broker down').notified)} after the broker was down, and ${percent(facts.during('hybrid', 'Billing down').accepted)} of the orders accepted instead of ${percent(facts.during('events', 'Billing down').accepted)} while Billing was.`;
+${hybridNeeds(facts)} The additional statements are those of the outbox. The cost of a closed breaker was not measured on its own. The benefit shows in the faults: ${percent(facts.during('hybrid', 'broker down').notified)} of the notifications instead of ${percent(facts.during('events', 'broker down').notified)} after the broker was down, and ${percent(facts.during('hybrid', 'Billing down').accepted)} of the orders accepted instead of ${percent(facts.during('events', 'Billing down').accepted)} while Billing was down.`;
 }

@@ -16,7 +16,7 @@ export interface CouplingData {
 /** Measures the hops that the answer waits for, the cost of a new subscriber, and the lines of code. */
 export const coupling: Part<CouplingData> = {
   title: 'Coupling',
-  seconds: (variants) => variants * 100,
+  seconds: (variants) => variants * 75,
 
   async measure(bench) {
     const blocking: CouplingData['blocking'] = {};

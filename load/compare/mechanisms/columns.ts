@@ -24,11 +24,6 @@ export async function columnOf(name: Variant): Promise<Column> {
   return { name, base: baseOf(name), lines };
 }
 
-/** Returns the columns in the order of a round: A B C in the odd ones, C B A in the even ones. */
-export function inRound<T>(columns: T[], round: number): T[] {
-  return round % 2 === 1 ? columns : columns.toReversed();
-}
-
 export const ORDER_KILLED = 'Order killed before its first message';
 
 /** The faults in the order of the table: those of the outages part that last ten seconds, and a kill of Order. */

@@ -1,5 +1,5 @@
 import { type Variant } from '../../../common/lab/processes/ports.ts';
-import { type PairedRatio, pairedRatio } from '../../paired-ratio.ts';
+import { type PairedRatio, ratioOf } from '../../paired-ratio.ts';
 import { spreadOf } from '../../statistics.ts';
 import { type Column, type Fault } from './columns.ts';
 import { type Mechanisms } from './data.ts';
@@ -46,9 +46,7 @@ export class Figures {
   /** Returns the ratio of an experiment to its variant over the paired rounds; undefined for a variant. */
   maybeRatio({ name, base }: Column, read: Read): PairedRatio | undefined {
     if (name === base) return undefined;
-    const [ofNew, ofOld] = [this.rounds(name), this.rounds(base)];
-    if (ofNew.length !== ofOld.length) return undefined;
-    return pairedRatio(ofNew.map((round, index) => ({ new: read(round), old: read(ofOld[index]!) })));
+    return ratioOf(this.rounds(name).map(read), this.rounds(base).map(read));
   }
 
   /** @throws NoFigure */
@@ -71,5 +69,3 @@ export class Figures {
 }
 
 export const cpu: Read = (round) => round.cpu;
-
-export const differs = ({ low, high }: PairedRatio) => low > 1 || high < 1;

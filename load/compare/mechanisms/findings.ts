@@ -1,8 +1,9 @@
 import { type Variant } from '../../../common/lab/processes/ports.ts';
+import { differs } from '../../paired-ratio.ts';
 import { figure } from '../tables.ts';
 import { type Fault, faults, ORDER_KILLED } from './columns.ts';
 import { type Faulted } from './faulted.ts';
-import { cpu, differs, type Figures, NoFigure } from './figures.ts';
+import { cpu, type Figures, NoFigure } from './figures.ts';
 
 /** A sentence about a mechanism, written only where the figures support it. */
 interface Finding {

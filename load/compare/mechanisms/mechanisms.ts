@@ -1,7 +1,8 @@
 import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { type Bench, type Part } from '../part.ts';
 import { reportedOnly } from '../sound.ts';
-import { columnOf, faults, faultsOf, inRound } from './columns.ts';
+import { inRound } from '../turns.ts';
+import { columnOf, faults, faultsOf } from './columns.ts';
 import { type Mechanisms } from './data.ts';
 import { measureFault, secondsOf, TIMING } from './faulted.ts';
 import { measureNormal, normalLoad, ROUND_S } from './normal.ts';

@@ -1,11 +1,12 @@
 import { type TopLevelSpec } from 'vega-lite';
+import { differs } from '../../paired-ratio.ts';
 import { heatMap } from '../charts.ts';
 import { unreportedLines } from '../sound.ts';
 import { figure, markdownTable } from '../tables.ts';
 import { type Column, type Fault, faults, ORDER_KILLED } from './columns.ts';
 import { type Mechanisms } from './data.ts';
 import { type Faulted } from './faulted.ts';
-import { cpu, differs, Figures, type Read } from './figures.ts';
+import { cpu, Figures, type Read } from './figures.ts';
 import { findingsOf } from './findings.ts';
 import { KILLED_ORDERS } from './order-killed.ts';
 

@@ -34,6 +34,8 @@ export interface During {
   accepted: number;
   settled: number;
   notified: number;
+  /** Share of the orders due before the repair began that were settled by then. Undefined in older data. */
+  settledMeanwhile?: number;
   /** Seconds from the repair until the last of them was settled, and notified unless its notification is lost. */
   drained: number;
 }
@@ -124,7 +126,9 @@ export function named(answers: { orderId?: string; status?: string }[]) {
   return answers.flatMap(({ orderId, status }) => (orderId === undefined ? [] : [{ orderId, status }]));
 }
 
-function summary(answers: Answer[], stored: Stored[], { from, to }: Window): During {
+/** Summarises the orders that were due during the fault or its repair. */
+export function summary(answers: Answer[], stored: Stored[], window: Window): During {
+  const { from, to } = window;
   const due = answers.filter((answer) => answer.due >= from && answer.due < to);
   if (due.length === 0) throw new LabError('No order was due during the outage: the machine is too busy to measure.');
   const byId = new Map(stored.map((row) => [row.orderId, row]));
@@ -141,8 +145,18 @@ function summary(answers: Answer[], stored: Stored[], { from, to }: Window): Dur
     accepted: share(due.filter(isAccepted)),
     settled: share(rows.filter(({ settledAt }) => settledAt !== null)),
     notified: share(rows.filter(({ notifiedAt }) => notifiedAt !== null)),
+    settledMeanwhile: settledMeanwhile(answers, stored, window),
     drained: rounded((last - to) / 1000)!,
   };
+}
+
+/** Returns the share of the orders due before the repair began that were settled by then, from 0 to 1. */
+export function settledMeanwhile(answers: Answer[], stored: Stored[], { from, repair }: Window): number {
+  const due = answers.filter((answer) => answer.due >= from && answer.due < repair);
+  if (due.length === 0) throw new LabError('No order was due during the fault: the machine is too busy to measure.');
+  const ids = new Set(due.map(({ orderId }) => orderId));
+  const settled = stored.filter((row) => ids.has(row.orderId) && row.settledAt !== null && row.settledAt < repair);
+  return rounded(settled.length / due.length, 3)!;
 }
 
 /** The codes of answers that take the order: 201, 202, or 400 for one that is not covered. */

@@ -22,7 +22,7 @@ describe('an include of items', () => {
   });
 });
 
-test('a table or a picture stands on one page, and perhaps in the README', () => {
+test('a table or a chart stands on one page besides the README', () => {
   const parts = pages()
     .filter((page) => !PAGES.includes(page))
     .flatMap((page) => partsOf(readFileSync(page, 'utf8')).map((part) => ({ page, part })));

@@ -120,7 +120,7 @@ describe('claims', () => {
     expect(writtenFrom(complete)).toContain('times the CPU of `events` for an order, which shows no difference |');
   });
 
-  test('a saturation with the older limit is not measured yet; the other figures stay', () => {
+  test('a saturation with the older limit counts as not measured', () => {
     const found = complete.saturation.found.map((one) => ({ ...one, steps: undefined }));
     const text = writtenFrom({ ...complete, saturation: { found, unreported: {} } });
     expect(text.match(/Not measured yet: `make compare PART=saturation`/g)).toHaveLength(2);

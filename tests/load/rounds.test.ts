@@ -37,13 +37,13 @@ test('bold and the sentences say the same', () => {
   expect(row.split('|').map((cell) => cell.includes('**'))).toEqual([false, false, true, true, false, false]);
 });
 
-test('the legend has at most four sentences and the number of the rounds', () => {
+test('the legend has at most four sentences', () => {
   const [legend] = written().split('\n\n');
   expect(legend).toContain('median of 6 rounds of 10 s');
   expect(legend!.match(/\.( |$)/g)!.length).toBeLessThanOrEqual(4);
 });
 
-test('older rounds, whose order was drawn, are rendered without the words on turns', () => {
+test('older rounds are rendered without the words on turns', () => {
   const three = Object.fromEntries(Object.entries(data().results).map(([name, all]) => [name, all.slice(0, 3)]));
   const text = written({ byTurns: undefined, results: three });
   expect(text).toContain('median of 3 rounds');

@@ -18,7 +18,7 @@ function pageOf(tried: Step[] | undefined): string {
   return saturation.render({ found, unreported: {} }).markdown;
 }
 
-test('the table has the rate, and the spread of the tries of each step', () => {
+test('the table shows the rate and the spread of the tries', () => {
   const page = pageOf(steps);
   expect(page).toContain('| **sustained, p95 below 500 ms** | **430** |');
   expect(page).toContain('| 400: 3 of 3 held, p95 120–180 ms |');

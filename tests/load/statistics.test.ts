@@ -19,7 +19,7 @@ test('a round without a figure leaves no median', () => {
 
 const around = (middle: number) => [0.99, 1, 1.01, 1, 0.98, 1.02].map((share) => share * middle);
 
-test('the best is bold, and so is each that the paired interval cannot tell from it', () => {
+test('the best is bold, and each that does not differ from it', () => {
   const drift = [1, 2, 3, 4, 5, 6];
   const [best, worse] = [drift.map((one) => 10 * one), drift.map((one, round) => (11 + (round % 2) / 10) * one)];
   const same = drift.map((one, round) => (round % 2 ? 9 : 11.5) * one);

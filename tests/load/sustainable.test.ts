@@ -38,7 +38,7 @@ test('the rates bisect around four fifths of the peak', () => {
   expect([nextRate(1000, [up, up]), nextRate(1000, [down, down])]).toEqual([950, 650]);
 });
 
-test('a rate is sustained if two of three tries were held; the highest one is the result', () => {
+test('the result is the highest rate that two of three tries held', () => {
   const [two, one] = [stepOf(400, held, failed, held), stepOf(450, failed, held, failed)];
   expect(sustainableRate([stepOf(350, held, held, held), two, one])).toBe(400);
   expect(sustainableRate([one])).toBeNull();

@@ -14,9 +14,6 @@ interface Margin {
   plus: number;
 }
 
-/** Tables with fewer rows count as having so many: an outbox is empty nearly all the time. */
-export const ROWS_AT_LEAST = 1000;
-
 export const margins = {
   memory: { what: 'memory, MiB', factor: 1.1, plus: 10 },
   handles: { what: 'open file handles', factor: 1.1, plus: 5 },

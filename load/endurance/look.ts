@@ -5,12 +5,16 @@ import { hasProc } from '../measure/process-table.ts';
 import { memoryOf } from '../measure/processes.ts';
 import { urlFor } from '../measure/stored.ts';
 import { type MeasuredProcess, type Stack } from '../stack.ts';
-import { ROWS_AT_LEAST, type Sample } from './flat.ts';
+import { type Sample } from './flat.ts';
 
+/** A queue is empty nearly all the time: its size counts for so many rows. */
+const ROWS_OF_A_QUEUE = 1000;
+
+/** A queue has lost more rows than it holds. */
 const TABLES = `
-  SELECT relname AS name, greatest(n_live_tup, ${ROWS_AT_LEAST})::float8 AS rows, n_dead_tup::float8 AS dead,
-         pg_total_relation_size(relid)::float8 AS bytes
-  FROM pg_stat_user_tables WHERE schemaname = $1`;
+  SELECT relname AS name, n_dead_tup::float8 AS dead, pg_total_relation_size(relid)::float8 AS bytes,
+         CASE WHEN n_tup_del > n_live_tup THEN ${ROWS_OF_A_QUEUE} ELSE greatest(n_live_tup, 1) END::float8 AS rows
+  FROM pg_stat_user_tables WHERE schemaname = $1 AND relname <> 'migrations'`;
 
 /** Services whose events wait in an outbox. */
 const WITH_OUTBOX: Service[] = ['order', 'billing'];

@@ -12,7 +12,7 @@ export function profileAskedFor(env: NodeJS.ProcessEnv = process.env): Profile &
   const known = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (!known) throw new LabError(`There is no profile "${name}": PROFILE can be ${Object.keys(profiles).join(', ')}.`);
   const { rate = known.rate, seconds = known.seconds } = {
-    rate: numberIn('RATE', env),
+    rate: rateAskedFor(env),
     seconds: secondsAskedFor(known.seconds, env),
   };
   return { ...known, name, rate, seconds };
@@ -21,6 +21,11 @@ export function profileAskedFor(env: NodeJS.ProcessEnv = process.env): Profile &
 /** Reads DURATION, in seconds. */
 export function secondsAskedFor(otherwise: number, env: NodeJS.ProcessEnv = process.env): number {
   return numberIn('DURATION', env) ?? otherwise;
+}
+
+/** Reads RATE, in orders per second. */
+export function rateAskedFor(env: NodeJS.ProcessEnv = process.env): number | undefined {
+  return numberIn('RATE', env);
 }
 
 /** Reads ROUNDS, the number of paired rounds. An interval needs two. */

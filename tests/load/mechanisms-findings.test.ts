@@ -119,6 +119,16 @@ describe('the cost of a mechanism', () => {
   });
 });
 
+test('the cost of a style is relative to the style it replaces', () => {
+  const data = made();
+  for (const round of data.rounds.collaboration!) round.cpu! *= 1.5;
+  const [sentence] = written(data).filter((text) => text.startsWith('A choreography'));
+  expect(sentence).toMatch(/`collaboration` takes 36.4 % more for one order than `events-outbox`/); // 1.5 to 1.1
+  expect(written({ ...data, unreported: { 'events-outbox': 'wrong money' } })).not.toContainEqual(
+    about('A choreography'),
+  );
+});
+
 describe('the page', () => {
   const rowOf = (data: Mechanisms, name: string) =>
     markdownOf(data)

@@ -48,6 +48,12 @@ export const PARTS: Part[] = [
     command: ['node', 'tests/long/hostile/hostile.ts'],
   },
   {
+    name: 'endurance',
+    does: 'thirty minutes of load on each variant; memory, outboxes, tables and file handles stay flat',
+    minutes: 130,
+    command: ['node', 'tests/long/endurance.ts'],
+  },
+  {
     name: 'docs',
     does: 'the commands of the pages and their output, on a running lab',
     minutes: 7,

@@ -15,11 +15,16 @@ export const TIMING: Timing = { rate: 25, before: 4, broken: 10, after: 2 };
 const USERS = 100;
 /** Seconds for the users, the start of k6, and the backlog. */
 const OVERHEAD_S = 6;
+/** Seconds until a killed broker is up again and the relays have found it. */
+const BROKER_S = 12;
 /** Two starts of Order, and the wait for notifications that don't come. */
 const KILL_S = 20;
 
-export const secondsOf = (fault: Fault) =>
-  fault === ORDER_KILLED ? KILL_S : TIMING.before + TIMING.broken + TIMING.after + OVERHEAD_S;
+export function secondsOf(fault: Fault): number {
+  if (fault === ORDER_KILLED) return KILL_S;
+  const repair = fault === 'broker down' ? BROKER_S : 0;
+  return TIMING.before + TIMING.broken + TIMING.after + OVERHEAD_S + repair;
+}
 
 /** The result of the orders that were due while a fault lasted; the repair is not part of it. */
 export interface Faulted {

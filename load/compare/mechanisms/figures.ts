@@ -28,7 +28,7 @@ export class Figures {
 
   /** Returns undefined where the column cannot have the fault. */
   maybeDuring(column: Variant, fault: Fault): Faulted | undefined {
-    return this.data.unreported[column] ? undefined : this.data.faults[fault][column];
+    return this.data.unreported[column] ? undefined : this.data.faults[fault]?.[column];
   }
 
   /** Returns the median of the rounds. */
@@ -45,17 +45,16 @@ export class Figures {
 
   /** Returns the ratio of an experiment to its variant over the paired rounds; undefined for a variant. */
   maybeRatio({ name, base }: Column, read: Read): PairedRatio | undefined {
-    if (name === base) return undefined;
-    return ratioOf(this.rounds(name).map(read), this.rounds(base).map(read));
+    return name === base ? undefined : this.ratioOf(name, base, read);
   }
 
   /** @throws NoFigure */
-  ratio(name: Variant, read: Read): PairedRatio & { base: Variant } {
-    const column = this.found(
-      this.columns.find((one) => one.name === name),
-      name,
-    );
-    return { ...this.found(this.maybeRatio(column, read), `the ratio of ${name}`), base: column.base };
+  ratio(name: Variant, to: Variant, read: Read): PairedRatio {
+    return this.found(this.ratioOf(name, to, read), `the ratio of ${name} to ${to}`);
+  }
+
+  private ratioOf(name: Variant, to: Variant, read: Read): PairedRatio | undefined {
+    return ratioOf(this.rounds(name).map(read), this.rounds(to).map(read));
   }
 
   private rounds(column: Variant): Normal[] {

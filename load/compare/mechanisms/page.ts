@@ -27,17 +27,14 @@ export function markdownOf(data: Mechanisms): string {
   const rounds = Math.max(0, ...Object.values(data.rounds).map(({ length }) => length));
   const head = ['', 'lines changed', ...NORMAL.map(([title]) => title), 'CPU per order, ms', ...faults.map(titleOf)];
   const findings = findingsOf(figures);
-  return `Each experiment adds one mechanism to a variant, or removes one; \`http-both\` adds two. [The experiments](../tests/experiments/README.md) can be started: \`make experiment\` lists them. \`make compare PART=mechanisms\` measures them.
+  return `[The experiments](../tests/experiments/README.md) add one mechanism to a variant, or remove one; \`http-both\` adds two. \`make compare PART=mechanisms\` measures them beside the variants.
 
-- *Lines changed* are the added and deleted lines of the experiment's patch.
-- *Answer*, *CPU* and *SQL* are medians of ${rounds} rounds of ${seconds} s at ${rate} orders per second. A round measures all columns one after the other, every second round in reverse. Behind the CPU of an experiment stands its ratio to its variant with the 95 % interval of the paired rounds, in bold where the interval excludes 1; one interval in twenty does so by chance.
-- Each fault was caused once, for ${timing.broken} s at ${timing.rate} orders per second. Its cells show the orders *accepted*, the orders *settled while the fault lasted*, and the *notifications lost*. Orders that were due before the repair began count. *Accepted* is the answer 201, 202, or 400 for an order that is not covered.
-- *Order killed*: ${KILLED_ORDERS} orders are placed at once, and Order is killed after their commit and before its first message leaves. An order that stays pending has no notification and counts as lost, too.
+*Lines changed* are those of the experiment's patch; *answer*, *SQL* and *CPU* are medians of ${rounds} rounds of ${seconds} s at ${rate} orders per second. Behind the CPU of an experiment stands its mean ratio to its variant with the 95 % interval over the paired rounds, in bold where the interval excludes 1, as one in twenty does by chance. A fault lasted ${timing.broken} s at ${timing.rate} orders per second, and of the orders due in that time its cell shows those accepted (201, 202, or 400 for an order that is not covered), those settled before the repair began, and the notifications lost. *Order killed* is a kill after the commit of ${KILLED_ORDERS} orders and before the first message leaves: its cell has no second figure, and an order that stays pending counts as lost.
 
 ${markdownTable([head, ...figures.columns.map((column) => rowOf(figures, column))])}
 ${lossesUnderNormalLoad(figures)}${unreportedLines(unreported)}
 ![Orders accepted, orders settled while the fault lasted, notifications lost, and the time to the answer, for each fault, variant and experiment](comparison/mechanisms.svg)
-${findings.length === 0 ? '' : `\nWhat these figures support, each sentence written only where they do:\n\n${findings.map((text) => `- ${text}`).join('\n')}\n`}`;
+${findings.length === 0 ? '' : `\nThese figures support:\n\n${findings.map((text) => `- ${text}`).join('\n')}\n`}`;
 }
 
 function lossesUnderNormalLoad(figures: Figures): string {

@@ -59,6 +59,26 @@ export type Exceptions = Partial<Record<Besides, MatrixCell>>;
 export type RowName = Fault | Besides;
 export const everyRow: RowName[] = [...everyFault, ...(Object.keys(besides) as Besides[])];
 
+const ofTheBroker: RowName[] = [
+  'broker down',
+  'broker blocked by an alarm',
+  'broker frozen',
+  'a binding deleted',
+  'a binding deleted while a third party listens',
+  'the dead-letter queue deleted',
+  "a message that can't be encoded again",
+  'a message that expires',
+  'a message that copies itself',
+  'every connection to the broker closed',
+  'broker receives nothing',
+  'network to the broker stalled',
+  'poison in the queues',
+  'RabbitMQ killed and started again',
+];
+
+/** Whether a fault breaks nothing but the broker, its queues or its messages. */
+export const breaksTheBroker = (row: RowName) => ofTheBroker.includes(row);
+
 /** Returns the cell of a row in the column of the variant that promises this. */
 export function cellOf(name: RowName, promised: { faults: FaultTable; besides: Exceptions }): MatrixCell {
   if (!(name in besides)) return promised.faults[name as Fault];

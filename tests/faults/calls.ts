@@ -53,6 +53,17 @@ function whenOf({ due, answeredAt }: Answered, { breaking, broken, mending, mend
   return due >= broken && answeredAt <= mending ? 'during' : 'edge';
 }
 
+/** Returns the calls that were due while the fault lasted: from its effect until its repair began. */
+export function placedDuring(calls: Call[], { broken, mending }: Moments): Call[] {
+  return calls.filter(({ due }) => due >= broken && due < mending);
+}
+
+/** Returns the orders that an answer named and that were placed while the fault lasted, and the one that it caught. */
+export function ordersDuring({ calls, moments, caught }: Struck & { calls: Call[] }): string[] {
+  const named = placedDuring(calls, moments).flatMap(({ orderId }) => orderId ?? []);
+  return [...new Set(caught ? [...named, caught] : named)];
+}
+
 const lossy = (notified: MatrixCell['notified']) => notified !== 'arrives' && notified !== 'may precede completed';
 
 /** An order that was answered while pending may be settled so much later when nothing is broken. */

@@ -1,15 +1,14 @@
 import { median } from 'd3-array';
 import { withoutNotification } from '../../common/lab/audit/findings.ts';
 import { type Sees } from '../behaviour/fault-table.ts';
+import { type MatrixCell } from './besides-table.ts';
 import { type Break } from './break.ts';
-import { type Call, type AnswerKind, type When } from './calls.ts';
+import { type Call, type AnswerKind, placedDuring, type When } from './calls.ts';
+import { LATE_MS } from './results.ts';
 import { type Outcome } from './trial.ts';
 
 /** Fewer orders during a fault would prove little. */
 const FEW = 5;
-
-/** The shortest deadline between an order and its answer: the one for a confirm in `events`. */
-const SHORTEST_DEADLINE_MS = 300;
 
 const kindsSeen: Record<Sees, AnswerKind[]> = {
   unchanged: ['usual'],
@@ -22,6 +21,11 @@ const kindsSeen: Record<Sees, AnswerKind[]> = {
   'never 500': ['usual', 'pending', 'unavailable'],
 };
 
+/** Returns the kinds of answers that a cell promises while the fault lasts. */
+export function promisedKinds({ sees, or = [] }: MatrixCell): AnswerKind[] {
+  return [sees, ...or].flatMap((one) => kindsSeen[one]);
+}
+
 /** Compares an outcome with its cell. The caller has already checked the books. */
 export function judge(outcome: Outcome, fault: Break): void {
   expectAnswers(outcome, fault);
@@ -31,14 +35,13 @@ export function judge(outcome: Outcome, fault: Break): void {
 }
 
 function expectAnswers({ calls, cell, moments }: Outcome, fault: Break): void {
-  const during = [cell.sees, ...(cell.or ?? [])].flatMap((sees) => kindsSeen[sees]);
+  const during = promisedKinds(cell);
   const torn: AnswerKind[] = fault.interruptsOrder ? ['unavailable', 'none'] : [];
   // calls may miss a deadline while services stop and boot on the same cores
   const between: AnswerKind[] = ['usual', 'pending', ...during, ...torn];
   const allowed: Record<When, AnswerKind[]> = { before: ['usual', 'pending'], during, edge: between, after: between };
   expect(tally(calls.filter(({ when, kind }) => !allowed[when].includes(kind)))).toStrictEqual({});
-  const sent = calls.filter(({ due }) => due >= moments.broken && due < moments.mending);
-  expect(sent.length).toBeGreaterThanOrEqual(FEW);
+  expect(placedDuring(calls, moments).length).toBeGreaterThanOrEqual(FEW);
   if (cell.sees === 'unavailable or late') return; // most answers arrive after the repair
   if (cell.sees === 'waits' && !fault.delays) return expect(of(calls, 'during')).toStrictEqual([]);
   expect(of(calls, 'during').length).toBeGreaterThanOrEqual(FEW);
@@ -62,7 +65,7 @@ function tally(calls: Call[]): Record<string, number> {
  */
 function expectDelay({ calls, cell }: Outcome, { delays }: Break): void {
   const times = of(calls, 'during').map(({ took }) => took);
-  if (cell.sees === 'after the timeout') expect(median(times)).toBeGreaterThanOrEqual(SHORTEST_DEADLINE_MS);
+  if (cell.sees === 'after the timeout') expect(median(times)).toBeGreaterThanOrEqual(LATE_MS);
   if (!delays) return;
   const shortest = Math.min(...times);
   if (cell.sees === 'waits') expect(shortest).toBeGreaterThanOrEqual(delays);
@@ -70,8 +73,9 @@ function expectDelay({ calls, cell }: Outcome, { delays }: Break): void {
 }
 
 function expectLosses(outcome: Outcome, { repairedByServices }: Break): void {
-  const { cell, caught } = outcome;
+  const { cell, caught, mayBeUnnotified } = outcome;
   const unnotified = new Set(lostIn(outcome));
+  expect([...unnotified].filter((orderId) => !mayBeUnnotified(orderId))).toStrictEqual([]);
   const all = subjectsOf(outcome);
   const lost = all.filter((orderId) => unnotified.has(orderId));
   if (cell.notified === 'lost' && !repairedByServices)

@@ -52,7 +52,8 @@ function goThrough(row: RowName, players: Player[], versions: () => Versions): v
     beforeAll(async () => void (outcomes = await trial(row, players)), TRIAL_MS);
     test.each(players.map(({ variant }) => variant))('%s', (variant) => {
       const outcome = outcomes.get(variant)!;
-      const summary = summaryOf(row, variant, outcome, versions());
+      const { broker } = players.find((player) => player.variant === variant)!.stage.features;
+      const summary = summaryOf(row, { variant, broker }, outcome, versions());
       record({ ...summary, passed: false });
       judge(outcome, breaks[row]);
       record({ ...summary, passed: true });

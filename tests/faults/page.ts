@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { variants } from '../../common/lab/processes/ports.ts';
@@ -6,97 +5,137 @@ import { renewIncludes } from '../../docs/tools/includes.ts';
 import { everyFault } from '../behaviour/fault-table.ts';
 import { everyRow, type RowName } from './besides-table.ts';
 import { howItIsDone } from './descriptions.ts';
-import { type Result } from './results.ts';
+import { type Measured } from './measured.ts';
+import { slowestAfterBilling } from './recovery.ts';
+import { LATE_MS, type Result } from './results.ts';
 
 export const PAGE = 'docs/behaviour.md';
 
+/** The rows of the first table, which other pages include. */
+export const firstRows: RowName[] = [
+  'Notification +500 ms',
+  'Notification down',
+  'Billing +500 ms',
+  'Billing down',
+  'Order down',
+  'broker down',
+  'Order killed between settling and notifying',
+];
+
 /** Writes the page from the results of a whole run, and updates the pages that include parts of it. */
-export async function writePage(results: Result[]): Promise<void> {
+export async function writePage(results: Result[], measured: Measured): Promise<void> {
   const options = { ...(await resolveConfig(PAGE)), parser: 'markdown' };
-  writeFileSync(PAGE, await format(pageOf(results), options));
+  writeFileSync(PAGE, await format(pageOf(results, measured), options));
   await renewIncludes();
 }
 
-function pageOf(results: Result[]): string {
-  return [head(results[0]!), glance(results), READING, ...everyRow.map((row) => details(row, results))].join('\n\n');
+export function pageOf(results: Result[], measured: Measured): string {
+  const besides = everyRow.filter((row) => !(everyFault as readonly RowName[]).includes(row));
+  return [
+    head(results[0]!, measured),
+    `## At a glance\n\n${LEGEND}`,
+    glance(firstRows, results),
+    slowestAfterBilling(results),
+    '## Every fault',
+    glance([...everyFault], results),
+    'Faults that are less common or harder to hit:',
+    glance(besides, results),
+    '## Details',
+    ...everyRow.map((row) => details(row, results)),
+  ].join('\n\n');
 }
 
-function head({ versions: { postgresql, rabbitmq, node } }: Result): string {
-  const commit = git('rev-parse', '--short', 'HEAD');
-  const changed = git('status', '--porcelain', '--untracked-files=no', '--', 'common', 'variants', 'tests') !== '';
-  const date = new Date().toISOString().slice(0, 10);
+function head({ versions: { postgresql, rabbitmq, node } }: Result, { commit, date }: Measured): string {
   return `# What a fault does to each variant
 
-Written by \`make faults\` on ${date} at commit ${commit}${changed ? ' with changes' : ''}, from what it measured;
-PostgreSQL ${postgresql}, RabbitMQ ${rabbitmq}, Node ${node}. Nothing here is written by hand: run it again to renew it.
+Measured at commit ${commit} on ${date} by \`make faults\`, with PostgreSQL ${postgresql}, RabbitMQ ${rabbitmq} and Node ${node}.
+The command writes this page; run it again to renew it.
 
-Each variant gets ten orders a second; one in ten is not covered by the balance. The fault begins under this load and is
-repaired under it. Within 30 seconds every order has to be settled, paid once and notified once. Processes are really
-killed, connections really cut. A run fails when one cell differs from the tables in \`tests/\`.
-
-## At a glance
-
-What the client saw during the fault · notifications of all orders of the row · seconds from the repair until all was
-settled and notified. **The money was right in every cell**: no order was paid twice, none was paid and not completed, and
-every balance is its deposits less its completed orders.`;
+Each variant gets ten orders per second; the balance doesn't cover one order in ten. The fault begins and is repaired
+under this load. Within 30 seconds every order has to be settled, paid once and notified once. Processes are really
+killed, connections really cut. A run fails when one cell differs from the tables in \`tests/\`.`;
 }
 
-const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+const LEGEND = `A cell has four parts: what the client had at hand · orders settled while the fault lasted · notifications lost
+· seconds from the start of the repair, or from the return of a server, until all orders were settled and notified
+(lost notifications aside).
 
-function glance(results: Result[]): string {
+- **outcome**: the answer says whether the order is paid: 201, or 400 for an order that the balance doesn't cover.
+- **accepted**: the order is stored and settles later: 202, or 503 with the order.
+- **unavailable**: 503 without an order. **refused**: no connection, or no answer on it.
+- **late**: the median answer took ${LATE_MS} ms or longer. **no broker**: the fault breaks the broker, and the variant has none.
+- A fault lasts from its effect until its repair begins. Settled and lost orders are counted among the orders placed in
+  this time and named in an answer, with the one that the fault caught. **no orders**: there were none.
+- _Around_: while the fault began, or after its repair began. Lost notifications of these orders are counted apart. In
+  \`http\` and \`events\`, the notification of an order in flight can also be lost when Order itself is interrupted.
+
+**The money was right in every cell**: no order was paid twice, none was paid and not completed, and every balance is its
+deposits less its completed orders.`;
+
+function glance(rows: RowName[], results: Result[]): string {
   const line = (row: RowName) => [
     `[${row}](#${anchor(row)})`,
     ...variants.map((one) => short(find(results, row, one))),
   ];
-  const besides = everyRow.filter((row) => !(everyFault as readonly RowName[]).includes(row));
-  return [
-    table(['fault', ...variants], everyFault.map(line)),
-    'Faults that are less common or harder to hit:',
-    table(['fault', ...variants], besides.map(line)),
-  ].join('\n\n');
-}
-
-const READING = `## How to read the details
-
-- **unchanged**: the normal answer, without added delay: 201 for a paid order, 400 for one that is not covered; in
-  \`collaboration\` always 202, settled later.
-- **waits**: the normal answer, after the slow service has answered. **after the timeout**: the normal answer, after a deadline.
-- **pending**: the order is stored and not settled yet: 503 with the order, or 202 in \`hybrid\`. It is settled after the repair.
-- **unavailable**: 503 without an order: nothing was stored. **refused**: no connection, or no answer on it.
-- _During_: orders that were sent and answered while the fault lasted. _Around_: all other orders of the row.
-- An order in flight when Order itself is killed is stored or not, and its client does not know. In \`http\` and \`events\` its
-  notification can be lost. That is the row "Order killed between settling and notifying".`;
-
-function saw({ cell }: Result): string {
-  return [cell.sees, ...(cell.or ?? [])].join(' or ');
+  return table(['fault', ...variants], rows.map(line));
 }
 
 function short(result: Result): string {
-  return `${saw(result)} · ${notificationsOf(result)} · ${result.recovery.toFixed(1)} s`;
+  if (result.noBroker) return 'no broker';
+  const { client, meanwhile, recovery } = result;
+  const settled = meanwhile.orders === 0 ? 'no orders' : `${meanwhile.settled} of ${meanwhile.orders} settled`;
+  return [client, settled, lossesOf(result), `${recovery.toFixed(1)} s`].join(' · ');
 }
 
-/** Counts all orders of the row, also those in flight when the fault began. */
-function notificationsOf({ notifications: { lost, once } }: Result): string {
-  return lost === 0 ? 'none lost' : `**${lost} of ${lost + once} lost**`;
+function lossesOf({ meanwhile: { lost, orders }, notifications: { lostAround } }: Result): string {
+  const during = orders === 0 ? [] : [`${lost} of ${orders} lost`];
+  if (lostAround > 0) return `**${[...during, `${lostAround} lost around`].join(', ')}**`;
+  return lost === 0 ? 'none lost' : `**${during.join('')}**`;
 }
+
+const columns = [
+  '',
+  'client',
+  'answers during',
+  'answers around',
+  'waited during',
+  'orders',
+  'settled during',
+  'notifications',
+  'recovered',
+];
 
 function details(row: RowName, results: Result[]): string {
-  const columns = ['', 'client', 'answers during', 'answers around', 'waited', 'orders', 'notifications', 'recovered'];
   const lines = variants.map((variant) => {
     const result = find(results, row, variant);
-    const { during, otherwise, waited, orders, notifications, recovery } = result;
+    const { client, noBroker, during, otherwise, waited, notifications, recovery } = result;
     return [
       variant,
-      saw(result),
+      noBroker ? `no broker: ${client}` : client,
       answers(during),
       answers(otherwise),
-      waited ? `${milliseconds(waited.median)}, at most ${milliseconds(waited.longest)}` : '',
-      `${orders.completed} completed, ${orders.failed} failed`,
-      `${notifications.once} once${notifications.lost ? `, ${notifications.lost} lost` : ''}`,
+      waited ? `median ${milliseconds(waited.median)}, at most ${milliseconds(waited.longest)}` : '',
+      ordersOf(result),
+      settledOf(result),
+      `${notifications.once} once, ${lossesOf(result)}`,
       `${recovery.toFixed(1)} s`,
     ];
   });
   return `### ${row}\n\n${howItIsDone[row]}\n\n${table(columns, lines)}`;
+}
+
+/** Names the orders that no answer of the load named, so the answers and the orders add up. */
+function ordersOf({ orders: { completed, failed, pending, causing, unanswered } }: Result): string {
+  const besides = [
+    causing > 0 ? `${causing} placed to cause the fault` : [],
+    unanswered > 0 ? `${unanswered} not named in an answer` : [],
+  ].flat();
+  const named = besides.length > 0 ? `; of these ${besides.join(', ')}` : '';
+  return `${completed} completed, ${failed} failed${pending > 0 ? `, ${pending} pending` : ''}${named}`;
+}
+
+function settledOf({ meanwhile: { settled, orders } }: Result): string {
+  return orders === 0 ? 'no orders' : `${settled} of ${orders} (${Math.floor((100 * settled) / orders)} %)`;
 }
 
 function answers(counts: Record<string, number>): string {

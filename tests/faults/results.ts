@@ -6,10 +6,25 @@ import { type MatrixCell, type RowName } from './besides-table.ts';
 export const FOLDER = '.lab/faults';
 export const RESULTS = `${FOLDER}/results`;
 
+/** An answer is late from here: the shortest deadline that an answer waits for is the one for a confirm in `events`. */
+export const LATE_MS = 300;
+
 export interface Versions {
   postgresql: string;
   rabbitmq: string;
   node: string;
+}
+
+export interface OrderCounts {
+  completed: number;
+  failed: number;
+  pending: number;
+  /** Named in an answer. */
+  answered: number;
+  /** Placed to cause the fault, outside of the load. */
+  causing: number;
+  /** Stored by a request of the load that got no answer with the order. */
+  unanswered: number;
 }
 
 /** The effect of one fault on one variant. */
@@ -17,15 +32,22 @@ export interface Result {
   row: RowName;
   variant: Variant;
   cell: MatrixCell;
+  /** What the client had at hand, and whether it was late. */
+  client: string;
+  /** The fault breaks the broker, and the variant has none. */
+  noBroker: boolean;
   passed: boolean;
-  /** Counts of answers by kind: to orders sent and answered while the fault lasted, and to all others. */
+  /** Counts of answers by kind: to orders sent while the fault lasted, and to all others. */
   during: Record<string, number>;
   otherwise: Record<string, number>;
-  /** How long clients waited during the fault, in milliseconds. */
+  /** How long the clients waited who ordered while the fault lasted, in milliseconds. */
   waited?: { median: number; longest: number };
-  orders: { completed: number; failed: number };
-  /** Notifications of all orders of the row, and of those that the cell is about. */
-  notifications: { once: number; lost: number; lostOfThose: number; those: number };
+  /** All orders of the row, by their end and by their origin: each has one of both. */
+  orders: OrderCounts;
+  /** Orders placed while the fault lasted, with the one that it caught: all, settled before the repair, not notified. */
+  meanwhile: { orders: number; settled: number; lost: number };
+  /** Orders of the row with one notification, and orders placed before or after the fault without one. */
+  notifications: { once: number; lostAround: number };
   /** Seconds. */
   recovery: number;
   versions: Versions;

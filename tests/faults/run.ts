@@ -7,6 +7,7 @@ import { type Variant, variants } from '../../common/lab/processes/ports.ts';
 import { say } from '../../common/lab/machine/terminal.ts';
 import { writeSummary } from '../long/summary.ts';
 import { everyRow, type RowName } from './besides-table.ts';
+import { measuredCommit } from './measured.ts';
 import { PAGE, writePage } from './page.ts';
 import { FOLDER, recorded, type Result, RESULTS } from './results.ts';
 
@@ -19,6 +20,7 @@ async function run(): Promise<boolean> {
   const rows = rowsAskedFor(process.env.ROW ?? '');
   const whole = rows.length === everyRow.length && asked.length === variants.length;
   say(`${rows.length} faults in ${asked.join(', ')}: about ${whole ? '25 minutes' : '20 s each'}`);
+  const measured = measuredCommit();
   const begun = Date.now();
   const passed = await jest(asked);
   const results = existsSync(RESULTS) ? recorded() : [];
@@ -30,7 +32,7 @@ async function run(): Promise<boolean> {
   writeSummary({ lines: [counted, ...asked.map((variant) => inWords(variant, results)), ...missing.map(noResult)] });
   say(`results: ${RESULTS}; logs of the services: ${FOLDER}/logs`);
   if (!passed || missing.length > 0) return false;
-  if (whole) await writePage(results);
+  if (whole) await writePage(results, measured);
   say(whole ? `written: ${PAGE}` : `${PAGE} is unchanged: only a whole run writes it`);
   return true;
 }
@@ -41,9 +43,10 @@ function inWords(variant: Variant, results: Result[]): string {
   const own = results.filter((one) => one.variant === variant);
   const sum = (count: (one: Result) => number) => own.reduce((total, one) => total + count(one), 0);
   const orders = sum((one) => one.orders.completed + one.orders.failed);
+  const lost = sum((one) => one.meanwhile.lost + one.notifications.lostAround);
   const failed = own.filter((one) => !one.passed).map(({ row }) => row);
   return [
-    `${variant}: ${own.length} faults, ${orders} orders, ${sum((one) => one.notifications.lost)} notifications lost`,
+    `${variant}: ${own.length} faults, ${orders} orders, ${lost} notifications lost`,
     `longest recovery ${Math.max(0, ...own.map(({ recovery }) => recovery))} s`,
     ...(failed.length > 0 ? [`not as promised: ${failed.join(', ')}`] : []),
   ].join('; ');

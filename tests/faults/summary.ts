@@ -1,40 +1,77 @@
+import { type Books } from '../../common/lab/audit/books.ts';
 import { type Variant } from '../../common/lab/processes/ports.ts';
+import { type Features } from '../behaviour/features.ts';
 import { rabbitmq } from '../support/server-controls.ts';
 import { type Stage } from '../support/stage.ts';
-import { type RowName } from './besides-table.ts';
-import { type Call } from './calls.ts';
-import { lostIn, subjectsOf } from './judge.ts';
-import { type Result, type Versions } from './results.ts';
+import { breaksTheBroker, type RowName } from './besides-table.ts';
+import { type Call, ordersDuring, placedDuring } from './calls.ts';
+import { clientSees } from './client.ts';
+import { lostIn } from './judge.ts';
+import { type OrderCounts, type Result, type Versions } from './results.ts';
 import { type Outcome } from './trial.ts';
 
 /** Summarizes one outcome in numbers. */
 export function summaryOf(
   row: RowName,
-  variant: Variant,
+  { variant, broker }: { variant: Variant } & Pick<Features, 'broker'>,
   outcome: Outcome,
   versions: Versions,
 ): Omit<Result, 'passed'> {
-  const { calls, cell, books, recovery } = outcome;
-  const during = calls.filter(({ when }) => when === 'during');
-  const unnotified = new Set(lostIn(outcome));
-  const those = subjectsOf(outcome);
-  const settledAs = (status: string) => books.orders.filter((order) => order.status === status).length;
+  const { calls, moments, cell, books, recovery } = outcome;
+  const placed = placedDuring(calls, moments);
+  const meanwhile = meanwhileIn(outcome);
   return {
     row,
     variant,
     cell,
-    during: counted(during),
-    otherwise: counted(calls.filter(({ when }) => when !== 'during')),
-    ...(during.length > 0 ? { waited: waited(during) } : {}),
-    orders: { completed: settledAs('completed'), failed: settledAs('failed') },
+    client: clientSees(outcome),
+    noBroker: !broker && breaksTheBroker(row),
+    during: counted(placed),
+    otherwise: counted(calls.filter((call) => !placed.includes(call))),
+    ...(placed.length > 0 ? { waited: waited(placed) } : {}),
+    orders: ordersIn(outcome),
+    meanwhile,
     notifications: {
-      once: books.orders.length - unnotified.size,
-      lost: unnotified.size,
-      lostOfThose: those.filter((orderId) => unnotified.has(orderId)).length,
-      those: those.length,
+      once: books.notifications.length,
+      lostAround: lostIn(outcome).length - meanwhile.lost,
     },
     recovery: Math.round(recovery * 10) / 10,
     versions,
+  };
+}
+
+function meanwhileIn(outcome: Outcome): Result['meanwhile'] {
+  const orders = ordersDuring(outcome);
+  const unnotified = new Set(lostIn(outcome));
+  return {
+    orders: orders.length,
+    settled: orders.filter((orderId) => (outcome.settled.get(orderId) ?? Infinity) < outcome.moments.mending).length,
+    lost: orders.filter((orderId) => unnotified.has(orderId)).length,
+  };
+}
+
+function ordersIn({ books: { orders }, calls, customer }: Outcome): OrderCounts {
+  const named = new Set(calls.map(({ orderId }) => orderId));
+  const count = (matches: (order: Books['orders'][0]) => boolean) => orders.filter(matches).length;
+  return {
+    completed: count(({ status }) => status === 'completed'),
+    failed: count(({ status }) => status === 'failed'),
+    pending: count(({ status }) => status === 'pending'),
+    answered: count(({ orderId }) => named.has(orderId)),
+    causing: count(({ userId }) => userId === customer),
+    unanswered: count(({ orderId, userId }) => userId !== customer && !named.has(orderId)),
+  };
+}
+
+/** Leaves out one order with its withdrawal and notification. */
+export function withoutOrder(books: Books, left: string): Books {
+  const others = <Row extends { orderId: string }>(rows: Row[]) => rows.filter(({ orderId }) => orderId !== left);
+  const { orders, withdrawals, notifications } = books;
+  return {
+    ...books,
+    orders: others(orders),
+    withdrawals: others(withdrawals),
+    notifications: others(notifications),
   };
 }
 

@@ -9,6 +9,8 @@ import { type MatrixCell, cellOf, type RowName } from './besides-table.ts';
 import { type Break, type Broken } from './break.ts';
 import { breaks } from './breaks.ts';
 import { allowedLosses, type Call, callsIn, type Moments, type Struck, kindOf } from './calls.ts';
+import { settledAmong } from './settled.ts';
+import { withoutOrder } from './summary.ts';
 
 const LOAD = { rate: 10, atMost: 2000, users: 4 };
 const HELD_MS = 4000;
@@ -28,8 +30,15 @@ export interface Player {
 /** The outcome of one fault in one variant. */
 export interface Outcome extends Struck {
   cell: MatrixCell;
+  /** All orders but the last one, which shows that everything works again. */
   books: Books;
   calls: Call[];
+  /** When each settled order was settled; milliseconds since the epoch. */
+  settled: Map<string, number>;
+  /** The user whose orders caused the fault, such as the one that is caught. The load has users of its own. */
+  customer: string;
+  /** Whether the tables allow the notification of an order to be missing. */
+  mayBeUnnotified: (orderId: string) => boolean;
   /** Seconds from the start of the repair, boots included, until every order was settled and notified, losses aside. */
   recovery: number;
 }
@@ -118,20 +127,26 @@ class Party {
   async recover(struck: Struck, healing: number): Promise<Outcome> {
     await this.load.stop();
     const calls = callsIn(this.load.log, this.stage.features, struck.moments);
-    const losses = allowedLosses(this.stage.features, this.cell, this.fault, calls, struck);
+    const mayBeUnnotified = allowedLosses(this.stage.features, this.cell, this.fault, calls, struck);
     const users = [...this.load.userIds, this.customer.userId];
     const within = struck.moments.mended + HEALING_MS - Date.now();
-    await addsUp(this.stage, { users, log: this.load.log, mayBeUnnotified: losses, within });
+    await addsUp(this.stage, { users, log: this.load.log, mayBeUnnotified, within });
     const recovery = (Date.now() - healing) / 1000;
-    await this.expectNormal();
-    return { ...struck, cell: this.cell, books: await booksOf(this.stage, users), calls, recovery };
+    const last = await this.expectNormal();
+    const books = withoutOrder(await booksOf(this.stage, users), last);
+    const settled = new Map((await settledAmong(this.stage, users)).map(({ orderId, at }) => [orderId, at]));
+    const customer = this.customer.userId;
+    return { ...struck, cell: this.cell, books, calls, settled, customer, mayBeUnnotified, recovery };
   }
 
-  /** Places one more order: once it is settled and notified, all messages sent before it have arrived, too. */
-  private async expectNormal(): Promise<void> {
+  /**
+   * Places one more order and returns it: once it is settled and notified, all messages sent before it have arrived, too.
+   */
+  private async expectNormal(): Promise<string> {
     const promised = this.stage.features.answers.paid;
     const orderId = await this.customer.orderExpecting(1, promised);
     await this.stage.settled(orderId);
     await eventually(() => this.customer.notificationOf(orderId));
+    return orderId;
   }
 }

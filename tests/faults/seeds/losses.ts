@@ -1,6 +1,7 @@
 import { type Stage } from '../../support/stage.ts';
 import { cellOf } from '../besides-table.ts';
 import { type BreakName, breaks } from '../breaks.ts';
+import { settledAmong } from '../settled.ts';
 import { type Player } from '../trial.ts';
 
 /** A fault, from before it took effect until the repair was over; milliseconds since the epoch. */
@@ -30,17 +31,6 @@ function publishedTooLate({ logs }: Stage): Set<string> {
   const lines = ['notification lost', 'event lost'].flatMap((message) => logs.containing(message));
   const late = lines.filter(({ text }) => /no (answer|confirm) within/.test(text));
   return new Set(late.map(({ text }) => (JSON.parse(text) as { orderId: string }).orderId));
-}
-
-/** Returns the settled orders of these users with their time; milliseconds since the epoch. */
-export async function settledAmong(stage: Stage, users: string[]): Promise<{ orderId: string; at: number }[]> {
-  const rows = await stage
-    .database('order')
-    .rows<{ order_id: string; settled_at: Date }>(
-      "SELECT order_id, settled_at FROM orders WHERE user_id = ANY ($1::uuid[]) AND status <> 'pending'",
-      [users],
-    );
-  return rows.map(({ order_id, settled_at }) => ({ orderId: order_id, at: settled_at.getTime() }));
 }
 
 function mayLose({ stage: { features } }: Player, name: BreakName): boolean {

@@ -6,8 +6,9 @@ import { type Stage } from '../../support/stage.ts';
 import { SteadyLoad } from '../../support/steady-load.ts';
 import { type Broken } from '../break.ts';
 import { breaks } from '../breaks.ts';
+import { settledAmong } from '../settled.ts';
 import { type Player } from '../trial.ts';
-import { mayBeUnnotified, settledAmong, type Struck } from './losses.ts';
+import { mayBeUnnotified, type Struck } from './losses.ts';
 import { type Outcome } from './records.ts';
 import { type Strike } from './schedule.ts';
 

@@ -12,6 +12,7 @@ const ELSEWHERE: Record<string, string> = {
   'make faults': 'a part of make test-long',
   'make compare': 'measures for the better part of an hour',
   'make compare PART=mechanisms': 'the same',
+  'make compare PART=saturation': 'the same',
   'make mutants': 'tests what the suite notices, for hours',
   'make docs': 'its parts are tested in tests/docs; needs a browser',
   'make doctor': 'run by the long test of the pages before anything else',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** What a run measures, as the first line of its page says it. */
+/** Describes the measured run in the first line of its page. */
 export interface Measured {
   commit: string;
   /** `2026-11-24` */

@@ -32,7 +32,7 @@ export interface Result {
   row: RowName;
   variant: Variant;
   cell: MatrixCell;
-  /** What the client had at hand, and whether it was late. */
+  /** The client's knowledge after its call, and whether it came late. */
   client: string;
   /** The fault breaks the broker, and the variant has none. */
   noBroker: boolean;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { breaksTheBroker } from '../besides-table.ts';
 import { breaks, type BreakName } from '../breaks.ts';
 
 /** One or two faults at once, and how long they last. */
@@ -22,20 +23,6 @@ const apart: BreakName[][] = [
   ['broker down', 'broker receives nothing', 'network to the broker stalled'],
 ];
 
-const needsABroker = new Set<BreakName>([
-  'broker down',
-  'broker receives nothing',
-  'network to the broker stalled',
-  'every connection to the broker closed',
-  'a binding deleted',
-  'a binding deleted while a third party listens',
-  'the dead-letter queue deleted',
-  "a message that can't be encoded again",
-  'a message that expires',
-  'a message that copies itself',
-  'poison in the queues',
-]);
-
 /** Variants share their servers and run side by side, so faults of servers are not drawn. */
 const names = (Object.keys(breaks) as BreakName[]).filter((name) => breaks[name].reach === 'variant');
 
@@ -54,7 +41,7 @@ const strike: fc.Arbitrary<Strike> = fc.record({
 export function scheduleOf(seed: number, { broker }: { broker: boolean }): Strike[] {
   const drawn = fc.array(strike, { minLength: STRIKES, maxLength: STRIKES });
   const [schedule] = fc.sample(fc.noBias(drawn), { seed, numRuns: 1 });
-  const there = (name: BreakName) => broker || !needsABroker.has(name);
+  const there = (name: BreakName) => broker || !breaksTheBroker(name);
   return schedule!
     .map((one) => ({ ...one, faults: one.faults.filter(there) }))
     .filter(({ faults }) => faults.length > 0);

@@ -19,14 +19,15 @@ import { processing } from './message-span.ts';
 import { RetryLater, RetryQueue } from './retry-later.ts';
 import { Topology } from './topology.ts';
 
-const PREFETCH = 16;
+/** Chosen by measuring: docs/decisions/0006-own-transport.md. */
+const PREFETCH = 64;
 const RETRIES_MS = [100, 500, 2000];
 const BACK_OFF_MS = { first: 100, max: 5000 };
 /** A frozen broker confirms neither the end of the consumer nor that of the connection. */
 const GOODBYE_MS = 1000;
 
 /**
- * Hands the messages of the service's queue to Nest's event handlers, up to 16 at once, and acknowledges each after its
+ * Hands the messages of the service's queue to Nest's event handlers, up to 64 at once, and acknowledges each after its
  * handler has committed. Infrastructure faults are retried; bad messages go to the dead-letter queue. Retries end with
  * the channel that delivered the message, because the broker then delivers it again.
  */

@@ -6,7 +6,7 @@ import { everyFault } from '../behaviour/fault-table.ts';
 import { everyRow, type RowName } from './besides-table.ts';
 import { howItIsDone } from './descriptions.ts';
 import { type Measured } from './measured.ts';
-import { slowestAfterBilling } from './recovery.ts';
+import { afterBilling } from './recovery.ts';
 import { LATE_MS, type Result } from './results.ts';
 
 export const PAGE = 'docs/behaviour.md';
@@ -35,7 +35,7 @@ export function pageOf(results: Result[], measured: Measured): string {
     head(results[0]!, measured),
     `## At a glance\n\n${LEGEND}`,
     glance(firstRows, results),
-    slowestAfterBilling(results),
+    afterBilling(results),
     '## Every fault',
     glance([...everyFault], results),
     'Faults that are less common or harder to hit:',

@@ -21,6 +21,17 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       // an async method without await is how a class keeps the shape of its interface
       '@typescript-eslint/require-await': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.object.name="Math"] > SpreadElement',
+          message: 'A spread of 100,000 values overflows the stack: use max or min of d3-array, or reduce.',
+        },
+        {
+          selector: 'CallExpression[callee.property.name="push"] > SpreadElement',
+          message: 'A spread of 100,000 values overflows the stack: push them one by one, or make a new array.',
+        },
+      ],
     },
   },
   {

@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { type Answer } from './k6/run-k6.ts';
 import { type Percentiles, percentiles } from './statistics.ts';
 
@@ -18,19 +19,31 @@ export interface Clocks {
   settled?: Percentiles;
   /** Number of answered orders that were settled and notified. */
   complete: number;
+  /** Number of these whose notification was stored before the order was settled. Undefined in older data. */
+  notifiedFirst?: number;
 }
+
+/** The databases round each time to a millisecond, so a smaller difference says nothing. */
+const TIE_MS = 1;
 
 /** Joins the client's answers with the rows in the databases. */
 export function joinClocks(answers: Answer[], stored: Stored[], { dueKnown }: { dueKnown: boolean }): Clocks {
   const byId = new Map(stored.map((row) => [row.orderId, row]));
   const second: number[] = [];
+  let notifiedFirst = 0;
   for (const { orderId, due } of answers) {
     const row = orderId === undefined ? undefined : byId.get(orderId);
     if (!row || row.settledAt === null || row.notifiedAt === null) continue;
     second.push(Math.max(row.settledAt, row.notifiedAt) - due);
+    if (row.settledAt - row.notifiedAt > TIE_MS) notifiedFirst++;
   }
   const answer = percentiles(answers.map(({ due, answered }) => answered - due));
-  return { answer, settled: dueKnown ? percentiles(second) : undefined, complete: second.length };
+  return { answer, settled: dueKnown ? percentiles(second) : undefined, complete: second.length, notifiedFirst };
+}
+
+/** Returns when the last order was settled or notified, in ms since 1970; 0 when none was. */
+export function lastStored(stored: Stored[]): number {
+  return max(stored, ({ settledAt, notifiedAt }) => Math.max(settledAt ?? 0, notifiedAt ?? 0)) ?? 0;
 }
 
 /** Orders per second, one number for each second from the first that was due. */

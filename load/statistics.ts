@@ -1,4 +1,4 @@
-import { median, quantileSorted } from 'd3-array';
+import { max, median, min, quantileSorted } from 'd3-array';
 
 /** Milliseconds; null where nothing was measured. */
 export interface Percentiles {
@@ -25,7 +25,7 @@ export interface Spread {
 export function spreadOf(rounds: (number | null | undefined)[]): Spread | undefined {
   const numbers = rounds.filter((one) => typeof one === 'number');
   if (numbers.length === 0 || numbers.length < rounds.length) return undefined;
-  return { median: median(numbers)!, low: Math.min(...numbers), high: Math.max(...numbers) };
+  return { median: median(numbers)!, low: min(numbers)!, high: max(numbers)! };
 }
 
 export function rounded(value: number | undefined, digits = 1): number | null {

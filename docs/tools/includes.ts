@@ -17,10 +17,18 @@ export async function renewIncludes(): Promise<string[]> {
   return stale.map(({ page }) => page);
 }
 
-/** Returns a message for each page whose included parts differ from their source. */
+/** Returns a message for each page whose included parts differ from their source, or are no longer in it. */
 export async function staleIncludes(): Promise<string[]> {
-  return (await stalePages()).map(({ page }) => `${page}: an included part has changed at its source`);
+  try {
+    return (await stalePages()).map(({ page }) => `${page}: an included part has changed at its source`);
+  } catch (error) {
+    if (error instanceof MissingItem) return [error.message];
+    throw error;
+  }
 }
+
+/** The source has a list, but none of its items begins with the words that the page asks for. */
+export class MissingItem extends Error {}
 
 async function stalePages(): Promise<{ page: string; renewed: string }[]> {
   const pages = PAGES.map(async (page) => {
@@ -33,7 +41,7 @@ async function stalePages(): Promise<{ page: string; renewed: string }[]> {
   return (await Promise.all(pages)).filter(({ stale }) => stale);
 }
 
-/** Where the source page doesn't exist yet, the text after `or` is used. */
+/** Where the source doesn't exist yet, the text after `or` is used. @throws MissingItem */
 export function withIncludes(page: string, text: string): string {
   return text.replaceAll(
     MARKED,
@@ -66,19 +74,32 @@ const matching =
     pattern.exec(section)?.[0];
 const first: Record<Kind, Take> = { table: matching(/(?:^\|.*\n?)+/m), image: matching(/^!\[.*\]\(.*\)$/m) };
 
-/** Takes the list items that begin with one of these words. */
+/** Takes the list items that begin with one of these words; nothing where the section has no list. */
 function itemsThat(openings: string[]): Take {
   return (section) => {
-    const items = section.split('\n').filter((line) => openings.some((opening) => line.startsWith(`- ${opening}`)));
-    return items.length > 0 ? items.join('\n') : undefined;
+    const items = section.split('\n').filter((line) => line.startsWith('- '));
+    if (items.length === 0) return undefined;
+    const taken = openings.map((opening) => items.filter((item) => item.startsWith(`- ${opening}`)));
+    const missing = openings.filter((_, index) => taken[index]!.length === 0);
+    if (missing.length > 0) throw new MissingItem(`no item begins with "${missing.join('" or "')}"`);
+    const wanted = new Set(taken.flat());
+    return items.filter((item) => wanted.has(item)).join('\n');
   };
 }
 
 function partOf(page: string, source: string, anchor: string, take: Take): string | undefined {
   const file = join(root, source);
   const section = existsSync(file) ? sectionOf(readFileSync(file, 'utf8'), anchor) : undefined;
-  const part = section && take(section);
+  const part = section && taken(() => take(section), `${page}: ${source}#${anchor}`);
   return part && withLinksFrom(page, source, part.trim());
+}
+
+function taken(take: () => string | undefined, where: string): string | undefined {
+  try {
+    return take();
+  } catch (error) {
+    throw error instanceof MissingItem ? new MissingItem(`${where}: ${error.message}`) : error;
+  }
 }
 
 function sectionOf(text: string, anchor: string): string | undefined {

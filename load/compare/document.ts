@@ -9,9 +9,20 @@ import { parts } from './parts.ts';
 import { documentFolder, type Recorded, readRecord } from './record.ts';
 import { headRow, markdownTable } from './tables.ts';
 
+const FILE = join(root, 'docs/comparison.md');
+
 /** Writes docs/comparison.md and its charts from the latest data of each part. @returns the file */
 export async function writeDocument(): Promise<string> {
-  const file = join(root, 'docs/comparison.md');
+  const { text, charts } = await documentOf();
+  mkdirSync(documentFolder, { recursive: true });
+  for (const [file, svg] of Object.entries(charts)) writeFileSync(file, svg);
+  writeFileSync(FILE, text);
+  return FILE;
+}
+
+/** Renders the page, and the charts by their file, from the latest data of each part. */
+export async function documentOf(): Promise<{ text: string; charts: Record<string, string> }> {
+  const drawn: Record<string, string> = {};
   const sections: string[] = [];
   const records = new Map<string, Recorded>();
   for (const [name, load] of Object.entries(parts)) {
@@ -19,18 +30,14 @@ export async function writeDocument(): Promise<string> {
     if (!record) continue;
     const part = await load();
     const { markdown, charts } = part.render(record.data);
-    for (const [chart, spec] of Object.entries(charts)) writeChart(chart, await svgOf(spec));
+    for (const [chart, spec] of Object.entries(charts)) {
+      drawn[join(documentFolder, `${chart}.svg`)] = await svgOf(spec);
+    }
     records.set(part.title, record);
     sections.push(`## ${part.title}\n\n${markdown}`);
   }
   const text = [OPENING, ...sections, HOW_TO_READ, conditions(records)].join('\n\n');
-  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
-  return file;
-}
-
-function writeChart(name: string, svg: string): void {
-  mkdirSync(documentFolder, { recursive: true });
-  writeFileSync(join(documentFolder, `${name}.svg`), svg);
+  return { text: await format(text, { ...(await resolveConfig(FILE)), parser: 'markdown' }), charts: drawn };
 }
 
 const OPENING = `# The four variants, measured

@@ -90,6 +90,7 @@ function markdownOf(data: Rounds): Section['markdown'] {
     ...processes.map((name) => row(`– ${titles[name]}`, cpu(name), 'neither')),
     row('memory of the services, MiB', memoryOf(['order', 'billing', 'notification'])),
     row('memory of PostgreSQL and RabbitMQ, MiB', memoryOf(['postgres', 'rabbitmq'])),
+    row('notification stored before the order was settled, %', notifiedFirst, 'neither'),
     row('events published for one order', ({ cost }) => cost.perOrder.published, 'neither'),
     row('SQL statements for one order', ({ cost }) => cost.perOrder.statements, 'neither'),
   ];
@@ -103,6 +104,9 @@ ${unreportedLines(data.unreported)}
 
 ![The processor time that one order takes, by process](comparison/cpu.svg)`;
 }
+
+const notifiedFirst: Read = (result) =>
+  result.notifiedFirst === undefined ? undefined : (100 * result.notifiedFirst) / result.complete;
 
 function legend({ rate, seconds, byTurns, variants, results }: Rounds): string {
   const rounds = results[variants[0]!]?.length ?? 0;

@@ -1,3 +1,4 @@
+import { extent } from 'd3-array';
 import { type TopLevelSpec } from 'vega-lite';
 import { UNTOLD } from '../../common/lab/audit/findings.ts';
 import { type Variant } from '../../common/lab/processes/ports.ts';
@@ -133,7 +134,7 @@ function tried({ rate, tries }: Step): string {
   const reasons = tries.map(whyNotHeld);
   const held = reasons.filter((why) => why === undefined).length;
   const known = tries.flatMap(({ p95 }) => (p95 === null ? [] : [p95]));
-  const [low, high] = [Math.min(...known), Math.max(...known)].map((p95) => figure(p95));
+  const [low, high] = extent(known).map((p95) => figure(p95));
   const range = known.length === 0 ? [] : [`p95 ${low === high ? low : `${low}–${high}`} ms`];
   // A p95 above the limit is in the range already.
   const others = reasons.filter((why, index) => why !== undefined && !((tries[index]!.p95 ?? 0) >= P95_BELOW_MS));

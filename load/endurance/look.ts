@@ -65,7 +65,7 @@ export class Looks {
     const found: { name: string; rows: number; dead: number; bytes: number }[] = [];
     for (const service of services) {
       const { rows } = await this.clients[service]!.query<(typeof found)[0]>(TABLES, [this.stack.variant]);
-      found.push(...rows.map((row) => ({ ...row, name: `${service}.${row.name}` })));
+      for (const row of rows) found.push({ ...row, name: `${service}.${row.name}` });
     }
     return found;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stateFolder } from '../../common/lab/machine/folders.ts';
 import { type Finding } from '../../common/lab/audit/findings.ts';
 import { auditOf } from '../../common/lab/audit/audit.ts';
-import { type Clocks, joinClocks, type Series, seriesOf } from '../clocks.ts';
+import { type Clocks, joinClocks, lastStored, type Series, seriesOf } from '../clocks.ts';
 import { type K6 } from '../k6/find-k6.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { type Answer, type K6Result, runK6 } from '../k6/run-k6.ts';
@@ -21,9 +21,11 @@ export interface LoadRequest {
   quiet?: boolean;
   dashboardPort?: number;
   stop?: AbortSignal;
-  /** Stop waiting for missing rows when nothing has changed for so long; default 10 s. */
+  /** Stop waiting for missing rows when nothing has changed for so long, and give the audit so long; default 10 s. */
   patienceMs?: number;
 }
+
+const PATIENCE_MS = 10_000;
 
 /** Orders per second, milliseconds, and the cost of one order. */
 export interface LoadResult extends Clocks {
@@ -52,26 +54,25 @@ export async function measureLoad(stack: Stack, request: LoadRequest): Promise<L
   try {
     const before = { cpu: cpuOf(stack.processes()), traffic: await trafficOf(stack) };
     const run = await runK6(request.k6, { ...request, ...wayTo(stack), quiet: request.quiet ?? false });
-    await databases.untilQuiet(request.users, request.patienceMs ?? 10_000, request.stop);
+    await databases.untilQuiet(request.users, request.patienceMs ?? PATIENCE_MS, request.stop);
     const after = { cpu: cpuOf(stack.processes()), traffic: await trafficOf(stack) };
     const memory = memoryOf(stack.processes());
     const stored = await databases.stored(request.users, run.began);
     const { profile } = request;
     const dueKnown = !profile.stages && profile.clients === undefined && run.dropped === 0;
     const clocks = joinClocks(run.answers, stored, { dueKnown });
-    const finished = Math.max(...stored.map((row) => Math.max(row.settledAt ?? 0, row.notifiedAt ?? 0)));
     const seen = stack.processes().length > 0;
     return {
       ...clocks,
       ...counted(run),
       series: profile.stages && seriesOf(run.answers, stored),
-      goodput: rounded((clocks.complete * 1000) / (finished - firstDue(run.answers))) ?? null,
+      goodput: rounded((clocks.complete * 1000) / (lastStored(stored) - firstDue(run.answers))) ?? null,
       cost: {
         cpuMsPerOrder: seen ? costs(before.cpu, after.cpu, stored.length) : undefined,
         memory: seen ? memory : undefined,
         perOrder: perOrder(before.traffic, after.traffic, stored.length),
       },
-      audit: await audited(stack, request.users, run.answers),
+      audit: await audited(stack, request, run.answers),
     };
   } finally {
     await databases.close();
@@ -84,7 +85,7 @@ export async function warmUp(stack: Stack, request: LoadRequest, seconds = 8): P
   try {
     const profile = { what: 'warm-up', rate: Math.min(request.profile.rate || 100, 100), seconds };
     await runK6(request.k6, { ...request, ...wayTo(stack), profile, seed: request.seed + 1, quiet: true });
-    await databases.untilQuiet(request.users, request.patienceMs ?? 10_000, request.stop);
+    await databases.untilQuiet(request.users, request.patienceMs ?? PATIENCE_MS, request.stop);
   } finally {
     await databases.close();
   }
@@ -114,9 +115,13 @@ function costs(before: PerProcess, after: PerProcess, orders: number): PerProces
   ) as PerProcess & { all: number };
 }
 
-async function audited({ variant }: Stack, users: string[], answers: Answer[]): Promise<LoadResult['audit']> {
+async function audited(
+  { variant }: Stack,
+  { users, patienceMs = PATIENCE_MS }: LoadRequest,
+  answers: Answer[],
+): Promise<LoadResult['audit']> {
   const told = answers.flatMap(({ orderId, status }) => (orderId === undefined ? [] : [{ orderId, status }]));
-  const { books, findings } = await auditOf(variant, users, told, 10);
+  const { books, findings } = await auditOf(variant, users, told, patienceMs / 1000);
   const few = findings.map((finding) => ({ ...finding, ids: finding.ids.slice(0, 10) }));
   return { orders: books.orders.length, findings: few };
 }

@@ -25,7 +25,7 @@ describe('titles of tests', () => {
 
   beforeAll(async () => {
     for (const file of globSync('tests/**/*.{test,matrix,seeds}.ts', { cwd: root })) {
-      titles.push(...(await titlesIn(file)).map((title) => ({ file, title })));
+      for (const title of await titlesIn(file)) titles.push({ file, title });
     }
   }, LOADING_MS);
 

@@ -208,11 +208,11 @@ function columnChanged(stage: Stage): void {
     const tables = (service: Service) => ({ url: stage.deployment.databaseUrl(service), schema: stage.schema });
     try {
       for (const service of services) await changeColumn(tables(service), service);
-      answers.push(...(await ordersAtOnce()));
+      for (const one of await ordersAtOnce()) answers.push(one);
     } finally {
       for (const service of services) await restoreColumn(tables(service), service);
     }
-    answers.push(...(await ordersAtOnce()));
+    for (const one of await ordersAtOnce()) answers.push(one);
     for (const answer of answers) expectSeen(stage, cell, 'paid', answer);
     for (const { orderId } of await customer.orders()) await expectPaid(stage, cell, customer, orderId as string);
     for (const service of new Set(Object.values(stage.features.listeners).flat())) {

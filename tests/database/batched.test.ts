@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { batched } from '../../common/platform/database/batched.ts';
 import { asDatabaseError } from '../../common/platform/database/errors.ts';
 
@@ -53,7 +54,7 @@ describe('a batch', () => {
   test('holds at most 100 calls', async () => {
     const write = batched('id', run);
     const rows = await Promise.all(Array.from({ length: 150 }, (_, id) => write({ id: String(id) })));
-    expect(Math.max(...rows.map((row) => row!.length))).toBe(100);
+    expect(max(rows, (row) => row!.length)).toBe(100);
   });
 
   test('up to four slow batches run at the same time', async () => {

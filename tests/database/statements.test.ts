@@ -28,7 +28,7 @@ const run = async (client: pg.Client, sql: string, items: object[], waits = fals
 const together: Write = (client, sql, items) => run(client, sql, items);
 const oneByOne: Write = async (client, sql, items) => {
   const rows: Row[] = [];
-  for (const item of items) rows.push(...(await together(client, sql, [item])));
+  for (const item of items) for (const one of await together(client, sql, [item])) rows.push(one);
   return rows;
 };
 

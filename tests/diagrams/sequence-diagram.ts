@@ -72,7 +72,7 @@ export function wayThrough({ body }: SequenceDiagram, outcome: string): Drawn {
     for (const item of block) {
       const here = arrowsOfItem(item);
       for (const first of before) for (const second of here) later.get(first)!.add(second);
-      before.push(...here);
+      for (const one of here) before.push(one);
     }
     return before;
   };

@@ -1,4 +1,5 @@
 import { variants } from '../../common/lab/processes/ports.ts';
+import { parts } from '../../load/compare/parts.ts';
 import { bare, blocksOf, commandsOf, executedPages, inlineCommandsOf } from './markdown.ts';
 import { faultsOf, runBlocks } from './session.ts';
 
@@ -11,8 +12,6 @@ const ELSEWHERE: Record<string, string> = {
   'make test-long PART=docs': 'the same',
   'make faults': 'a part of make test-long',
   'make compare': 'measures for the better part of an hour',
-  'make compare PART=mechanisms': 'the same',
-  'make compare PART=saturation': 'the same',
   'make mutants': 'tests what the suite notices, for hours',
   'make docs': 'its parts are tested in tests/docs; needs a browser',
   'make doctor': 'run by the long test of the pages before anything else',
@@ -45,6 +44,12 @@ const ELSEWHERE: Record<string, string> = {
   'make test-long PART=hostile': 'sends 10 000 requests to each service, for a quarter of an hour',
 };
 
+/** Stands where a figure is not measured yet, so it comes and goes. */
+function measuresAPart(command: string): boolean {
+  const [, part] = /^make compare PART=(\w+)$/.exec(command) ?? [];
+  return part !== undefined && part in parts;
+}
+
 const pages = executedPages();
 const blocks = pages.flatMap(blocksOf);
 const atOnce = blocks.filter(({ run }) => run === 'at once');
@@ -58,7 +63,8 @@ test('every block of commands is marked with where it runs', () => {
 test('every command in a text is in a block or listed here', () => {
   const shown = new Set(blocks.flatMap(commandsOf));
   const named = pages.flatMap((page) => inlineCommandsOf(page).map(bare));
-  expect(named.filter((command) => !shown.has(command) && !(command in ELSEWHERE))).toStrictEqual([]);
+  const known = (command: string) => shown.has(command) || command in ELSEWHERE || measuresAPart(command);
+  expect(named.filter((command) => !known(command))).toStrictEqual([]);
   expect(Object.keys(ELSEWHERE).filter((command) => !named.includes(command))).toStrictEqual([]);
 });
 

@@ -17,8 +17,15 @@ describe('an include of items', () => {
     ]);
   });
 
-  test('takes the text after "or" where no item does', () => {
-    expect(included(`${SECTION} items Nobody decides or _Not measured yet._`)).toStrictEqual(['_Not measured yet._']);
+  test('takes the text after "or" where there is no section yet', () => {
+    const missing = 'variants/README.md#nothing items Nobody decides or _Not measured yet._';
+    expect(included(missing)).toStrictEqual(['_Not measured yet._']);
+  });
+
+  test('is an error where one of the words begins no item', () => {
+    expect(() => included(`${SECTION} items Billing decides|Nobody decides or _Not measured yet._`)).toThrow(
+      `README.md: ${SECTION}: no item begins with "Nobody decides"`,
+    );
   });
 });
 

@@ -19,7 +19,7 @@ async function runPages(): Promise<boolean> {
       say(`${page}: ${ofPage.length} blocks of commands`);
       const found = (await runBlocks(ofPage, moved)).flatMap((ran) => [...faultsOf(ran), ...untrue(ran)]);
       for (const fault of found) console.error(`${paint('red', 'wrong')} ${fault}`);
-      faults.push(...found);
+      for (const one of found) faults.push(one);
     }
   };
   const marked = (mark: string) => blocks.filter((block) => block.run === mark);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { max } from 'd3-array';
 import { buildFor } from '../../common/lab/commands/build.ts';
 import { root } from '../../common/lab/machine/folders.ts';
 import { LabError } from '../../common/lab/machine/lab-error.ts';
@@ -42,7 +43,7 @@ async function run(): Promise<boolean> {
     say(`round ${index + 1} of ${rounds.length}: ${names.join(', ')}`);
     const folder = `${FOLDER}/${index + 1}`;
     passed = (await jest(names, folder)) && passed;
-    lines.push(...countsOf(names, `${folder}.json`));
+    for (const one of countsOf(names, `${folder}.json`)) lines.push(one);
   }
   for (const line of lines) say(line);
   say(`logs of the services: ${FOLDER}/<round>/logs`);
@@ -62,7 +63,7 @@ function experimentsAskedFor(): Experiment[] {
 /** The experiments of a variant have the same ports, so a round has at most one of each. */
 function inRounds(all: Experiment[]): Experiment[][] {
   const ofVariant = Map.groupBy(all, ({ variant }) => variant);
-  const rounds = Math.max(...[...ofVariant.values()].map(({ length }) => length));
+  const rounds = max(ofVariant.values(), ({ length }) => length) ?? 0;
   return Array.from({ length: rounds }, (_, index) => [...ofVariant.values()].flatMap((own) => own[index] ?? []));
 }
 

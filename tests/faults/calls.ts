@@ -69,7 +69,10 @@ const lossy = (notified: MatrixCell['notified']) => notified !== 'arrives' && no
 /** An order that was answered while pending may be settled so much later when nothing is broken. */
 const SETTLED_WITHIN_MS = 1000;
 
-/** Returns a test for orders whose notification the tables allow to be missing. */
+/**
+ * Returns a test for orders whose notification the tables allow to be missing: those placed from the effect of the fault
+ * until everything is connected again, and those in flight when it began.
+ */
 export function allowedLosses(
   features: Features,
   cell: MatrixCell,
@@ -85,7 +88,7 @@ export function allowedLosses(
     const call = named.get(orderId);
     // the client got no answer, or Order was interrupted between its commit and the answer
     if (interrupted && (!call || call.when === 'edge')) return true;
-    if (!lossy(cell.notified) || !call) return false;
+    if (!lossy(cell.notified) || !call || call.when === 'after') return false;
     const onItsWay = call.status === 'pending' && moments.breaking - call.answeredAt < SETTLED_WITHIN_MS;
     return call.when !== 'before' || onItsWay;
   };

@@ -21,6 +21,8 @@ describe('a lost notification', () => {
   test.each([
     ['settled before the fault', before],
     ['placed just before it', moments.breaking - 20],
+    ['placed when it was repaired', moments.mended],
+    ['placed after it', after],
   ])('of an order %s fails the run', (_, due) => {
     expect(() => judge(withOneMore(due), fault)).toThrow('one more');
   });
@@ -28,7 +30,6 @@ describe('a lost notification', () => {
   test.each([
     ['in flight when the fault begins', moments.breaking - 1],
     ['placed while it is repaired', whileMended],
-    ['placed after it', after],
   ])('of an order %s is allowed', (_, due) => {
     expect(() => judge(withOneMore(due), fault)).not.toThrow();
   });

@@ -1,4 +1,4 @@
-import { median } from 'd3-array';
+import { median, min } from 'd3-array';
 import { withoutNotification } from '../../common/lab/audit/findings.ts';
 import { type Sees } from '../behaviour/fault-table.ts';
 import { type MatrixCell } from './besides-table.ts';
@@ -67,7 +67,7 @@ function expectDelay({ calls, cell }: Outcome, { delays }: Break): void {
   const times = of(calls, 'during').map(({ took }) => took);
   if (cell.sees === 'after the timeout') expect(median(times)).toBeGreaterThanOrEqual(LATE_MS);
   if (!delays) return;
-  const shortest = Math.min(...times);
+  const shortest = min(times);
   if (cell.sees === 'waits') expect(shortest).toBeGreaterThanOrEqual(delays);
   else expect(shortest).toBeLessThan(delays);
 }

@@ -44,7 +44,7 @@ export function outcomeOf(cell: MatrixCell, orders: MadeUp[], more: Partial<Outc
     ...(unanswered ? { error: 'ECONNRESET' } : { code, orderId, status }),
   }));
   return {
-    ...{ cell, moments, customer: CUSTOMER, recovery: 1, mayBeUnnotified: () => false },
+    ...{ cell, moments, customer: CUSTOMER, recovery: 1, backlog: 0.5, mayBeUnnotified: () => false },
     calls: callsIn(log, by, moments),
     books: booksOf(stored),
     settled: new Map(stored.flatMap(({ orderId, settled }) => (settled ? [[orderId!, settled]] : []))),

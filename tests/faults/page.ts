@@ -6,7 +6,7 @@ import { everyFault } from '../behaviour/fault-table.ts';
 import { everyRow, type RowName } from './besides-table.ts';
 import { howItIsDone } from './descriptions.ts';
 import { type Measured } from './measured.ts';
-import { slowestAfterBilling } from './recovery.ts';
+import { afterBilling } from './recovery.ts';
 import { LATE_MS, type Result } from './results.ts';
 
 export const PAGE = 'docs/behaviour.md';
@@ -35,7 +35,7 @@ export function pageOf(results: Result[], measured: Measured): string {
     head(results[0]!, measured),
     `## At a glance\n\n${LEGEND}`,
     glance(firstRows, results),
-    slowestAfterBilling(results),
+    afterBilling(results),
     '## Every fault',
     glance([...everyFault], results),
     'Faults that are less common or harder to hit:',
@@ -66,8 +66,9 @@ const LEGEND = `A cell has four parts: what the client had at hand · orders set
 - **late**: the median answer took ${LATE_MS} ms or longer. **no broker**: the fault breaks the broker, and the variant has none.
 - A fault lasts from its effect until its repair begins. Settled and lost orders are counted among the orders placed in
   this time and named in an answer, with the one that the fault caught. **no orders**: there were none.
-- _Around_: while the fault began, or after its repair began. Lost notifications of these orders are counted apart. In
-  \`http\` and \`events\`, the notification of an order in flight can also be lost when Order itself is interrupted.
+- _Around_: while the fault began, or while it was repaired. Lost notifications of these orders are counted apart; once
+  everything is connected again, none may be lost. In \`http\` and \`events\`, the notification of an order in flight can
+  also be lost when Order itself is interrupted.
 
 **The money was right in every cell**: no order was paid twice, none was paid and not completed, and every balance is its
 deposits less its completed orders.`;

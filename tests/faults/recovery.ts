@@ -1,5 +1,4 @@
-import { median } from 'd3-array';
-import { type Variant, variants } from '../../common/lab/processes/ports.ts';
+import { variants } from '../../common/lab/processes/ports.ts';
 import { type RowName } from './besides-table.ts';
 import { type Result } from './results.ts';
 
@@ -12,27 +11,25 @@ export const billingFaults: RowName[] = [
   'Billing killed',
 ];
 
-/** Names the variant whose median recovery after the faults of Billing is the longest, or those that share it. */
-export function slowestAfterBilling(results: Result[]): string {
-  const all = variants.map((variant) => ({ variant, seconds: recoveries(results, variant) }));
-  const longest = Math.max(...all.map(({ seconds }) => median(seconds)!));
-  const slowest = all.filter(({ seconds }) => median(seconds) === longest);
-  const others = all.filter((one) => !slowest.includes(one));
-  const names = slowest.map(({ variant }) => `\`${variant}\``).join(' and ');
-  const verb = slowest.length === 1 ? 'recovers' : 'recover';
-  const compared = others.map(({ variant, seconds }) => `${spread(seconds)} in \`${variant}\``).join(', ');
-  const own = slowest.map(({ seconds }) => spread(seconds)).join(' and ');
-  const sentence = `${names} ${verb} slowest after the faults of Billing, by the median: ${own}`;
-  return `${sentence}${compared && `, against ${compared}`}. These faults are: ${billingFaults.join(', ')}.`;
+/** Seconds until every order was settled and notified, losses aside. */
+export interface Recovery {
+  /** From the start of the repair, or from the return of a server; the start of the services is included. */
+  recovery: number;
+  /** From when all services were ready again. */
+  backlog: number;
 }
 
-function recoveries(results: Result[], variant: Variant): number[] {
-  return results
-    .filter((one) => one.variant === variant && billingFaults.includes(one.row))
-    .map(({ recovery }) => recovery);
+/** Takes the start of the repair, its end, and when every order was settled and notified; ms since 1970. */
+export function recoveryOf(healing: number, mended: number, ended: number): Recovery {
+  return { recovery: (ended - healing) / 1000, backlog: Math.max(0, ended - mended) / 1000 };
 }
 
-function spread(seconds: number[]): string {
-  const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
-  return `${median(seconds)!.toFixed(1)} s (${least.toFixed(1)} s to ${most.toFixed(1)} s)`;
+/** Lists the faults of Billing with the time that each variant needs for the backlog, the slowest first. */
+export function afterBilling(results: Result[]): string {
+  const lines = billingFaults.map((row) => {
+    const those = variants.map((variant) => results.find((one) => one.row === row && one.variant === variant)!);
+    const slowestFirst = those.toSorted((one, other) => other.backlog - one.backlog);
+    return `- ${row}: ${slowestFirst.map(({ variant, backlog }) => `\`${variant}\` ${backlog.toFixed(1)} s`).join(', ')}`;
+  });
+  return `After a fault of Billing, from when all services were ready again until all orders were settled and notified, the slowest first:\n\n${lines.join('\n')}`;
 }

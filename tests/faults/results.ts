@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Variant } from '../../common/lab/processes/ports.ts';
+import { type Recovery } from './recovery.ts';
 import { type MatrixCell, type RowName } from './besides-table.ts';
 
 /** Results of the matrix, one file for each cell; ignored by git. */
@@ -28,7 +29,7 @@ export interface OrderCounts {
 }
 
 /** The effect of one fault on one variant. */
-export interface Result {
+export interface Result extends Recovery {
   row: RowName;
   variant: Variant;
   cell: MatrixCell;
@@ -48,8 +49,6 @@ export interface Result {
   meanwhile: { orders: number; settled: number; lost: number };
   /** Orders of the row with one notification, and orders placed before or after the fault without one. */
   notifications: { once: number; lostAround: number };
-  /** Seconds. */
-  recovery: number;
   versions: Versions;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { max } from 'd3-array';
 import { LabError } from '../../common/lab/machine/lab-error.ts';
 import { variantsAskedFor } from '../../common/lab/processes/options.ts';
 import { type Variant, variants } from '../../common/lab/processes/ports.ts';
@@ -47,7 +48,7 @@ function inWords(variant: Variant, results: Result[]): string {
   const failed = own.filter((one) => !one.passed).map(({ row }) => row);
   return [
     `${variant}: ${own.length} faults, ${orders} orders, ${lost} notifications lost`,
-    `longest recovery ${Math.max(0, ...own.map(({ recovery }) => recovery))} s`,
+    `longest recovery ${max(own, ({ recovery }) => recovery) ?? 0} s`,
     ...(failed.length > 0 ? [`not as promised: ${failed.join(', ')}`] : []),
   ].join('; ');
 }

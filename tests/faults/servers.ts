@@ -1,5 +1,6 @@
+import { endAlarm, type Rabbitmqctl, raiseAlarm } from '../../common/lab/breaking/broker-alarm.ts';
 import { type Service } from '../../common/lab/processes/ports.ts';
-import { eventually, pause } from '../support/eventually.ts';
+import { pause } from '../support/eventually.ts';
 import { postgres, rabbitmq } from '../support/server-controls.ts';
 import { type Stage } from '../support/stage.ts';
 import { type Break } from './break.ts';
@@ -49,28 +50,18 @@ export const postgresFrozen: Break = {
   },
 };
 
-/** Gives the broker less memory than it wants, so it stops reading from publishers until the repair. */
+/** The broker stops reading from publishers until the repair. */
 export const alarm: Break = {
   reach: 'servers',
   breaks: async (stage) => {
-    await watermark('0.00001');
-    await eventually(async () => expect(await alarms()).toContain('memory'));
-    let lifted: Promise<void> | undefined;
-    const restart = () => (lifted ??= lift());
+    await raiseAlarm(rabbitmqctl);
+    let ended: Promise<void> | undefined;
+    const restart = () => (ended ??= endAlarm(rabbitmqctl));
     return { restart, mend: () => restart().then(() => stage.deployment.heal()) };
   },
 };
 
-async function lift(): Promise<void> {
-  await watermark('0.4');
-  await eventually(async () => expect(await alarms()).not.toContain('memory'));
-}
-
-const alarms = () => rabbitmq.control('eval', 'rabbit_alarm:get_alarms().');
-
-function watermark(fraction: string): Promise<string> {
-  return rabbitmq.control('set_vm_memory_high_watermark', fraction);
-}
+const rabbitmqctl: Rabbitmqctl = (...command) => rabbitmq.control(...command);
 
 /** `pg_ctl stop -m immediate`; the repair starts PostgreSQL, which recovers from its log. */
 export const postgresRestarted: Break = {

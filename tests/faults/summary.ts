@@ -17,7 +17,7 @@ export function summaryOf(
   outcome: Outcome,
   versions: Versions,
 ): Omit<Result, 'passed'> {
-  const { calls, moments, cell, books, recovery } = outcome;
+  const { calls, moments, cell, books, recovery, backlog } = outcome;
   const placed = placedDuring(calls, moments);
   const meanwhile = meanwhileIn(outcome);
   return {
@@ -35,10 +35,13 @@ export function summaryOf(
       once: books.notifications.length,
       lostAround: lostIn(outcome).length - meanwhile.lost,
     },
-    recovery: Math.round(recovery * 10) / 10,
+    recovery: inTenths(recovery),
+    backlog: inTenths(backlog),
     versions,
   };
 }
+
+const inTenths = (seconds: number) => Math.round(seconds * 10) / 10;
 
 function meanwhileIn(outcome: Outcome): Result['meanwhile'] {
   const orders = ordersDuring(outcome);

@@ -9,6 +9,7 @@ import { type MatrixCell, cellOf, type RowName } from './besides-table.ts';
 import { type Break, type Broken } from './break.ts';
 import { breaks } from './breaks.ts';
 import { allowedLosses, type Call, callsIn, type Moments, type Struck, kindOf } from './calls.ts';
+import { type Recovery, recoveryOf } from './recovery.ts';
 import { settledAmong } from './settled.ts';
 import { withoutOrder } from './summary.ts';
 
@@ -28,7 +29,7 @@ export interface Player {
 }
 
 /** The outcome of one fault in one variant. */
-export interface Outcome extends Struck {
+export interface Outcome extends Struck, Recovery {
   cell: MatrixCell;
   /** All orders but the last one, which shows that everything works again. */
   books: Books;
@@ -39,8 +40,6 @@ export interface Outcome extends Struck {
   customer: string;
   /** Whether the tables allow the notification of an order to be missing. */
   mayBeUnnotified: (orderId: string) => boolean;
-  /** Seconds from the start of the repair, boots included, until every order was settled and notified, losses aside. */
-  recovery: number;
 }
 
 /** Runs one fault in all variants that share the servers, each under its own load. */
@@ -131,12 +130,12 @@ class Party {
     const users = [...this.load.userIds, this.customer.userId];
     const within = struck.moments.mended + HEALING_MS - Date.now();
     await addsUp(this.stage, { users, log: this.load.log, mayBeUnnotified, within });
-    const recovery = (Date.now() - healing) / 1000;
+    const recovery = recoveryOf(healing, struck.moments.mended, Date.now());
     const last = await this.expectNormal();
     const books = withoutOrder(await booksOf(this.stage, users), last);
     const settled = new Map((await settledAmong(this.stage, users)).map(({ orderId, at }) => [orderId, at]));
     const customer = this.customer.userId;
-    return { ...struck, cell: this.cell, books, calls, settled, customer, mayBeUnnotified, recovery };
+    return { ...struck, cell: this.cell, books, calls, settled, customer, mayBeUnnotified, ...recovery };
   }
 
   /**

@@ -1,3 +1,4 @@
+import { answerRows } from '../../load/compare/claims/answer.ts';
 import { claimsOf } from '../../load/compare/claims/claims.ts';
 import { Facts } from '../../load/compare/claims/facts.ts';
 import { type CouplingData } from '../../load/compare/coupling/coupling.ts';
@@ -10,7 +11,7 @@ import { type Try } from '../../load/compare/sustainable.ts';
 
 const fine: During = {
   ...{ seconds: 10, orders: 250, answer: { p50: 10, p95: 20, p99: 30, max: 40 }, codes: { 201: 225, 400: 25 } },
-  ...{ accepted: 1, settled: 1, notified: 1, drained: 0 },
+  ...{ accepted: 1, settled: 1, notified: 1, settledMeanwhile: 1, stored: 250, lost: 0, outcome: 10, drained: 0 },
 };
 const variants = ['http', 'events', 'collaboration', 'hybrid'] as const;
 const faults = [
@@ -20,6 +21,8 @@ const faults = [
   'Notification down',
   'Billing down',
   'broker down',
+  'broker restarted',
+  'broker blocked by an alarm',
 ];
 
 /** Only the outages are measured; during `fault` not all orders of `events` were notified. */
@@ -43,7 +46,7 @@ const verdictOn = (claim: string, text: string) =>
 const answer = { code: 201, ms: 10 };
 const sound: Sound = {
   ...{ offered: 1000, dropped: 0, codes: { 201: 1000 }, complete: 1000, goodput: 100, failed: [], audited: 1000 },
-  ...{ answer: fine.answer, settled: fine.answer },
+  ...{ answer: fine.answer, settled: fine.answer, notifiedFirst: 20 },
   cost: {
     cpuMsPerOrder: { rabbitmq: 1, all: 8 },
     memory: { kind: 'PSS', mebibytes: { rabbitmq: 130 } },
@@ -112,12 +115,21 @@ describe('claims', () => {
     );
   });
 
-  test('CPU is compared by its paired ratio', () => {
+  test('the CPU of events is compared by its paired ratio', () => {
     const dearer = { ...sound, cost: { ...sound.cost, cpuMsPerOrder: { rabbitmq: 1, all: 12 } } };
-    const results = { ...complete.rounds.results, hybrid: Array<Sound>(6).fill(dearer) };
+    const results = { ...complete.rounds.results, events: Array<Sound>(6).fill(dearer) };
     const text = writtenFrom({ ...complete, rounds: { ...complete.rounds, results } });
-    expect(text).toContain('`hybrid` uses 1.50 (1.50–1.50) times the CPU of `events` for an order |');
-    expect(writtenFrom(complete)).toContain('times the CPU of `events` for an order, which shows no difference |');
+    expect(text).toContain('`events` uses 1.50 (1.50–1.50) times the CPU of `http` for an order.');
+    expect(writtenFrom(complete)).toContain('times the CPU of `http` for an order, which shows no difference.');
+  });
+
+  test('a figure that older data lack leaves the others', () => {
+    expect(writtenFrom(complete)).toContain('2 % of the notifications are stored more than 1 ms before their order');
+    expect(writtenFrom(complete)).toContain('a client that polls has the outcome after 10 ms (p50)');
+    const results = byVariant(Array<Sound>(6).fill({ ...sound, notifiedFirst: undefined }));
+    const older = writtenFrom({ ...complete, rounds: { ...complete.rounds, results } });
+    expect(older).toContain('Between the two a client reads `pending`.');
+    expect(older).not.toContain('before their order');
   });
 
   test('a saturation with the older limit counts as not measured', () => {
@@ -130,5 +142,73 @@ describe('claims', () => {
   test('the page explains what accepted counts and where the claims come from', () => {
     expect(written()).toContain('**Accepted** counts status codes');
     expect(written()).toContain('**Source of the claims.**');
+  });
+});
+
+describe('the answer of the README', () => {
+  /** Changes the result of one outage in one variant, and returns the row of a variant. */
+  const rowOf = (take: string, outage = 'nothing broken', to: Partial<During> = {}) => {
+    const data = outages(1, 'broker down');
+    data.results['Notification down']!.http = { ...fine, lost: 248 };
+    data.results[outage]![take] = { ...data.results[outage]![take]!, ...to };
+    return answerRows(new Facts((part) => (part === 'outages' ? data : undefined))).find(([, , measured]) =>
+      measured.startsWith(`\`${take}\``),
+    )!;
+  };
+  const delayed = (p50: number) => ({ answer: { ...fine.answer, p50 } });
+
+  test('has four rows, one for each variant', () => {
+    const rows = answerRows(new Facts((part) => complete[part as 'outages']));
+    expect(rows.map(([, take]) => take.replace(/.*\[(\w+)\].*/, '$1'))).toStrictEqual([
+      'http',
+      'events',
+      'hybrid',
+      'collaboration',
+    ]);
+  });
+
+  test.each<[string, string, Partial<During>, string]>([
+    ['http', 'Notification down', { lost: 3 }, '`http` loses 3 of 250 notifications with Notification down'],
+    [
+      'events',
+      'Notification +500 ms',
+      delayed(42),
+      '`events` answers after 42 ms (p50) with Notification 500 ms slower',
+    ],
+    ['hybrid', 'broker down', { stored: 99 }, '`hybrid` stores 99 of 99 notifications in the end'],
+    [
+      'collaboration',
+      'Billing +500 ms',
+      delayed(7),
+      '`collaboration` answers after 7 ms (p50) with Billing 500 ms slower',
+    ],
+  ])('shows the figure of %s, and takes it', (take, outage, to, figure) => {
+    const [, chosen, measured] = rowOf(take, outage, to);
+    expect(measured).toContain(figure);
+    if (take !== 'collaboration') expect(chosen).toBe(`[${take}](../variants/${take}/README.md)`);
+  });
+
+  test.each<[string, string, Partial<During>]>([
+    ['http', 'Notification down', { lost: 0 }],
+    ['http', 'nothing broken', { codes: { 202: 250 } }],
+    ['events', 'Notification +500 ms', delayed(510)],
+    ['events', 'nothing broken', { codes: { 202: 250 } }],
+    ['hybrid', 'broker down', { lost: 1 }],
+    ['hybrid', 'nothing broken', { codes: { 202: 250 } }],
+    ['collaboration', 'Billing +500 ms', delayed(510)],
+    ['collaboration', 'nothing broken', {}],
+  ])('does not take %s where %s refutes it (%j)', (take, outage, to) => {
+    expect(rowOf(take, outage, to)[1]).toMatch(/^not shown: the figure does not support /);
+  });
+
+  test('takes collaboration where it answers before the payment', () => {
+    expect(rowOf('collaboration', 'nothing broken', { codes: { 202: 250 } })[1]).toMatch(/^\[collaboration\]/);
+  });
+
+  test('names the command before anything is measured', () => {
+    const rows = answerRows(new Facts(() => undefined));
+    expect(rows.map(([, , measured]) => measured)).toStrictEqual(
+      Array<string>(4).fill('Not measured yet: `make compare PART=outages`.'),
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { joinClocks, seriesOf } from '../../load/clocks.ts';
+import { joinClocks, lastStored, seriesOf } from '../../load/clocks.ts';
 
 const answer = (orderId: string | undefined, due: number, answered: number) => ({ orderId, code: 201, due, answered });
 
@@ -28,6 +28,17 @@ test('an order not settled, notified or stored is not complete', () => {
   expect(clocks.answer.max).toBe(5);
 });
 
+test('a notification stored first counts, unless within a millisecond', () => {
+  const stored = [
+    { orderId: 'first', settledAt: 1012, notifiedAt: 1010 },
+    { orderId: 'tie', settledAt: 1011, notifiedAt: 1010 },
+    { orderId: 'second', settledAt: 1010, notifiedAt: 1020 },
+    { orderId: 'lost', settledAt: 1010, notifiedAt: null },
+  ];
+  const answers = stored.map(({ orderId }) => answer(orderId, 1000, 1005));
+  expect(joinClocks(answers, stored, { dueKnown: true })).toMatchObject({ complete: 3, notifiedFirst: 1 });
+});
+
 test('without due times there is no second clock', () => {
   const stored = [{ orderId: 'a', settledAt: 1010, notifiedAt: 1040 }];
   const clocks = joinClocks([answer('a', 1000, 1020)], stored, { dueKnown: false });
@@ -45,4 +56,10 @@ test('a second without orders counts as zero', () => {
     { orderId: 'b', settledAt: null, notifiedAt: null },
   ];
   expect(seriesOf(answers, stored)).toEqual({ due: [1, 0, 1], complete: [0, 1] });
+});
+
+test('the last of 200 000 orders is found without a stack overflow', () => {
+  const stored = Array.from({ length: 200_000 }, (_, at) => ({ orderId: `${at}`, settledAt: at, notifiedAt: at + 1 }));
+  expect(lastStored(stored)).toBe(200_000);
+  expect(lastStored([{ orderId: 'pending', settledAt: null, notifiedAt: null }])).toBe(0);
 });

@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { everyColumn, type Fault, faults, faultsOf, ORDER_KILLED } from '../../load/compare/mechanisms/columns.ts';
 import { type Mechanisms } from '../../load/compare/mechanisms/data.ts';
+import { FULL_LOADS } from '../../load/compare/mechanisms/normal.ts';
 import { type Faulted } from '../../load/compare/mechanisms/faulted.ts';
 import { Figures } from '../../load/compare/mechanisms/figures.ts';
 import { findingsOf } from '../../load/compare/mechanisms/findings.ts';
 import { chartOf, markdownOf } from '../../load/compare/mechanisms/page.ts';
 import { svgOf } from '../../load/compare/charts.ts';
 import { baseOf } from '../../common/lab/processes/experiments.ts';
+import { longSentences } from './sentences.ts';
 
 // Every figure in this file is made up.
 const fine: Faulted = {
@@ -37,7 +40,7 @@ interface Change {
   to: Partial<Faulted>;
 }
 
-/** Makes figures; `ratio` is the CPU of `events-outbox` to that of `events` in each round. */
+/** Makes figures; `ratio` is the CPU, and the throughput, of `events-outbox` to that of `events` in each round. */
 function made({ change, ratio = [1.1, 1.1] }: { change?: Change; ratio?: number[] } = {}): Mechanisms {
   const cell = (fault: Fault, column: string) => ({
     ...{ ...fine, ...supporting[fault](column) },
@@ -46,6 +49,9 @@ function made({ change, ratio = [1.1, 1.1] }: { change?: Change; ratio?: number[
   const round = (column: string, index: number) => ({
     ...{ accepted: 1, orders: 1000, lost: 0, p50: 9, p95: 15, statements: 4 },
     cpu: 10 * (index + 1) * (column === 'events-outbox' ? ratio[index]! : 1),
+    ...(index < FULL_LOADS
+      ? { settledPerSecond: 400 * (index + 1) * (column === 'events-outbox' ? ratio[index]! : 1) }
+      : {}),
   });
   const cells = (fault: Fault) => everyColumn.filter((column) => faultsOf(column).includes(fault));
   return {
@@ -119,6 +125,36 @@ describe('the cost of a mechanism', () => {
   });
 });
 
+describe('the throughput at full load', () => {
+  const about = (data: Mechanisms) => written(data).filter((text) => text.startsWith('At full load, the outbox'));
+
+  test.each([
+    [[1.1, 1.1, 1.1], /raises the throughput: `events-outbox` settles 10 % more orders per second than `events`/],
+    [[0.9, 0.9, 0.9], /lowers the throughput: .* 10 % fewer .* \(95 % interval 10 % to 10 %\)/],
+    [[1.2, 0.8, 1.1], /: the rounds show no difference in orders settled per second .*of the ratio 0\./],
+  ])('follows the ratios %j', (ratio, text) => {
+    expect(about(made({ ratio }))).toStrictEqual([expect.stringMatching(text)]);
+  });
+
+  test('is compared over the rounds that end with it', () => {
+    const ratio = [0.9, 0.9, 0.9, 1, 1, 1];
+    expect(about(made({ ratio }))).toStrictEqual([expect.stringContaining('10 % fewer')]);
+    expect(rowOf(made({ ratio }), 'events')).toContain('| 800 |');
+  });
+
+  test('is not written where it was not measured', () => {
+    const data = made();
+    for (const round of data.rounds.events!) delete round.settledPerSecond;
+    expect(about(data)).toStrictEqual([]);
+  });
+});
+
+test.each(['README.md', 'README.ru.md'])('%s includes findings that exist', (page) => {
+  const [, openings = ''] = /one-mechanism-more-or-less items (.+?) or /.exec(readFileSync(page, 'utf8'))!;
+  const unknown = openings.split('|').filter((opening) => !written(made()).some((text) => text.startsWith(opening)));
+  expect({ openings: openings.split('|').length > 3, unknown }).toStrictEqual({ openings: true, unknown: [] });
+});
+
 test('the cost of a style is relative to the style it replaces', () => {
   const data = made();
   for (const round of data.rounds.collaboration!) round.cpu! *= 1.5;
@@ -129,11 +165,18 @@ test('the cost of a style is relative to the style it replaces', () => {
   );
 });
 
+function rowOf(data: Mechanisms, name: string): string | undefined {
+  return markdownOf(data)
+    .split('\n')
+    .find((line) => line.startsWith(`| \`${name}\``));
+}
+
 describe('the page', () => {
-  const rowOf = (data: Mechanisms, name: string) =>
-    markdownOf(data)
-      .split('\n')
-      .find((line) => line.startsWith(`| \`${name}\``));
+  test('has a legend in short sentences', () => {
+    const [legend] = markdownOf(made()).split(/^\|/m);
+    expect(legend).toContain('*Full load*');
+    expect(longSentences(legend!)).toStrictEqual([]);
+  });
 
   test('shows accepted, settled and lost for each fault', () => {
     expect(rowOf(made(), 'events')).toContain(

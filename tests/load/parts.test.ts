@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { variants } from '../../common/lab/processes/ports.ts';
 import { partsAskedFor } from '../../load/compare/compare.ts';
+import { claimsPage } from '../../load/compare/claims/claims.ts';
+import { documentOf } from '../../load/compare/document.ts';
 import { parts } from '../../load/compare/parts.ts';
 import { readRecord } from '../../load/compare/record.ts';
 
@@ -17,4 +20,13 @@ test('the committed data of every part can be rendered', async () => {
     const { markdown } = part.render(readRecord(name)!.data);
     expect([name, markdown.match(/undefined|NaN|Infinity/)]).toEqual([name, null]);
   }
+});
+
+// make compare PART=document writes them again.
+test('the committed pages and charts are those of the committed data', async () => {
+  const { text, charts } = await documentOf();
+  expect(readFileSync('docs/comparison.md', 'utf8')).toBe(text);
+  expect(readFileSync('docs/claims.md', 'utf8')).toBe(await claimsPage());
+  for (const [file, svg] of Object.entries(charts))
+    expect([file, readFileSync(file, 'utf8') === svg]).toEqual([file, true]);
 });

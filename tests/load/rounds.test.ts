@@ -37,6 +37,13 @@ test('bold and the sentences say the same', () => {
   expect(row.split('|').map((cell) => cell.includes('**'))).toEqual([false, false, true, true, false, false]);
 });
 
+test('a share of the notifications is stored before the order', () => {
+  const rowOf = (text: string) => text.split('\n').find((line) => line.includes('stored before the order was settled'));
+  const early = http.map((all) => ({ ...roundOf(all), notifiedFirst: 30 }));
+  expect(rowOf(written({ results: { ...data().results, hybrid: early } }))).toMatch(/\| +3 \|$/);
+  expect(rowOf(written())).not.toMatch(/\d/);
+});
+
 test('the legend has at most four sentences', () => {
   const [legend] = written().split('\n\n');
   expect(legend).toContain('median of 6 rounds of 10 s');

@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { type Direction, type Link } from '../../common/lab/breaking/link.ts';
 import { type LinkName } from '../../common/lab/breaking/links.ts';
 import { type Service } from '../../common/lab/processes/ports.ts';
@@ -92,7 +93,7 @@ export class Silence {
 
   /** Resolves when this many bytes are held: they were sent and not received. */
   async isKeeping(bytes = 1): Promise<void> {
-    const held = () => Math.max(...this.held.map(([link, direction]) => link.holding(direction)));
+    const held = () => max(this.held, ([link, direction]) => link.holding(direction));
     await eventually(() => expect(held()).toBeGreaterThanOrEqual(bytes), { every: 10 });
   }
 

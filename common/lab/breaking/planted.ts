@@ -27,7 +27,7 @@ export async function healDatabases(variant: Variant): Promise<string[]> {
       const lines: string[] = [];
       if (await makeWritable(tables)) lines.push(`${service}_db: takes writes again`);
       const unlocked = service === 'billing' ? await unlockAccounts(tables) : [];
-      lines.push(...unlocked.map((userId) => `the account of ${userId}: unlocked`));
+      for (const userId of unlocked) lines.push(`the account of ${userId}: unlocked`);
       const restored = await restoreColumn(tables, service);
       return restored ? [...lines, restored] : lines;
     }),
@@ -42,7 +42,7 @@ export async function healBroker(variant: Variant): Promise<string[]> {
   if (!hasBroker(variant)) return lines;
   if (removed.length > 0) {
     const restored = await restore(await managementOf(variant), removed);
-    lines.push(...restored.map((what) => `${what} is back`));
+    for (const what of restored) lines.push(`${what} is back`);
   }
   forget(variant);
   const messages = await takeBadMessages(variant);

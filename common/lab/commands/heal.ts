@@ -20,7 +20,7 @@ export async function heal(): Promise<void> {
 export async function healed(services: Controlled[]): Promise<string[]> {
   const variants = [...new Set(services.map(({ variant }) => variant))];
   const done = await resumeServers(variants);
-  for (const variant of variants) done.push(...(await healDatabases(variant)));
+  for (const variant of variants) for (const one of await healDatabases(variant)) done.push(one);
   for (const service of services) {
     if ((await service.state()) === 'paused') {
       await service.resume();
@@ -40,7 +40,7 @@ export async function healed(services: Controlled[]): Promise<string[]> {
     done.push(`${nameOf(service)}: started again, and ready`);
   });
   await Promise.all([...starting, ...restarting]);
-  for (const variant of variants) done.push(...(await healBroker(variant)));
+  for (const variant of variants) for (const one of await healBroker(variant)) done.push(one);
   return done;
 }
 

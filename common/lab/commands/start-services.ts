@@ -19,7 +19,7 @@ export function startServices(
   infrastructure: Infrastructure,
   env: (place: Place, told: Record<string, string>) => Record<string, string> = () => ({}),
 ): ServiceProcess[] {
-  const replicas = Math.max(...places.map(({ replica }) => replica));
+  const replicas = places.reduce((most, { replica }) => Math.max(most, replica), 1);
   return places.map((place) => {
     const logFile = logFileOf(place);
     turnOver(logFile);

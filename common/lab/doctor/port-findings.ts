@@ -19,19 +19,14 @@ import { usersOf } from '../servers/users.ts';
 
 /** Reports one line for each group of ports, or one for each port that is taken. */
 export async function portFindings(): Promise<Finding[]> {
-  const findings: Finding[] = [];
+  const findings: Finding[][] = [];
   for (const profile of profiles) {
     const wanted = (Object.keys(serverPorts) as Server[]).map((server) => ({
       port: serverPort(profile, server),
       variable: serverPortVariable(profile, server),
     }));
     findings.push(
-      ...(await group(
-        `ports, make ${profile}`,
-        wanted,
-        usersOf(profile).length > 0,
-        profile === 'run' ? 'fail' : 'warn',
-      )),
+      await group(`ports, make ${profile}`, wanted, usersOf(profile).length > 0, profile === 'run' ? 'fail' : 'warn'),
     );
   }
   for (const variant of variants) {
@@ -40,9 +35,9 @@ export async function portFindings(): Promise<Finding[]> {
       variable: portVariable(variant, service),
     }));
     const running = rememberedServices().some((service) => baseOf(service.variant) === variant && isAlive(service));
-    findings.push(...(await group(`ports, ${variant}`, wanted, running, 'warn')));
+    findings.push(await group(`ports, ${variant}`, wanted, running, 'warn'));
   }
-  return findings;
+  return findings.flat();
 }
 
 async function group(

@@ -21,7 +21,7 @@ export const firstAnswer: Exercise = {
       for (const [index, customer] of customers.entries()) times[index]!.push((await timedOrder(customer, 100)).ms);
     }
     const medians = times.map(median);
-    const fastest = medians.indexOf(Math.min(...medians));
+    const fastest = medians.indexOf(medians.reduce((one, other) => Math.min(one, other)));
     return {
       answer: [subjects[fastest]!.variant],
       rows: subjects.map(({ variant }, index) => [variant, `${medians[index]!.toFixed(1)} ms, median of 20 orders`]),

@@ -13,7 +13,7 @@ export function say(line: string): void {
 /** Aligns the columns of a table. */
 export function table(rows: string[][]): string {
   const lengthOf = (cell: string) => stripVTControlCharacters(cell).length;
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => lengthOf(row[column]!))));
+  const widths = rows[0]!.map((_, column) => rows.reduce((width, row) => Math.max(width, lengthOf(row[column]!)), 0));
   const padded = (cell: string, column: number) => cell + ' '.repeat(widths[column]! - lengthOf(cell));
   return rows.map((row) => `  ${row.map(padded).join('   ')}`.trimEnd()).join('\n');
 }

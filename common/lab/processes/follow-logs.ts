@@ -17,7 +17,7 @@ const colourOf: Record<Service, Parameters<typeof paint>[0]> = {
 export function followLogs(services: Which[], { backlogBytes = 0, infoAtOnce = Infinity } = {}): () => void {
   const oneVariant = new Set(services.map(({ variant }) => variant)).size === 1;
   const label = (which: Which) => (oneVariant ? nameOf(which).replace(/.*\//, '') : nameOf(which));
-  const width = Math.max(...services.map((which) => label(which).length));
+  const width = services.reduce((most, which) => Math.max(most, label(which).length), 0);
   const tails = services.map((which) => new LogTail(which, logFileOf(which), backlogBytes));
   const named = ({ source, line }: Line<Which>) =>
     `${paint(colourOf[source.service], label(source).padEnd(width))} ${readable(line)}`;

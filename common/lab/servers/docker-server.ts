@@ -83,6 +83,11 @@ export class DockerServer implements ServerControl {
     return (await this.inspect('{{.State.Running}}')) === 'true';
   }
 
+  /** Runs a command in the container and returns its output. */
+  async execute(command: string[]): Promise<string> {
+    return docker(['exec', this.name, ...command]);
+  }
+
   /** Removes the container and its volume. */
   async remove(): Promise<void> {
     rmSync(this.complete, { force: true });

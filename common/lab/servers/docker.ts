@@ -25,6 +25,7 @@ export async function startDocker(request: Request): Promise<Infrastructure> {
     managementUrl: broker ? managementUrl(profile) : undefined,
     postgres,
     rabbitmq: broker ? rabbitmq : undefined,
+    rabbitmqctl: broker ? (...command) => rabbitmq.execute(['rabbitmqctl', ...command]) : undefined,
     stop,
   };
 }

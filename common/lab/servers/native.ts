@@ -17,6 +17,7 @@ export async function startNative({ profile, broker, say }: Request): Promise<In
     managementUrl: broker ? rabbitmq.managementUrl() : undefined,
     postgres,
     rabbitmq: broker ? rabbitmq : undefined,
+    rabbitmqctl: broker ? (...command) => rabbitmq.control(...command) : undefined,
     stop,
   };
 }

@@ -15,6 +15,8 @@ export interface Infrastructure {
   managementUrl?: string;
   postgres?: ServerControl;
   rabbitmq?: ServerControl;
+  /** Runs `rabbitmqctl` on the broker and returns its output. Absent without a broker, and when it is external. */
+  rabbitmqctl?: (...command: string[]) => Promise<string>;
   /** Stops the servers, unless another lab of this profile still uses them. */
   stop(how?: HowToStop): Promise<void>;
 }

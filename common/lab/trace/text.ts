@@ -39,7 +39,7 @@ function positions(
       if (from === to ? from !== lane - 1 : high !== lane) return 0;
       return at[from === to ? from : low]! + labelOf(arrow).length + ROOM;
     });
-    at[lane] = Math.max(at[lane - 1]! + names[lane - 1]!.length + 2, ...left);
+    at[lane] = left.reduce((most, one) => Math.max(most, one), at[lane - 1]! + names[lane - 1]!.length + 2);
   }
   return at;
 }

@@ -77,7 +77,7 @@ export function batched<
       for (const { item, resolve } of calls) resolve(byKey.get(item[key]));
     } catch (err) {
       if (isWorthRepeating(err, calls)) {
-        waiting.push(...calls.map((call) => ({ ...call, repeats: call.repeats + 1 })));
+        for (const call of calls) waiting.push({ ...call, repeats: call.repeats + 1 });
       } else for (const { reject } of calls) reject(err);
     }
   }

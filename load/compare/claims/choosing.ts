@@ -1,46 +1,23 @@
+import { max } from 'd3-array';
 import { type Variant, variants as all } from '../../../common/lab/processes/ports.ts';
 import { P95_BELOW_MS } from '../sustainable.ts';
 import { figure } from '../tables.ts';
-import { cpuCompared, median, p50, percent } from './claim.ts';
+import { median, percent } from './claim.ts';
 import { type Facts } from './facts.ts';
 
 /** A requirement, the style that fits it, and the figures; Markdown. */
 interface Choice {
   where: string;
-  take: string;
+  /** A function where the figures choose. */
+  take: string | ((facts: Facts) => string);
   figures: (facts: Facts) => string;
 }
 
-const page = (variant: Variant) => `[${variant}](../variants/${variant}/README.md)`;
 const each = (those: readonly Variant[], read: (variant: Variant) => string) =>
   those.map((variant) => `\`${variant}\` ${read(variant)}`).join(', ');
 
-/** The cases: first the answer, then losses, then other reasons. */
+/** The cases beside the four of the answer. */
 export const choices: Choice[] = [
-  {
-    where: 'the client needs the outcome in the answer, and notifications may be lost',
-    take: page('http'),
-    figures: (facts) =>
-      `the fewest parts: lines of its own and of common code that not all load, ${each(all, (variant) => figure(linesOf(facts, variant)))}; but of the orders due while Notification was down only ${percent(facts.during('http', 'Notification down').notified)} were notified`,
-  },
-  {
-    where: '… but a slow Notification may not delay the client',
-    take: page('events'),
-    figures: (facts) =>
-      `p50 of the answers with Notification 500 ms slower: ${each(['http', 'events'], (variant) => p50(facts.during(variant, 'Notification +500 ms')))}`,
-  },
-  {
-    where: '… and no notification may be lost',
-    take: page('hybrid'),
-    figures: (facts) =>
-      `notified in the end after the broker was down: ${each(['events', 'hybrid'], (variant) => percent(facts.during(variant, 'broker down').notified))}; ${cpuCompared(facts, 'hybrid', 'events')}`,
-  },
-  {
-    where: 'an order may be accepted before it is known whether it is paid',
-    take: page('collaboration'),
-    figures: (facts) =>
-      `p50 until the answer: ${each(['collaboration', 'hybrid'], (variant) => `${median(facts.round(variant, ({ answer }) => answer.p50))} ms`)}; p50 until settled and notified: ${each(['collaboration', 'hybrid'], (variant) => `${median(facts.round(variant, ({ settled }) => settled?.p50))} ms`)}`,
-  },
   {
     where: 'orders must be accepted while Billing is down or too slow',
     take: 'collaboration, or hybrid',
@@ -49,7 +26,7 @@ export const choices: Choice[] = [
   },
   {
     where: 'one machine has to carry as many orders as it can',
-    take: 'any that asks Billing by a call',
+    take: (facts) => fastest(facts).join(', '),
     figures: (facts) =>
       `sustained with p95 until settled and notified below ${P95_BELOW_MS} ms, orders per second: ${each(all, (variant) => figure(facts.sustained(variant)))}`,
   },
@@ -79,5 +56,11 @@ export const choices: Choice[] = [
   },
 ];
 
-const linesOf = (facts: Facts, variant: Variant) => facts.lines(variant).own + facts.lines(variant).shared;
+/** Returns the variants with the highest sustained rate. */
+function fastest(facts: Facts): Variant[] {
+  const rates = all.map((variant) => ({ variant, rate: facts.sustained(variant) ?? 0 }));
+  const highest = max(rates, ({ rate }) => rate);
+  return rates.filter(({ rate }) => rate === highest).map(({ variant }) => variant);
+}
+
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);

@@ -4,7 +4,7 @@ import { figure } from '../tables.ts';
 import { type During } from '../outages/during.ts';
 import { type Answered } from '../coupling/blocking.ts';
 import { type Spread } from '../../statistics.ts';
-import { type Facts } from './facts.ts';
+import { type Facts, NotMeasured } from './facts.ts';
 
 export type Verdict = 'confirmed' | 'confirmed in part' | 'refuted' | 'not decidable on one machine';
 
@@ -27,6 +27,16 @@ export const p95 = ({ answer }: During) => ms(answer.p95);
 export const answered = (answer: Answered | undefined) =>
   answer ? `${answer.code} after ${ms(answer.ms)}` : 'no answer within 3 s';
 export const median = (spread: Spread) => figure(spread.median);
+
+/** Returns an empty text where a figure is not measured yet, so that the rest of the evidence still stands. */
+export function whereMeasured(write: () => string): string {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof NotMeasured) return '';
+    throw error;
+  }
+}
 
 /** Compares the CPU for one order of two variants over the paired rounds. */
 export function cpuCompared(facts: Facts, of: Variant, to: Variant): string {

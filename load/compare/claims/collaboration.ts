@@ -1,9 +1,9 @@
+import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { blockingHops } from '../coupling/coupling.ts';
 import { P95_BELOW_MS } from '../sustainable.ts';
 import { figure } from '../tables.ts';
-import { accepts, answered, type Claim, cpuCompared, decided, median, ms, percent } from './claim.ts';
-
-const OUTAGES = ['Notification +500 ms', 'Billing +500 ms', 'Notification down', 'Billing down', 'broker down'];
+import { accepts, answered, type Claim, cpuCompared, decided, median, ms, percent, whereMeasured } from './claim.ts';
+import { type Facts } from './facts.ts';
 
 export const collaboration: Claim[] = [
   {
@@ -41,16 +41,17 @@ export const collaboration: Claim[] = [
     claim: 'Resists failures',
     verdict: (facts) =>
       decided(
-        OUTAGES.map((outage) => facts.during('collaboration', outage)).every(
-          ({ accepted, settled, notified }) => accepted === 1 && settled === 1 && notified === 1,
-        ),
+        outagesOf(facts).every((outage) => {
+          const { accepted, settled, notified } = facts.during('collaboration', outage);
+          return accepted === 1 && settled === 1 && notified === 1;
+        }),
       ),
     evidence: (facts) => {
-      const rows = OUTAGES.map((outage) => {
+      const rows = outagesOf(facts).map((outage) => {
         const { accepted, settled, notified, drained } = facts.during('collaboration', outage);
         return `- ${outage}: ${percent(accepted)} accepted, ${percent(settled)} settled, ${percent(notified)} notified, the backlog gone ${figure(drained)} s later`;
       });
-      return `Of the orders due during each fault and its repair:\n\n${rows.join('\n')}\n\nOrder itself and its database have to be there in every variant.`;
+      return `Of the orders due while each fault lasted:\n\n${rows.join('\n')}\n\nOrder itself and its database have to be there in every variant.`;
     },
   },
   {
@@ -61,7 +62,7 @@ export const collaboration: Claim[] = [
       return decided(settled > facts.round('collaboration', ({ answer }) => answer.p50).median);
     },
     evidence: (facts) =>
-      `p50 is ${median(facts.round('collaboration', ({ answer }) => answer.p50))} ms until the answer, and ${median(facts.round('collaboration', ({ settled }) => settled?.p50))} ms until the order is settled and notified (p95: ${median(facts.round('collaboration', ({ settled }) => settled?.p95))} ms). Between the two a client reads \`pending\`. With Billing 500 ms slower, p50 of the answers is ${ms(facts.during('collaboration', 'Billing +500 ms').answer.p50)}. If Order is down, the notification can precede \`completed\` ([how it fails](../variants/collaboration/README.md#how-it-fails)).`,
+      `p50 is ${median(facts.round('collaboration', ({ answer }) => answer.p50))} ms until the answer, and ${median(facts.round('collaboration', ({ settled }) => settled?.p50))} ms until the order is settled and notified (p95: ${median(facts.round('collaboration', ({ settled }) => settled?.p95))} ms). Between the two a client reads \`pending\`. With Billing 500 ms slower, p50 of the answers is ${ms(facts.during('collaboration', 'Billing +500 ms').answer.p50)}. ${notifiedFirst(facts)}${pollsInAnAlarm(facts)}If Order is down, the notification can precede \`completed\` ([how it fails](../variants/collaboration/README.md#how-it-fails)).`,
   },
   {
     kind: 'disadvantage',
@@ -80,3 +81,24 @@ export const collaboration: Claim[] = [
     },
   },
 ];
+
+/** Returns the outages of the comparison. @throws NotMeasured when there are none */
+function outagesOf(facts: Facts): string[] {
+  facts.during('collaboration', 'broker down');
+  return facts.outages('collaboration');
+}
+
+function notifiedFirst(facts: Facts): string {
+  return whereMeasured(() => {
+    const share = (variant: Variant) =>
+      facts.round(variant, (result) => result.notifiedFirst && (100 * result.notifiedFirst) / result.complete);
+    return `With nothing broken, ${median(share('collaboration'))} % of the notifications are stored more than 1 ms before their order is settled, in \`hybrid\` ${median(share('hybrid'))} %. `;
+  });
+}
+
+function pollsInAnAlarm(facts: Facts): string {
+  return whereMeasured(() => {
+    const outcome = (variant: Variant) => ms(facts.outcome(variant, 'broker blocked by an alarm'));
+    return `While an alarm blocks the broker for 10 s, a client that polls has the outcome after ${outcome('collaboration')} (p50), in \`hybrid\` after ${outcome('hybrid')}. `;
+  });
+}

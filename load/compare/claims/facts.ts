@@ -1,4 +1,4 @@
-import { type Variant } from '../../../common/lab/processes/ports.ts';
+import { hasBroker, type Variant } from '../../../common/lab/processes/ports.ts';
 import { type PairedRatio, ratioOf } from '../../paired-ratio.ts';
 import { type Spread, spreadOf } from '../../statistics.ts';
 import { type Blocking, type Way } from '../coupling/blocking.ts';
@@ -6,6 +6,7 @@ import { type CouplingData } from '../coupling/coupling.ts';
 import { totals } from '../coupling/code.ts';
 import { type Added } from '../coupling/subscriber.ts';
 import { type During } from '../outages/during.ts';
+import { isOfBroker } from '../outages/faults.ts';
 import { type OutagesData } from '../outages/outages.ts';
 import { type Rounds } from '../rounds.ts';
 import { type Saturation } from '../saturation.ts';
@@ -33,10 +34,29 @@ export class Facts {
     this.read = read;
   }
 
-  /** Returns the result of an outage, by its name in the comparison. */
+  /** Returns the result of an outage, by its name in the comparison. Without a broker nothing is broken by its outages. */
   during(variant: Variant, outage: string): During {
     const { results } = this.part<OutagesData>('outages');
-    return results[outage]?.[variant] ?? this.missing('outages');
+    const spared = isOfBroker(outage) && !hasBroker(variant) ? results['nothing broken']?.[variant] : undefined;
+    return results[outage]?.[variant] ?? spared ?? this.missing('outages');
+  }
+
+  /** Returns the names of the outages that were measured in a variant. */
+  outages(variant: Variant): string[] {
+    const { results } = this.part<OutagesData>('outages');
+    return Object.keys(results).filter((name) => name !== 'nothing broken' && results[name]![variant]);
+  }
+
+  /** Returns how many notifications an outage lost, of how many stored orders. */
+  losses(variant: Variant, outage: string): { lost: number; stored: number } {
+    const { lost, stored } = this.during(variant, outage);
+    return lost === undefined || stored === undefined ? this.missing('outages') : { lost, stored };
+  }
+
+  /** Returns the median ms until a client that polls can read the outcome; null when most orders never settle. */
+  outcome(variant: Variant, outage: string): number | null {
+    const { outcome } = this.during(variant, outage);
+    return outcome === undefined ? this.missing('outages') : outcome;
   }
 
   blocking(variant: Variant): Blocking {

@@ -5,7 +5,15 @@ import { type Answer } from '../../k6/run-k6.ts';
 import { type Stack } from '../../stack.ts';
 import { percentiles, rounded } from '../../statistics.ts';
 import { makeUsers } from '../../users.ts';
-import { type Audit, isAccepted, type Observed, observed, settledMeanwhile, type Timing } from '../outages/during.ts';
+import {
+  type Audit,
+  dueDuring,
+  isAccepted,
+  isSettledBefore,
+  type Observed,
+  observed,
+  type Timing,
+} from '../outages/during.ts';
 import { type Bench } from '../part.ts';
 import { unsound } from '../sound.ts';
 import { type Fault, ORDER_KILLED, outageOf } from './columns.ts';
@@ -60,13 +68,10 @@ export async function measureFault({ k6, stop }: Bench, stack: Stack, fault: Fau
 
 /** Reads the orders that were due before the repair began. */
 export function duringFault({ answers, stored, window }: Omit<Observed, 'audit'>): Faulted {
-  const { from, repair } = window;
-  const share = settledMeanwhile(answers, stored, window);
-  const due = answers.filter((answer) => answer.due >= from && answer.due < repair);
-  const ids = new Set(due.map(({ orderId }) => orderId));
-  const rows = stored.filter(({ orderId }) => ids.has(orderId));
+  const { due, rows } = dueDuring(answers, stored, window);
+  const settled = rows.filter((row) => isSettledBefore(row, window.repair));
   const { p50, p95 } = percentiles(due.map((answer) => answer.answered - answer.due));
-  return { ...faultedOf(due, rows), settledMeanwhile: share, p50, p95 };
+  return { ...faultedOf(due, rows), settledMeanwhile: rounded(settled.length / due.length, 3), p50, p95 };
 }
 
 function faultedOf(answers: Pick<Answer, 'code' | 'orderId'>[], stored: Stored[]): Faulted {

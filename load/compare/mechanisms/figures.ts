@@ -9,7 +9,8 @@ import { type Normal } from './normal.ts';
 /** A sentence needs a figure that was not measured or is not reported. */
 export class NoFigure extends Error {}
 
-export type Read = (round: Normal) => number | null;
+/** Reads a figure of a round. Undefined where the round does not measure it, null where it failed. */
+export type Read = (round: Normal) => number | null | undefined;
 
 /** Reads the figures of the columns that are reported. */
 export class Figures {
@@ -33,7 +34,7 @@ export class Figures {
 
   /** Returns the median of the rounds. */
   normal(column: Variant, read: Read): number | undefined {
-    return spreadOf(this.rounds(column).map(read))?.median;
+    return spreadOf(this.values(column, read))?.median;
   }
 
   /** Returns the notifications lost under normal load, in all rounds. */
@@ -54,7 +55,14 @@ export class Figures {
   }
 
   private ratioOf(name: Variant, to: Variant, read: Read): PairedRatio | undefined {
-    return ratioOf(this.rounds(name).map(read), this.rounds(to).map(read));
+    return ratioOf(this.values(name, read), this.values(to, read));
+  }
+
+  /** Every column measures a figure in the same rounds, so what is left stays paired. */
+  private values(column: Variant, read: Read): (number | null)[] {
+    return this.rounds(column)
+      .map(read)
+      .filter((value) => value !== undefined);
   }
 
   private rounds(column: Variant): Normal[] {
@@ -68,3 +76,4 @@ export class Figures {
 }
 
 export const cpu: Read = (round) => round.cpu;
+export const settledPerSecond: Read = (round) => round.settledPerSecond;

@@ -1,9 +1,10 @@
+import { max } from 'd3-array';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
-import { differs } from '../../paired-ratio.ts';
+import { differs, type PairedRatio } from '../../paired-ratio.ts';
 import { figure } from '../tables.ts';
 import { type Fault, faults, ORDER_KILLED } from './columns.ts';
 import { type Faulted } from './faulted.ts';
-import { cpu, type Figures, NoFigure } from './figures.ts';
+import { cpu, type Figures, NoFigure, type Read, settledPerSecond } from './figures.ts';
 
 /** A sentence about a mechanism, written only where the figures support it. */
 interface Finding {
@@ -41,6 +42,14 @@ const each = (columns: Variant[], read: (column: Variant) => string) =>
 const WITH_STORED_MESSAGE = ['http-stored-notification', 'http-both', 'events-outbox', 'collaboration', 'hybrid'];
 const WITHOUT_STORED_MESSAGE = ['http', 'events'];
 const CHOREOGRAPHIES = ['collaboration', 'collaboration-no-outbox'];
+
+const comparisons: Comparison[] = [
+  { what: 'The outbox', column: 'events-outbox', base: 'events' },
+  { what: 'Retry, breaker and 202 together', column: 'events-resilience', base: 'events' },
+  { what: 'The stored notification', column: 'http-stored-notification', base: 'http' },
+  { what: 'An event instead of the call to Notification', column: 'events', base: 'http' },
+  { what: 'A choreography instead of the call to Billing', column: 'collaboration', base: 'events-outbox' },
+];
 
 const findings: Finding[] = [
   {
@@ -125,9 +134,7 @@ const findings: Finding[] = [
       return down.length > 1 && down.every(({ settledMeanwhile }) => (settledMeanwhile ?? 1) <= 0.05);
     },
     sentence: (figures) => {
-      const most = Math.max(
-        ...figures.columns.map(({ name }) => figures.during(name, 'Billing down').settledMeanwhile ?? 1),
-      );
+      const most = max(figures.columns, ({ name }) => figures.during(name, 'Billing down').settledMeanwhile ?? 1)!;
       return `No mechanism settles orders without Billing: while it is down, no variant and no experiment settles more than ${percent(most)} of them.`;
     },
   },
@@ -185,36 +192,72 @@ const findings: Finding[] = [
       return `HTTP with both mechanisms matches \`hybrid\`: in each of these faults that both can have, it loses no notification and accepts as many orders. Accepted with Billing down: ${accepted(figures, columns)}.`;
     },
   },
-  ...costs('The outbox', 'events-outbox', 'events'),
-  ...costs('Retry, breaker and 202 together', 'events-resilience', 'events'),
-  ...costs('The stored notification', 'http-stored-notification', 'http'),
-  ...costs('An event instead of the call to Notification', 'events', 'http'),
-  ...costs('A choreography instead of the call to Billing', 'collaboration', 'events-outbox'),
+  ...comparisons.flatMap(costs),
+  ...comparisons.flatMap(atFullLoad),
 ];
 
 function accepted(figures: Figures, columns: Variant[]): string {
   return each(columns, (column) => percent(figures.during(column, 'Billing down').accepted));
 }
 
-/** Makes two sentences on the CPU of a mechanism or a style: the ratio tells a difference, or it tells none. */
-function costs(what: string, column: Variant, base: Variant): Finding[] {
-  const range = (from: number, to: number) => `${percent(from)} to ${percent(to)}`;
+/** A mechanism or a style, in the column that has it, and the column that differs from it in nothing else. */
+interface Comparison {
+  what: string;
+  column: Variant;
+  base: Variant;
+}
+
+/** Makes two sentences on the CPU: the ratio shows a difference, or it shows none. */
+function costs({ what, column, base }: Comparison): Finding[] {
+  return eitherWay(column, base, cpu, {
+    differs: ({ mean, low, high }) => {
+      const verb = mean > 1 ? 'costs' : 'saves';
+      const change = `${percent(Math.abs(mean - 1))} ${mean > 1 ? 'more' : 'less'}`;
+      return `${what} ${verb} CPU: \`${column}\` takes ${change} for one order than \`${base}\` (${interval(low, high)}).`;
+    },
+    differsNot: (ratio) =>
+      `${what}: the rounds show no difference in CPU for one order between \`${column}\` and \`${base}\` (${ratio}).`,
+  });
+}
+
+/** Makes two sentences on the orders settled per second at full load: they differ, or they do not. */
+function atFullLoad({ what, column, base }: Comparison): Finding[] {
+  const subject = `At full load, ${what[0]!.toLowerCase()}${what.slice(1)}`;
+  return eitherWay(column, base, settledPerSecond, {
+    differs: ({ mean, low, high }) => {
+      const verb = mean > 1 ? 'raises' : 'lowers';
+      const change = `${percent(Math.abs(mean - 1))} ${mean > 1 ? 'more' : 'fewer'}`;
+      return `${subject} ${verb} the throughput: \`${column}\` settles ${change} orders per second than \`${base}\` (${interval(low, high)}).`;
+    },
+    differsNot: (ratio) =>
+      `${subject}: the rounds show no difference in orders settled per second between \`${column}\` and \`${base}\` (${ratio}).`,
+  });
+}
+
+interface EitherWay {
+  differs: (ratio: PairedRatio) => string;
+  /** Gets the interval of the ratio, in words. */
+  differsNot: (ratio: string) => string;
+}
+
+function eitherWay(column: Variant, base: Variant, read: Read, sentences: EitherWay): Finding[] {
   return [
     {
-      holds: (figures) => differs(figures.ratio(column, base, cpu)),
-      sentence: (figures) => {
-        const { mean, low, high } = figures.ratio(column, base, cpu);
-        const [more, from, to] = mean > 1 ? ['more', low - 1, high - 1] : ['less', 1 - high, 1 - low];
-        const verb = mean > 1 ? 'costs' : 'saves';
-        return `${what} ${verb} CPU: \`${column}\` takes ${percent(Math.abs(mean - 1))} ${more} for one order than \`${base}\` (95 % interval ${range(from, to)}).`;
-      },
+      holds: (figures) => differs(figures.ratio(column, base, read)),
+      sentence: (figures) => sentences.differs(figures.ratio(column, base, read)),
     },
     {
-      holds: (figures) => !differs(figures.ratio(column, base, cpu)),
+      holds: (figures) => !differs(figures.ratio(column, base, read)),
       sentence: (figures) => {
-        const { low, high } = figures.ratio(column, base, cpu);
-        return `${what}: the rounds show no difference in CPU for one order between \`${column}\` and \`${base}\` (95 % interval of the ratio ${low.toFixed(2)} to ${high.toFixed(2)}).`;
+        const { low, high } = figures.ratio(column, base, read);
+        return sentences.differsNot(`95 % interval of the ratio ${low.toFixed(2)} to ${high.toFixed(2)}`);
       },
     },
   ];
+}
+
+/** Writes the interval of a ratio that excludes 1 as a difference to 1, the smaller end first. */
+function interval(low: number, high: number): string {
+  const [from, to] = low > 1 ? [low - 1, high - 1] : [1 - high, 1 - low];
+  return `95 % interval ${percent(from)} to ${percent(to)}`;
 }

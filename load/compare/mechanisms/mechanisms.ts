@@ -5,7 +5,7 @@ import { inRound } from '../turns.ts';
 import { columnOf, faults, faultsOf } from './columns.ts';
 import { type Mechanisms } from './data.ts';
 import { measureFault, secondsOf, TIMING } from './faulted.ts';
-import { measureNormal, normalLoad, ROUND_S } from './normal.ts';
+import { FULL_LOAD_S, FULL_LOADS, measureNormal, normalLoad, ROUND_S } from './normal.ts';
 import { chartOf, markdownOf } from './page.ts';
 import { type Progress, progressOf } from './progress.ts';
 
@@ -16,12 +16,12 @@ const START_S = 14;
 const FAULTS_S = START_S + faults.reduce((sum, fault) => sum + secondsOf(fault), 0);
 
 /**
- * Measures every variant and every experiment: normal load in paired rounds, then each fault once. A column is a variant
- * or an experiment here. An interrupted run continues at the same commit.
+ * Measures every variant and every experiment: normal load in paired rounds, the first of them with full load, then each
+ * fault once. A column is a variant or an experiment here. An interrupted run continues at the same commit.
  */
 export const mechanisms: Part<Mechanisms> = {
   title: 'One mechanism more or less',
-  seconds: (columns) => columns * (ROUNDS * ROUND_S + FAULTS_S),
+  seconds: (columns) => columns * (ROUNDS * ROUND_S + FULL_LOADS * FULL_LOAD_S + FAULTS_S),
 
   async measure(bench) {
     const progress = progressOf(bench, await emptyData(bench.variants));

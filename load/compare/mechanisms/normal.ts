@@ -4,17 +4,25 @@ import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { type Profile } from '../../k6/profiles.ts';
 import { type LoadResult, measureLoad, warmUp } from '../../measure/load.ts';
 import { SEED, USERS } from '../../options.ts';
+import { MAX_ROUNDS } from '../../paired-ratio.ts';
 import { rounded } from '../../statistics.ts';
 import { makeUsers } from '../../users.ts';
 import { ACCEPTED_CODES } from '../outages/during.ts';
 import { type Bench } from '../part.ts';
-import { expectSound } from '../sound.ts';
+import { expectSound, type Sound } from '../sound.ts';
 
 export const normalLoad: Profile = { what: 'normal load', rate: 100, seconds: 10 };
+export const fullLoad = { what: 'a closed loop', rate: 0, seconds: 3, clients: 32 } satisfies Profile;
+/** So many rounds, the first ones, end with full load. */
+export const FULL_LOADS = 3;
 const WARM_UP_S = 5;
 /** Seconds that a round takes beside its load: start, users, warm-up, audit and stop. */
 const OVERHEAD_S = 21;
 export const ROUND_S = OVERHEAD_S + normalLoad.seconds;
+/** Seconds that full load takes with its backlog and the audit. */
+export const FULL_LOAD_S = 8;
+/** Full load loses notifications in some columns, which never come. */
+const PATIENCE_MS = 3000;
 
 /** One round of a column under normal load. */
 export interface Normal {
@@ -30,9 +38,14 @@ export interface Normal {
   cpu: number | null;
   /** SQL statements of all services for one order. */
   statements: number | null;
+  /** Orders settled and notified per second at full load. Undefined in a round without it. */
+  settledPerSecond?: number | null;
 }
 
-/** Starts the column on empty databases, warms it up, and measures it. @throws Unsound when its books don't add up */
+/**
+ * Starts the column on empty databases, warms it up, and measures it under normal load, in the first rounds at full load,
+ * too. @throws Unsound when its books don't add up
+ */
 export function measureNormal(bench: Bench, column: Variant, round: number): Promise<Normal> {
   const { k6, stop } = bench;
   return bench.on(column, async (stack) => {
@@ -41,14 +54,18 @@ export function measureNormal(bench: Bench, column: Variant, round: number): Pro
     await warmUp(stack, request, WARM_UP_S);
     const result = await measureLoad(stack, request);
     if (stop.aborted) throw new LabError('interrupted');
-    return normalOf(result);
+    const normal = normalOf(result);
+    if (round > FULL_LOADS) return normal;
+    const full = { ...request, profile: fullLoad, seed: SEED + MAX_ROUNDS + round, patienceMs: PATIENCE_MS };
+    const { goodput } = withoutUntold(await measureLoad(stack, full));
+    if (stop.aborted) throw new LabError('interrupted');
+    return { ...normal, settledPerSecond: goodput };
   });
 }
 
 /** Counts lost notifications, as the faults do. @throws Unsound when anything else is wrong */
-export function normalOf({ audit, ...result }: LoadResult): Normal {
-  const findings = audit.findings.filter(({ what }) => what !== UNTOLD);
-  const { answer, codes, offered, dropped, complete, cost } = expectSound({ ...result, audit: { ...audit, findings } });
+export function normalOf(result: LoadResult): Normal {
+  const { answer, codes, offered, dropped, complete, cost } = withoutUntold(result);
   const accepted = ACCEPTED_CODES.reduce((sum, code) => sum + (codes[code] ?? 0), 0);
   return {
     accepted: rounded(accepted / offered, 3)!,
@@ -57,4 +74,10 @@ export function normalOf({ audit, ...result }: LoadResult): Normal {
     cpu: cost.cpuMsPerOrder?.all ?? null,
     statements: cost.perOrder.statements,
   };
+}
+
+/** Accepts lost notifications. @throws Unsound when anything else is wrong */
+function withoutUntold({ audit, ...result }: LoadResult): Sound {
+  const findings = audit.findings.filter(({ what }) => what !== UNTOLD);
+  return expectSound({ ...result, audit: { ...audit, findings } });
 }

@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { type TopLevelSpec } from 'vega-lite';
 import { differs } from '../../paired-ratio.ts';
 import { heatMap } from '../charts.ts';
@@ -6,8 +7,9 @@ import { figure, markdownTable } from '../tables.ts';
 import { type Column, type Fault, faults, ORDER_KILLED } from './columns.ts';
 import { type Mechanisms } from './data.ts';
 import { type Faulted } from './faulted.ts';
-import { cpu, Figures, type Read } from './figures.ts';
+import { cpu, Figures, type Read, settledPerSecond } from './figures.ts';
 import { findingsOf } from './findings.ts';
+import { FULL_LOADS, fullLoad } from './normal.ts';
 import { KILLED_ORDERS } from './order-killed.ts';
 
 const percent = (share: number) => `${figure(share * 100)} %`;
@@ -24,12 +26,21 @@ const titleOf = (fault: Fault) => TITLES[fault] ?? fault;
 export function markdownOf(data: Mechanisms): string {
   const figures = new Figures(data);
   const { rate, seconds, timing, unreported } = data;
-  const rounds = Math.max(0, ...Object.values(data.rounds).map(({ length }) => length));
-  const head = ['', 'lines changed', ...NORMAL.map(([title]) => title), 'CPU per order, ms', ...faults.map(titleOf)];
+  const rounds = max(Object.values(data.rounds), ({ length }) => length) ?? 0;
+  const head = [
+    ...['', 'lines changed', ...NORMAL.map(([title]) => title), 'CPU per order, ms', 'full load, orders per second'],
+    ...faults.map(titleOf),
+  ];
   const findings = findingsOf(figures);
-  return `[The experiments](../tests/experiments/README.md) add one mechanism to a variant, or remove one; \`http-both\` adds two. \`make compare PART=mechanisms\` measures them beside the variants.
+  return `[The experiments](../tests/experiments/README.md) add one mechanism to a variant, or remove one; \`http-both\` adds two.
 
-*Lines changed* are those of the experiment's patch; *answer*, *SQL* and *CPU* are medians of ${rounds} rounds of ${seconds} s at ${rate} orders per second. Behind the CPU of an experiment stands its mean ratio to its variant with the 95 % interval over the paired rounds, in bold where the interval excludes 1, as one in twenty does by chance. A fault lasted ${timing.broken} s at ${timing.rate} orders per second, and of the orders due in that time its cell shows those accepted (201, 202, or 400 for an order that is not covered), those settled before the repair began, and the notifications lost. *Order killed* is a kill after the commit of ${KILLED_ORDERS} orders and before the first message leaves: its cell has no second figure, and an order that stays pending counts as lost.
+- *Lines changed* are those of the experiment's patch.
+- *Answer*, *SQL* and *CPU* are medians of ${rounds} rounds of ${seconds} s at ${rate} orders per second.
+- *Full load* is the median number of orders that were settled and notified per second while ${fullLoad.clients} clients ordered again as soon as they were answered. ${FULL_LOADS} rounds end with ${fullLoad.seconds} s of it.
+- Small figures give an experiment's mean ratio to its variant over the paired rounds, with the 95 % interval. It is bold where the interval excludes 1, as one in twenty does by chance.
+- A fault lasts ${timing.broken} s at ${timing.rate} orders per second. A cell is about the orders that were due in this time: *accepted · settled before the repair began · notifications lost*.
+- *Accepted* means 201, 202, or 400 for an order that is not covered.
+- *Order killed*: Order is killed after the commit of ${KILLED_ORDERS} orders and before its first message. The cell has no second figure. An order that stays pending counts as lost.
 
 ${markdownTable([head, ...figures.columns.map((column) => rowOf(figures, column))])}
 ${lossesUnderNormalLoad(figures)}${unreportedLines(unreported)}
@@ -51,14 +62,15 @@ function rowOf(figures: Figures, column: Column): string[] {
     `\`${name}\``,
     name === base ? '–' : String(lines),
     ...NORMAL.map(([, read]) => figure(figures.normal(name, read))),
-    cpuOf(figures, column),
+    withRatio(figures, column, cpu),
+    withRatio(figures, column, settledPerSecond),
     ...faults.map((fault) => cellOf(figures.maybeDuring(name, fault))),
   ];
 }
 
-function cpuOf(figures: Figures, column: Column): string {
-  const text = figure(figures.normal(column.name, cpu));
-  const ratio = figures.maybeRatio(column, cpu);
+function withRatio(figures: Figures, column: Column, read: Read): string {
+  const text = figure(figures.normal(column.name, read));
+  const ratio = figures.maybeRatio(column, read);
   if (!ratio) return text;
   const times = `× ${ratio.mean.toFixed(2)}`;
   return `${text} <sub>${differs(ratio) ? `**${times}**` : times} (${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)})</sub>`;

@@ -1,13 +1,17 @@
 import { type Controlled } from '../../../common/lab/breaking/controlled.ts';
+import { endAlarm, raiseAlarm } from '../../../common/lab/breaking/broker-alarm.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
-import { hasBroker, type Service } from '../../../common/lab/processes/ports.ts';
+import { hasBroker, type Service, type Variant } from '../../../common/lab/processes/ports.ts';
 import { type Stack } from '../../stack.ts';
 
 /** A fault that is caused and repaired while orders come in. */
 export interface Outage {
+  /** When it returns, the fault has its effect. */
   break(): Promise<unknown>;
   /** Repairs the fault. When it returns, all services are ready. */
   mend(): Promise<unknown>;
+  /** The fault lasts as long as its repair: it is repaired at once. */
+  repairedAtOnce?: boolean;
 }
 
 const LATENCY_MS = 500;
@@ -20,10 +24,26 @@ export const outages: Record<string, (stack: Stack) => Outage> = {
   'Notification down': (stack) => killed(stack, 'notification'),
   'Billing down': (stack) => killed(stack, 'billing'),
   'broker down': (stack) => ({
-    break: async () => brokerOf(stack)?.stop('kill'),
-    mend: async () => brokerOf(stack)?.start(),
+    break: () => brokerOf(stack).stop('kill'),
+    mend: () => brokerOf(stack).start(),
+  }),
+  'broker restarted': (stack) => ({
+    break: () => brokerOf(stack).stop('fast'),
+    mend: () => brokerOf(stack).start(),
+    repairedAtOnce: true,
+  }),
+  'broker blocked by an alarm': (stack) => ({
+    break: () => raiseAlarm(rabbitmqctlOf(stack)),
+    mend: () => endAlarm(rabbitmqctlOf(stack)),
   }),
 };
+
+export const isOfBroker = (outage: string) => outage.startsWith('broker ');
+
+/** Returns the outages that a variant can have: without a broker it can have none of the broker. */
+export function outagesOf(variant: Variant): string[] {
+  return Object.keys(outages).filter((name) => hasBroker(variant) || !isOfBroker(name));
+}
 
 function slow(stack: Stack, service: Service): Outage {
   return {
@@ -43,9 +63,12 @@ function each(stack: Stack, service: Service, work: (one: Controlled) => Promise
   return Promise.all(stack.services.filter((one) => one.service === service).map(work));
 }
 
-/** Returns the broker; undefined in a variant that doesn't use it. */
-function brokerOf({ variant, infrastructure }: Stack) {
-  if (!hasBroker(variant)) return undefined;
+function brokerOf({ infrastructure }: Stack) {
   if (!infrastructure?.rabbitmq) throw new LabError('The lab did not start the broker, so it can’t stop it.');
   return infrastructure.rabbitmq;
+}
+
+function rabbitmqctlOf({ infrastructure }: Stack) {
+  if (!infrastructure?.rabbitmqctl) throw new LabError('The lab did not start the broker, so it can’t block it.');
+  return infrastructure.rabbitmqctl;
 }

@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { type Finding, withoutNotification } from '../../../common/lab/audit/findings.ts';
 import { auditOf, violations } from '../../support/audited.ts';
 import { Customer } from '../../support/customer.ts';
@@ -47,7 +48,7 @@ export async function run({ stage, variant }: Player, schedule: Strike[], seed: 
     answers: tally(load.log.map(({ code, error }) => String(code ?? error))),
     ...countsOf(findings),
     allowedLosses: withoutNotification(books).filter(({ orderId }) => spared.has(orderId)).length,
-    lastSettledMs: Math.max(0, ...settledAt.map(({ at }) => at - healed)),
+    lastSettledMs: Math.max(0, max(settledAt, ({ at }) => at - healed) ?? 0),
     agreedMs,
   };
   return { counts, findings };

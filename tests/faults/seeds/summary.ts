@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { table } from '../../../common/lab/machine/terminal.ts';
 import { type Outcome } from './records.ts';
@@ -23,7 +24,7 @@ export function summed(variants: Variant[], outcomes: Outcome[]): Sum[] {
   return variants.map((variant) => {
     const those = outcomes.filter((outcome) => outcome.variant === variant);
     const sum = (of: (outcome: Outcome) => number) => those.reduce((total, outcome) => total + of(outcome), 0);
-    const longest = (of: (outcome: Outcome) => number) => Math.round(Math.max(0, ...those.map(of)) / 100) / 10;
+    const longest = (of: (outcome: Outcome) => number) => Math.round(Math.max(0, max(those, of) ?? 0) / 100) / 10;
     const answers: Outcome['answers'] = {};
     for (const [how, times] of those.flatMap((outcome) => Object.entries(outcome.answers))) {
       answers[how] = (answers[how] ?? 0) + times;

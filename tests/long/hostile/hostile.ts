@@ -67,7 +67,7 @@ async function attackAll(
     const tried = targets.map((target) =>
       tryOut(target, infrastructure, async () => attack(program, target, await known(target), how)),
     );
-    trials.push(...(await Promise.all(tried).finally(hide)));
+    for (const one of await Promise.all(tried).finally(hide)) trials.push(one);
     for (const { line } of trials.slice(-targets.length)) say(line);
   }
   return trials;

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
+import { max } from 'd3-array';
 
 /** The counts of the last run, for `.ci/run`. */
 const FOLDER = process.env.TEST_FOLDER ?? '.lab/test-results';
@@ -36,7 +37,7 @@ function tableOf(files) {
       cells.set(row, counts);
     }
   }
-  const width = Math.max(WIDTH, ...[...columns].map(({ length }) => length + GAP)); // experiments have longer names
+  const width = Math.max(WIDTH, max(columns, ({ length }) => length + GAP) ?? 0); // experiments have longer names
   const lines = [...cells].map(([row, counts]) =>
     line(
       width,

@@ -131,7 +131,7 @@ function markdownOf({ found, unreported }: Hops): string {
     '',
     found.map(({ variant }) => variant),
   );
-  return `Everything that a service hears from another service or from the broker is held back for ${DELAY_MS} ms, as if they stood in different places; the databases stay near. ${profile.rate} orders per second, ${TURNS} runs of ${profile.seconds} s each without and with the delay by turns, all through the same proxies. What is added, divided by ${DELAY_MS}, is the number of hops that somebody waits for.
+  return `Proxies delay everything that a service receives from another service or from the broker by ${DELAY_MS} ms, like a network between data centres. The databases stay near. Runs of ${profile.seconds} s at ${profile.rate} orders per second alternate, ${TURNS} without and ${TURNS} with the delay, all through the same proxies. The added time divided by ${DELAY_MS} is the number of hops that are waited for.
 
 ${markdownTable([head, ...rows])}
 ${unreportedLines(unreported)}`;

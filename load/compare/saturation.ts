@@ -1,6 +1,6 @@
 import { extent } from 'd3-array';
 import { type TopLevelSpec } from 'vega-lite';
-import { UNTOLD } from '../../common/lab/audit/findings.ts';
+import { UNNOTIFIED } from '../../common/lab/audit/findings.ts';
 import { type Variant } from '../../common/lab/processes/ports.ts';
 import { type Series } from '../clocks.ts';
 import { type Profile } from '../k6/profiles.ts';
@@ -99,7 +99,7 @@ async function saturate(bench: Bench, stack: Stack, step: (what: string, part: n
 
 /** Accepts lost notifications under overload where the variant allows them. Money must be right. */
 function expectMoneySafe(result: LoadResult): LoadResult {
-  const finding = result.audit.findings.find(({ what }) => what !== UNTOLD);
+  const finding = result.audit.findings.find(({ what }) => what !== UNNOTIFIED);
   if (finding) throw new Unsound(`${finding.kind}: ${finding.ids.length} ${finding.what}, as ${finding.ids[0]}`);
   return result;
 }

@@ -1,4 +1,4 @@
-import { type Finding, UNTOLD } from '../../common/lab/audit/findings.ts';
+import { type Finding, UNNOTIFIED } from '../../common/lab/audit/findings.ts';
 import { type LoadResult } from '../../load/measure/load.ts';
 import { columnsAskedFor, partsAskedFor } from '../../load/compare/compare.ts';
 import { columnOf, everyColumn, faultsOf } from '../../load/compare/mechanisms/columns.ts';
@@ -104,7 +104,7 @@ describe('a round of normal load', () => {
   });
 
   test('counts orders accepted and notifications lost', () => {
-    expect(normalOf(with3(UNTOLD))).toStrictEqual({
+    expect(normalOf(with3(UNNOTIFIED))).toStrictEqual({
       ...{ accepted: 0.999, orders: 1000, lost: 3, p50: 9, p95: 15, cpu: null, statements: 4 },
     });
   });
@@ -122,7 +122,7 @@ describe('the audit after a fault', () => {
   const finding = (what: string, ids: string[]): Finding => ({ kind: 'wrong money', what, ids });
 
   test.each([
-    ['lost notifications', finding(UNTOLD, ['b'])],
+    ['lost notifications', finding(UNNOTIFIED, ['b'])],
     ['a pending order', finding('orders still pending', ['a'])],
     ['the payment of a pending order', finding('orders paid and not completed', ['a'])],
     ['the account of a pending order', finding('balances that are not deposits', ['user-of-a with 7'])],

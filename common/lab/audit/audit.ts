@@ -8,7 +8,8 @@ import { paint, say } from '../machine/terminal.ts';
 import { reasonOf } from '../machine/wait.ts';
 import { chosenBy } from '../processes/experiments.ts';
 import { type Books } from './books.ts';
-import { check, type Scope } from './check.ts';
+import { Backlog } from './backlog.ts';
+import { check, checkWhile, type Scope, type Source } from './check.ts';
 import { type Compared, compareTopology } from './declared-topology.ts';
 import { readQueues } from './queues.ts';
 import { type Finding, type Logged } from './findings.ts';
@@ -20,14 +21,15 @@ const SHOWN_AT_MOST = 10;
  * the topology. The exit code is 1 when it finds a difference. Parked events are listed and don't change it.
  * `USERS=file` (one id per line) limits it to these users.
  * `LOG=file` (one JSON line per answer: orderId, status) compares a client's answers with the books.
- * `WAIT=seconds` (default 10) is the time that pending orders, messages and deleted queues get.
+ * `WAIT=seconds` (default 10) is the time that pending orders, messages and deleted queues get. A backlog gets this time
+ * again whenever it has become smaller.
  */
 export async function audit(): Promise<void> {
   const users = process.env.USERS ? linesOf(process.env.USERS) : undefined;
   const log = process.env.LOG ? linesOf(process.env.LOG).map((line) => JSON.parse(line) as Partial<Logged>) : [];
   for (const variant of chosenToUse()) {
     const waitSeconds = Number(process.env.WAIT || 10);
-    const { books, findings } = await auditOf(variant, users, log, waitSeconds);
+    const { books, findings } = await patientAuditOf(variant, users, log, waitSeconds);
     const { findings: differences, impossible } = await comparedTopology(variant, waitSeconds);
     report(variant, books, [...findings, ...differences]);
     if (impossible) say(`${variant}: queues and bindings were not compared with the topology: ${impossible}`);
@@ -43,11 +45,26 @@ export function auditOf(
   waitSeconds: number,
   accepted: Pick<Scope, 'mayBeUnnotified'> = {},
 ) {
-  const source = { databaseUrl: databaseUrlsOf(variant), schema: variant, queues: () => readQueues(variant) };
-  return check(source, { users, log, ...accepted }, waitSeconds * 1000).catch((error: unknown) => {
+  return check(sourceOf(variant), { users, log, ...accepted }, waitSeconds * 1000).catch(unreadable(variant));
+}
+
+/** Does the same, and waits longer while a backlog falls. */
+function patientAuditOf(variant: Variant, users: string[] | undefined, log: Partial<Logged>[], waitSeconds: number) {
+  const report = (left: number) => say(`${variant}: waiting for ${left} orders, notifications and messages`);
+  const backlog = new Backlog(waitSeconds * 1000, report);
+  const goesOn = (left: number) => backlog.goesOn(left);
+  return checkWhile(sourceOf(variant), { users, log }, goesOn).catch(unreadable(variant));
+}
+
+function sourceOf(variant: Variant): Source {
+  return { databaseUrl: databaseUrlsOf(variant), schema: variant, queues: () => readQueues(variant) };
+}
+
+function unreadable(variant: Variant): (error: unknown) => never {
+  return (error) => {
     const start = `start it with make run ${chosenBy(variant)}, or set ORDER_DATABASE_URL and the other two`;
     throw new LabError(`The databases of ${variant} can't be read (${reasonOf(error)}): ${start}.`);
-  });
+  };
 }
 
 async function comparedTopology(variant: Variant, waitSeconds: number): Promise<Compared> {

@@ -11,7 +11,7 @@ export interface Finding {
 }
 
 /** The only finding that a variant may announce; its ids are orders. */
-export const UNTOLD = 'settled orders without a notification';
+export const UNNOTIFIED = 'settled orders without a notification';
 
 /** One line of a client's log. `status` is the order's, where the answer named it. */
 export interface Logged {
@@ -138,7 +138,7 @@ function ofNotifications(books: Books): Finding[] {
     return expected !== undefined && type !== expected;
   });
   return [
-    finding('lost', UNTOLD, withoutNotification(books), byOrder),
+    finding('lost', UNNOTIFIED, withoutNotification(books), byOrder),
     finding('wrong answer', 'notifications of the wrong type', wrong, byOrder),
   ];
 }

@@ -69,7 +69,7 @@ export const collaboration: Claim[] = [
     claim: 'Hard to debug',
     verdict: () => 'not decidable on one machine',
     evidence: (facts) =>
-      `Not measured, as above. An order takes ${median(facts.round('collaboration', ({ cost }) => cost.perOrder.published))} events and ${median(facts.round('collaboration', ({ cost }) => cost.perOrder.consumed))} deliveries; one trace id leads through all of them. What has no equivalent in the other variants is the order of things that nothing orders: Order and Notification hear of a payment at the same time.`,
+      `Not measured, as above. An order takes ${median(facts.round('collaboration', ({ cost }) => cost.perOrder.published))} events and ${median(facts.round('collaboration', ({ cost }) => cost.perOrder.consumed))} deliveries; one trace id leads through all of them. The other variants do not have the race between Order and Notification, which receive the event of a payment at the same time.`,
   },
   {
     kind: 'disadvantage',

@@ -37,7 +37,7 @@ export const reasons: Claim[] = [
     verdict: (facts) => decided(facts.blocking('events').answer?.code === 201),
     evidence: (facts) => {
       const { codes } = facts.during('events', 'nothing broken');
-      return `The answer has the outcome of the order: ${codes['201'] ?? 0} times 201 and ${codes['400'] ?? 0} times 400 with nothing broken. That needs Billing. Without Billing the answer is ${answered(facts.blocking('events').without.Billing)}, and the order settles later: then \`events\` is eventually consistent, too, and tells the client with an error.`;
+      return `The answer has the outcome of the order: ${codes['201'] ?? 0} times 201 and ${codes['400'] ?? 0} times 400 with nothing broken. That needs Billing. Without Billing the answer is ${answered(facts.blocking('events').without.Billing)}, and the order settles later: then \`events\` is eventually consistent, too, and the client gets an error.`;
     },
   },
   {

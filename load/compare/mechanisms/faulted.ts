@@ -1,4 +1,4 @@
-import { UNTOLD } from '../../../common/lab/audit/findings.ts';
+import { UNNOTIFIED } from '../../../common/lab/audit/findings.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
 import { type Stored } from '../../clocks.ts';
 import { type Answer } from '../../k6/run-k6.ts';
@@ -98,6 +98,6 @@ export function expectOnlyUnfinished({
   const theirs = new Set(pending.flatMap(({ orderId, userId }) => [orderId, userId]));
   // The id of an account is followed by its balance.
   const isTheirs = (id: string) => theirs.has(id.split(' ')[0]!);
-  const wrong = findings.find(({ what, ids }) => what !== UNTOLD && !ids.every(isTheirs));
+  const wrong = findings.find(({ what, ids }) => what !== UNNOTIFIED && !ids.every(isTheirs));
   if (wrong) throw unsound(wrong);
 }

@@ -1,4 +1,4 @@
-import { UNTOLD } from '../../../common/lab/audit/findings.ts';
+import { UNNOTIFIED } from '../../../common/lab/audit/findings.ts';
 import { LabError } from '../../../common/lab/machine/lab-error.ts';
 import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { type Profile } from '../../k6/profiles.ts';
@@ -57,7 +57,7 @@ export function measureNormal(bench: Bench, column: Variant, round: number): Pro
     const normal = normalOf(result);
     if (round > FULL_LOADS) return normal;
     const full = { ...request, profile: fullLoad, seed: SEED + MAX_ROUNDS + round, patienceMs: PATIENCE_MS };
-    const { goodput } = withoutUntold(await measureLoad(stack, full));
+    const { goodput } = besidesLosses(await measureLoad(stack, full));
     if (stop.aborted) throw new LabError('interrupted');
     return { ...normal, settledPerSecond: goodput };
   });
@@ -65,7 +65,7 @@ export function measureNormal(bench: Bench, column: Variant, round: number): Pro
 
 /** Counts lost notifications, as the faults do. @throws Unsound when anything else is wrong */
 export function normalOf(result: LoadResult): Normal {
-  const { answer, codes, offered, dropped, complete, cost } = withoutUntold(result);
+  const { answer, codes, offered, dropped, complete, cost } = besidesLosses(result);
   const accepted = ACCEPTED_CODES.reduce((sum, code) => sum + (codes[code] ?? 0), 0);
   return {
     accepted: rounded(accepted / offered, 3)!,
@@ -77,7 +77,7 @@ export function normalOf(result: LoadResult): Normal {
 }
 
 /** Accepts lost notifications. @throws Unsound when anything else is wrong */
-function withoutUntold({ audit, ...result }: LoadResult): Sound {
-  const findings = audit.findings.filter(({ what }) => what !== UNTOLD);
+function besidesLosses({ audit, ...result }: LoadResult): Sound {
+  const findings = audit.findings.filter(({ what }) => what !== UNNOTIFIED);
   return expectSound({ ...result, audit: { ...audit, findings } });
 }

@@ -1,0 +1,29 @@
+import { Backlog } from '../../common/lab/audit/backlog.ts';
+
+const PATIENCE_MS = 10_000;
+
+/** Looks at these figures, seven seconds apart, and returns whether the audit goes on waiting after each. */
+function looks(figures: number[]) {
+  const reported: number[] = [];
+  const backlog = new Backlog(PATIENCE_MS, (left) => reported.push(left), 0);
+  return { goesOn: figures.map((left, index) => backlog.goesOn(left, (index + 1) * 7000)), reported };
+}
+
+describe('an audit after a backlog', () => {
+  test.each<[string, number[], boolean[]]>([
+    ['goes on while the figure falls', [900, 500, 100, 3], [true, true, true, true]],
+    ['ends ten seconds after the last fall', [900, 500, 500, 500], [true, true, true, false]],
+    ['ends when the figure only rises', [1, 5, 9], [true, true, false]],
+    ['does not count a fall above the lowest figure', [5, 9, 8], [true, true, false]],
+  ])('%s', (_, figures, expected) => {
+    expect(looks(figures).goesOn).toStrictEqual(expected);
+  });
+
+  test('reports the figure while it waits', () => {
+    expect(looks([900, 500, 100]).reported).toStrictEqual([900, 500, 100]);
+    const reported: number[] = [];
+    const backlog = new Backlog(PATIENCE_MS, (left) => reported.push(left), 0);
+    for (const now of [250, 1999, 2000, 2250, 4000]) backlog.goesOn(now, now);
+    expect(reported).toStrictEqual([2000, 4000]);
+  });
+});

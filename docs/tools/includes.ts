@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { slug } from 'github-slugger';
 import { format, resolveConfig } from 'prettier';
+import { LabError } from '../../common/lab/machine/lab-error.ts';
 import { root } from './diagrams.ts';
 
 /** Pages that include a part of another page. `make docs` writes the text between the marks. */
@@ -28,7 +29,7 @@ export async function staleIncludes(): Promise<string[]> {
 }
 
 /** The source has a list, but none of its items begins with the words that the page asks for. */
-export class MissingItem extends Error {}
+export class MissingItem extends LabError {}
 
 async function stalePages(): Promise<{ page: string; renewed: string }[]> {
   const pages = PAGES.map(async (page) => {

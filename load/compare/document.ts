@@ -27,8 +27,11 @@ export async function documentOf(): Promise<{ text: string; charts: Record<strin
   const records = new Map<string, Recorded>();
   for (const [name, load] of Object.entries(parts)) {
     const record = readRecord(name);
-    if (!record) continue;
     const part = await load();
+    if (!record) {
+      sections.push(`## ${part.title}\n\nNot measured yet: \`make compare PART=${name}\`.`);
+      continue;
+    }
     const { markdown, charts } = part.render(record.data);
     for (const [chart, spec] of Object.entries(charts)) {
       drawn[join(documentFolder, `${chart}.svg`)] = await svgOf(spec);

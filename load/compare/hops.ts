@@ -24,6 +24,8 @@ const DELAY_MS = 2;
 const TURNS = 2;
 const profile: Profile = { what: 'with and without a delay', rate: 50, seconds: 8 };
 
+const OLDER = { rate: 50, seconds: 12 };
+
 /** Results of alternating runs without and with the delay. */
 interface Found {
   variant: Variant;
@@ -32,6 +34,9 @@ interface Found {
 }
 
 export interface Hops {
+  /** Orders per second, and seconds of a run. Undefined in older data. */
+  rate?: number;
+  seconds?: number;
   found: Found[];
   unreported: Unreported;
 }
@@ -50,7 +55,7 @@ export const hops: Part<Hops> = {
         found.push(await byTurns(bench, variant));
       });
     }
-    return { found, unreported };
+    return { rate: profile.rate, seconds: profile.seconds, found, unreported };
   },
 
   render: (data) => ({ markdown: markdownOf(data), charts: {} }),
@@ -112,7 +117,7 @@ function shapeOf(links: Map<string, Link>): Shape {
   return { env };
 }
 
-function markdownOf({ found, unreported }: Hops): string {
+function markdownOf({ rate = OLDER.rate, seconds = OLDER.seconds, found, unreported }: Hops): string {
   const clocks: [string, (result: Sound) => number | null | undefined][] = [
     ['time to the answer, p50', ({ answer }) => answer.p50],
     ['time until settled and notified, p50', ({ settled }) => settled?.p50],
@@ -131,7 +136,7 @@ function markdownOf({ found, unreported }: Hops): string {
     '',
     found.map(({ variant }) => variant),
   );
-  return `Proxies delay everything that a service receives from another service or from the broker by ${DELAY_MS} ms, like a network between data centres. The databases stay near. Runs of ${profile.seconds} s at ${profile.rate} orders per second alternate, ${TURNS} without and ${TURNS} with the delay, all through the same proxies. The added time divided by ${DELAY_MS} is the number of hops that are waited for.
+  return `Proxies delay everything that a service receives from another service or from the broker by ${DELAY_MS} ms, like a network between data centres. The databases stay near. Runs of ${seconds} s at ${rate} orders per second alternate, ${TURNS} without and ${TURNS} with the delay, all through the same proxies. The added time divided by ${DELAY_MS} is the number of hops that are waited for.
 
 ${markdownTable([head, ...rows])}
 ${unreportedLines(unreported)}`;

@@ -63,7 +63,7 @@ function markdownOf({ results, unreported }: Replicas): string {
       ['– CPU for one order, all processes, ms', ...of(({ cost }) => cost.cpuMsPerOrder?.all)],
     ];
   });
-  return `${profile.clients} clients who order again as soon as they are answered, for ${profile.seconds} s, once. **One machine can't show scaling:** all replicas share its cores, which one replica of each service keeps busy already. What it shows is what running two costs, and that the books still add up.
+  return `${profile.clients} clients order again as soon as they are answered, for ${profile.seconds} s, once. **One machine can't show scaling:** one replica of each service already keeps its cores busy. The table shows the cost of a second replica. The books still add up.
 
 ${markdownTable([headRow('', Object.keys(results)), ...rows])}
 ${unreportedLines(unreported)}`;

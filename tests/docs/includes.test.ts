@@ -49,3 +49,7 @@ function partsOf(text: string): string[] {
   const charts = [...text.matchAll(/!\[.*\]\(\S*?(comparison\/\w+\.svg)\)/g)].map(([, chart]) => chart!);
   return [...tables, ...charts];
 }
+
+test.each(PAGES)('%s has at most 150 lines', (page) => {
+  expect(readFileSync(page, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+});

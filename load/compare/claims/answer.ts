@@ -18,7 +18,7 @@ const UNDELAYED_MS = 100;
 /** The four rows of the README. */
 const answers: Answer[] = [
   {
-    where: 'the answer must contain the outcome, and lost notifications are acceptable',
+    where: 'the answer must contain the outcome (paid or not), and lost notifications are acceptable',
     take: 'http',
     holds: (facts) => facts.losses('http', 'Notification down').lost > 0 && answersWithTheOutcome(facts, 'http'),
     figure: (facts) => `loses ${lost(facts, 'http', 'Notification down')} notifications with Notification down`,

@@ -23,7 +23,7 @@ export const collaboration: Claim[] = [
     },
     evidence: (facts) => {
       const { without } = facts.blocking('collaboration');
-      return `The answer without Billing is ${answered(without.Billing)}, without Notification ${answered(without.Notification)}, without the broker ${answered(without['the broker'])}. A new subscriber changes ${facts.subscriber('collaboration').servicesTouched.length} services. What remains is the coupling to what the events mean: Order has to understand Billing's.`;
+      return `The answer without Billing is ${answered(without.Billing)}, without Notification ${answered(without.Notification)}, without the broker ${answered(without['the broker'])}. A new subscriber changes ${facts.subscriber('collaboration').servicesTouched.length} services. The coupling to the meaning of the events remains: Order has to understand those of Billing.`;
     },
   },
   {
@@ -51,7 +51,7 @@ export const collaboration: Claim[] = [
         const { accepted, settled, notified, drained } = facts.during('collaboration', outage);
         return `- ${outage}: ${percent(accepted)} accepted, ${percent(settled)} settled, ${percent(notified)} notified, the backlog gone ${figure(drained)} s later`;
       });
-      return `Of the orders due while each fault lasted:\n\n${rows.join('\n')}\n\nOrder itself and its database have to be there in every variant.`;
+      return `The orders that were due while each fault lasted:\n\n${rows.join('\n')}\n\nOrder itself and its database have to be there in every variant.`;
     },
   },
   {

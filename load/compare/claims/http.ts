@@ -16,7 +16,7 @@ export const http: Claim[] = [
         const { own, shared } = facts.lines(variant);
         return `\`${variant}\` ${own} + ${shared}`;
       });
-      return `Lines of the variant itself and of common code that not all variants load: ${rows.join(', ')}. The variants' own folders differ little. What \`http\` saves is the messaging below them, and a broker to run.`;
+      return `Lines of the variant itself and of common code that not all variants load: ${rows.join(', ')}. The variants' own folders differ little. \`http\` saves the messaging below them, and a broker to run.`;
     },
   },
   {
@@ -33,7 +33,7 @@ export const http: Claim[] = [
     claim: 'Easy to debug',
     verdict: () => 'not decidable on one machine',
     evidence: (facts) =>
-      `How long a person looks for a mistake was not measured. What can be said: in every variant each log line carries the trace id of the client's request, across HTTP and events (a case of the suite), and \`make logs\` shows all services of a variant together, so the difference is smaller than it is without. In \`http\` an order publishes ${median(facts.round('http', ({ cost }) => cost.perOrder.published))} messages, in \`collaboration\` ${median(facts.round('collaboration', ({ cost }) => cost.perOrder.published))}: with fewer steps that nobody waits for, there is less to follow.`,
+      `The time that a person needs to find a mistake was not measured. In every variant each log line carries the trace id of the client's request, across HTTP and events (a case of the suite), and \`make logs\` shows all services of a variant together, so the difference is smaller than without them. In \`http\` an order publishes ${median(facts.round('http', ({ cost }) => cost.perOrder.published))} messages, in \`collaboration\` ${median(facts.round('collaboration', ({ cost }) => cost.perOrder.published))}: fewer steps after the answer leave less to follow.`,
   },
   {
     kind: 'disadvantage',

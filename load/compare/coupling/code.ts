@@ -64,7 +64,7 @@ export function render(data: CodeData): string {
     '|---|---:|---|',
     ...modules,
     '',
-    'What is reached need not be used: one module offers publishing, consuming and the outbox, so `events` reaches the',
-    'outbox and does not use it.',
+    'A variant may reach code and not use it: one module offers publishing, consuming and the outbox, so `events` reaches',
+    'the outbox.',
   ].join('\n');
 }

@@ -48,7 +48,7 @@ export interface Request {
 const THRESHOLDS_FAILED = 99;
 const SPARE_S = 60;
 
-/** Runs the scenario once. @throws LabError when k6 itself fails */
+/** Runs the scenario once. @throws LabError when k6 itself fails or is interrupted */
 export async function runK6(k6: K6, request: Request): Promise<K6Result> {
   const file = (name: string) => join(request.folder, name);
   const [users, answers, summary] = [file('users.txt'), file('answers.jsonl'), file('summary.json')];
@@ -58,6 +58,7 @@ export async function runK6(k6: K6, request: Request): Promise<K6Result> {
   const env = environment(k6, request, { USERS_FILE: users, SUMMARY_FILE: summary });
   const code = await execute(k6, request, ['--console-output', answers, '--log-format', 'raw'], env);
   const ended = Date.now();
+  if (request.stop?.aborted) throw new LabError('interrupted while k6 ran; its orders are not counted');
   const metrics = readJson<Record<string, Metric>>(summary);
   if (!metrics || (code !== 0 && code !== THRESHOLDS_FAILED)) {
     throw new LabError(`k6 ended with ${code ?? 'a signal'}; see its output above.`);

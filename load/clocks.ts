@@ -1,6 +1,6 @@
-import { max } from 'd3-array';
+import { extent, max } from 'd3-array';
 import { type Answer } from './k6/run-k6.ts';
-import { type Percentiles, percentiles } from './statistics.ts';
+import { type Percentiles, percentiles, rounded } from './statistics.ts';
 
 /** When an order and its notification were written, in ms since 1970. Earlier than the commit of that statement. */
 export interface Stored {
@@ -44,6 +44,19 @@ export function joinClocks(answers: Answer[], stored: Stored[], { dueKnown }: { 
 /** Returns when the last order was settled or notified, in ms since 1970; 0 when none was. */
 export function lastStored(stored: Stored[]): number {
   return max(stored, ({ settledAt, notifiedAt }) => Math.max(settledAt ?? 0, notifiedAt ?? 0)) ?? 0;
+}
+
+/**
+ * Returns the orders that were settled and notified per second while orders were placed. A backlog that is worked off
+ * later does not count, and neither does an order that is resumed seconds later. Null with fewer than two orders.
+ */
+export function rateWhilePlacing(answers: Answer[], stored: Stored[]): number | null {
+  const [first, last] = extent(answers, ({ due }) => due);
+  if (first === undefined || first === last) return null;
+  const complete = stored.filter(
+    ({ settledAt, notifiedAt }) => settledAt !== null && notifiedAt !== null && settledAt <= last && notifiedAt <= last,
+  );
+  return rounded((complete.length * 1000) / (last - first));
 }
 
 /** Orders per second, one number for each second from the first that was due. */

@@ -39,13 +39,29 @@ export async function documentOf(): Promise<{ text: string; charts: Record<strin
     records.set(part.title, record);
     sections.push(`## ${part.title}\n\n${markdown}`);
   }
-  const text = [OPENING, ...sections, HOW_TO_READ, conditions(records)].join('\n\n');
+  const text = [opening(records), ...sections, HOW_TO_READ, conditions(records)].join('\n\n');
   return { text: await format(text, { ...(await resolveConfig(FILE)), parser: 'markdown' }), charts: drawn };
 }
 
-const OPENING = `# The four variants, measured
+/** Says in the first line which commit was measured, and names the sections of another commit. */
+export function opening(records: Map<string, Pick<Recorded, 'measured'>>): string {
+  const sections = [...records].map(([title, { measured }]) => ({ title, ...measured }));
+  const byCommit = [...Map.groupBy(sections, ({ commit }) => commit)];
+  const [main, ...others] = byCommit.toSorted(([, one], [, other]) => other.length - one.length).map(measuredAt);
+  const besides = others.map(({ when, titles }) => `; *${titles.join('*, *')}* at commit ${when}`).join('');
+  return `# The four variants, measured
 
-Written by \`make compare\`, from what it has measured; nothing here is typed by hand. The raw figures are beside the charts in [comparison/](comparison).`;
+Measured at commit ${main?.when ?? 'none yet'}${besides}. \`make compare\` writes this page. The raw figures are beside the charts in [comparison/](comparison).`;
+}
+
+function measuredAt([commit, sections]: [string, { title: string; at: string }[]]) {
+  const day = sections
+    .map(({ at }) => at.slice(0, 10))
+    .toSorted()
+    .at(-1);
+  const when = `${commit.replace(/\+$/, ' with changes')} on ${day}`;
+  return { when, titles: sections.map(({ title }) => title) };
+}
 
 const HOW_TO_READ = `## How to read these numbers
 

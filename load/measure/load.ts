@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stateFolder } from '../../common/lab/machine/folders.ts';
 import { type Finding } from '../../common/lab/audit/findings.ts';
 import { auditOf } from '../../common/lab/audit/audit.ts';
-import { type Clocks, joinClocks, lastStored, type Series, seriesOf } from '../clocks.ts';
+import { type Clocks, joinClocks, lastStored, rateWhilePlacing, type Series, seriesOf } from '../clocks.ts';
 import { type K6 } from '../k6/find-k6.ts';
 import { type Profile } from '../k6/profiles.ts';
 import { type Answer, type K6Result, runK6 } from '../k6/run-k6.ts';
@@ -35,6 +35,8 @@ export interface LoadResult extends Clocks {
   codes: Record<string, number>;
   /** Orders settled and notified per second, from the first due to the last notified. */
   goodput: number | null;
+  /** Orders settled and notified per second while orders were placed; only for clients in a closed loop. */
+  whilePlacing?: number | null;
   /** Second by second; only for a rate that changes. */
   series?: Series;
   cost: {
@@ -65,6 +67,7 @@ export async function measureLoad(stack: Stack, request: LoadRequest): Promise<L
     return {
       ...clocks,
       ...counted(run),
+      whilePlacing: profile.clients === undefined ? undefined : rateWhilePlacing(run.answers, stored),
       series: profile.stages && seriesOf(run.answers, stored),
       goodput: rounded((clocks.complete * 1000) / (lastStored(stored) - firstDue(run.answers))) ?? null,
       cost: {

@@ -126,6 +126,7 @@ describe('claims', () => {
   test('a figure that older data lack leaves the others', () => {
     expect(writtenFrom(complete)).toContain('2 % of the notifications are stored more than 1 ms before their order');
     expect(writtenFrom(complete)).toContain('a client that polls has the outcome after 10 ms (p50)');
+    expect(writtenFrom(complete)).toContain('A graceful restart of the broker loses 0 of 250 notifications.');
     const results = byVariant(Array<Sound>(6).fill({ ...sound, notifiedFirst: undefined }));
     const older = writtenFrom({ ...complete, rounds: { ...complete.rounds, results } });
     expect(older).toContain('Between the two a client reads `pending`.');

@@ -1,4 +1,4 @@
-import { joinClocks, lastStored, seriesOf } from '../../load/clocks.ts';
+import { joinClocks, lastStored, rateWhilePlacing, seriesOf } from '../../load/clocks.ts';
 
 const answer = (orderId: string | undefined, due: number, answered: number) => ({ orderId, code: 201, due, answered });
 
@@ -56,6 +56,19 @@ test('a second without orders counts as zero', () => {
     { orderId: 'b', settledAt: null, notifiedAt: null },
   ];
   expect(seriesOf(answers, stored)).toEqual({ due: [1, 0, 1], complete: [0, 1] });
+});
+
+test('the rate counts orders complete while others are placed', () => {
+  const answers = [answer('a', 1000, 1010), answer('b', 2000, 2010), answer('c', 3000, 3010)];
+  const stored = [
+    { orderId: 'a', settledAt: 1005, notifiedAt: 1020 },
+    { orderId: 'b', settledAt: 2005, notifiedAt: 3000 },
+    { orderId: 'c', settledAt: 3005, notifiedAt: 3020 },
+    { orderId: 'resumed', settledAt: 2900, notifiedAt: 8000 },
+    { orderId: 'lost', settledAt: 2000, notifiedAt: null },
+  ];
+  expect(rateWhilePlacing(answers, stored)).toBe(1);
+  expect(rateWhilePlacing(answers.slice(0, 1), stored)).toBeNull();
 });
 
 test('the last of 200 000 orders is found without a stack overflow', () => {

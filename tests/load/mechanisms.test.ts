@@ -1,10 +1,10 @@
-import { type Finding, UNNOTIFIED } from '../../common/lab/audit/findings.ts';
+import { type Finding, PENDING, UNNOTIFIED } from '../../common/lab/audit/findings.ts';
 import { type LoadResult } from '../../load/measure/load.ts';
 import { columnsAskedFor, partsAskedFor } from '../../load/compare/compare.ts';
 import { columnOf, everyColumn, faultsOf } from '../../load/compare/mechanisms/columns.ts';
 import { duringFault, expectOnlyUnfinished } from '../../load/compare/mechanisms/faulted.ts';
 import { mechanisms } from '../../load/compare/mechanisms/mechanisms.ts';
-import { normalOf } from '../../load/compare/mechanisms/normal.ts';
+import { normalOf, throughputOf } from '../../load/compare/mechanisms/normal.ts';
 import { canContinue } from '../../load/compare/mechanisms/progress.ts';
 import { inRound } from '../../load/compare/turns.ts';
 
@@ -107,6 +107,13 @@ describe('a round of normal load', () => {
     expect(normalOf(with3(UNNOTIFIED))).toStrictEqual({
       ...{ accepted: 0.999, orders: 1000, lost: 3, p50: 9, p95: 15, cpu: null, statements: 4 },
     });
+  });
+
+  test('has a throughput at full load, also with lost notifications or pending orders', () => {
+    const full = (one: LoadResult) => throughputOf({ ...one, whilePlacing: 412 });
+    expect([full(result), full(with3(UNNOTIFIED)), full(with3(PENDING))]).toStrictEqual([412, 412, 412]);
+    expect(throughputOf(result)).toBeNull();
+    expect(() => throughputOf(with3('orders paid more than once'))).toThrow('orders paid more than once');
   });
 
   test('is not reported when the money is wrong', () => {

@@ -13,6 +13,8 @@ export interface Finding {
 /** The only finding that a variant may announce; its ids are orders. */
 export const UNNOTIFIED = 'settled orders without a notification';
 
+export const PENDING = 'orders still pending';
+
 /** One line of a client's log. `status` is the order's, where the answer named it. */
 export interface Logged {
   orderId: string;
@@ -83,7 +85,7 @@ function ofOrders({ orders, withdrawals }: Books): Finding[] {
   return [
     finding(
       'stuck',
-      'orders still pending',
+      PENDING,
       orders.filter(({ status }) => status === 'pending'),
       byOrder,
     ),

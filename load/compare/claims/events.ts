@@ -1,4 +1,16 @@
-import { accepts, answered, type Claim, cpuCompared, decided, later, median, p50, percent } from './claim.ts';
+import {
+  accepts,
+  answered,
+  type Claim,
+  cpuCompared,
+  decided,
+  later,
+  median,
+  p50,
+  percent,
+  whereMeasured,
+} from './claim.ts';
+import { type Facts } from './facts.ts';
 
 export const events: Claim[] = [
   {
@@ -19,7 +31,7 @@ export const events: Claim[] = [
     },
     evidence: (facts) => {
       const down = facts.during('events', 'Notification down');
-      return `Without Notification the answer is ${answered(facts.blocking('events').without.Notification)}, and of the orders placed while it was down ${percent(down.notified)} were notified in the end: the queue keeps the events. The coupling has moved to the broker. While that is down ${percent(facts.during('events', 'broker down').notified)} of the notifications arrive; the others are lost, because \`events\` does not store an event that it could not publish.`;
+      return `Without Notification the answer is ${answered(facts.blocking('events').without.Notification)}, and of the orders placed while it was down ${percent(down.notified)} were notified in the end: the queue keeps the events. The coupling has moved to the broker. While that is down ${percent(facts.during('events', 'broker down').notified)} of the notifications arrive; the others are lost, because \`events\` does not store an event that it could not publish.${restartLoses(facts)}`;
     },
   },
   {
@@ -47,3 +59,10 @@ export const events: Claim[] = [
       `RabbitMQ takes ${median(facts.round('events', ({ cost }) => cost.memory?.mebibytes.rabbitmq))} MiB and ${median(facts.round('events', ({ cost }) => cost.cpuMsPerOrder?.rabbitmq))} ms of CPU for each order. In all processes, ${cpuCompared(facts, 'events', 'http')}. \`events\` loads ${facts.lines('events').shared} lines of common code that not all variants load (\`http\`: ${facts.lines('http').shared}).`,
   },
 ];
+
+function restartLoses(facts: Facts): string {
+  return whereMeasured(() => {
+    const { lost, stored } = facts.losses('events', 'broker restarted');
+    return ` A graceful restart of the broker loses ${lost} of ${stored} notifications.`;
+  });
+}

@@ -7,11 +7,16 @@ import {
   placeOf,
   QUIET,
   type Window,
-  windowsOf,
+  windowsOf as windowsOfLanes,
   yOf,
 } from '../../../common/lab/page/browser/time/axis.ts';
 
 const REM = 16;
+const windowsOf = (lanes: number[][], end: number) =>
+  windowsOfLanes(
+    lanes.map((moments) => ({ moments, rows: moments })),
+    end,
+  );
 const moments = fc.array(fc.integer({ min: 0, max: 20_000_000 }), { maxLength: 30 });
 const runs = fc.tuple(fc.array(moments, { minLength: 1, maxLength: 4 }), fc.integer({ min: 0, max: 20_000_000 }));
 const windowsOfAny = ([lanes, end]: [number[][], number]) => windowsOf(lanes, end);
@@ -79,7 +84,9 @@ describe('the heights of the windows', () => {
   });
 
   test('keep the current window readable while earlier ones shrink', () => {
-    const bursts = Array.from({ length: 12 }, (_, burst) => Array.from({ length: 8 }, (_, n) => burst * 500_000 + n * 1000));
+    const bursts = Array.from({ length: 12 }, (_, burst) =>
+      Array.from({ length: 8 }, (_, n) => burst * 500_000 + n * 1000),
+    );
     const windows = windowsOf([bursts.flat()], 5_507_000);
     const heights = heightsOf(windows, 5_504_000, 400, REM);
     expect(heights.at(-1)).toBeGreaterThan(8 * 1.5 * REM);

@@ -11,7 +11,13 @@ import {
 
 const measure: Measure = (text, size, bold) => text.length * size * (bold ? 0.64 : 0.6);
 const area = { left: 0, top: 0, right: 300, bottom: 200 };
-const label = (key: string, priority: number, ...places: Place[]): Label => ({ key, priority, size: 11, bold: false, places });
+const label = (key: string, priority: number, ...places: Place[]): Label => ({
+  key,
+  priority,
+  size: 11,
+  bold: false,
+  places,
+});
 const at = (x: number, y: number, text = 'pending'): Place => ({ text, x, y, anchor: 'start' });
 
 test('the label with priority stays, the other one is left out', () => {

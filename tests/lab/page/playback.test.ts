@@ -16,7 +16,7 @@ import {
 const FRAME_MS = 10;
 const times = [0, 4000, 9000, 3_000_000];
 const score: Score = {
-  windows: windowsOf([times], 3_001_000),
+  windows: windowsOf([{ moments: times, rows: times }], 3_001_000),
   steps: times.map((at) => ({ at, length: 40 })),
   end: 3_001_000,
 };

@@ -54,14 +54,7 @@ export interface Lane {
 
 /** One entry of a lane's log. */
 export type LaneRecord =
-  | SpanRecord
-  | RequestRecord
-  | AnswerRecord
-  | FaultRecord
-  | RowsRecord
-  | QueueRecord
-  | BooksRecord
-  | LogRecord;
+  SpanRecord | RequestRecord | AnswerRecord | FaultRecord | RowsRecord | QueueRecord | BooksRecord | LogRecord;
 
 interface Timed {
   /** Microseconds since the client's first POST. */

@@ -55,7 +55,12 @@ const GAP = 1;
  * Places labels by priority. A label that fits nowhere is left out, so no two labels overlap, and none covers an
  * obstacle or leaves the area.
  */
-export function placed(labels: readonly Label[], obstacles: readonly Box[], area: Area, measure: Measure): PlacedLabel[] {
+export function placed(
+  labels: readonly Label[],
+  obstacles: readonly Box[],
+  area: Area,
+  measure: Measure,
+): PlacedLabel[] {
   const taken = [...obstacles];
   const result: PlacedLabel[] = [];
   for (const label of [...labels].sort((one, other) => one.priority - other.priority)) {
@@ -83,7 +88,13 @@ export function boxOf(place: Place, { size, bold }: Pick<Label, 'size' | 'bold'>
 }
 
 /** Returns the box of an area. */
-export const boxAround = (x: number, y: number, width: number, height: number): Box => ({ x, y, width, height, angle: 0 });
+export const boxAround = (x: number, y: number, width: number, height: number): Box => ({
+  x,
+  y,
+  width,
+  height,
+  angle: 0,
+});
 
 /** Returns whether two boxes share a point, by the separating axis theorem. */
 export function overlap(one: Box, other: Box): boolean {

@@ -9,8 +9,13 @@ export interface Window {
   rows: number;
 }
 
-/** The moments of one lane at which something begins, ends or arrives, in any order. */
-export type Moments = readonly number[];
+/** The times of one lane, in any order. */
+export interface LaneTimes {
+  /** Something begins, ends or arrives. */
+  moments: readonly number[];
+  /** One for each thing that needs a row. */
+  rows: readonly number[];
+}
 
 /** The axis of a run at one moment. */
 export interface Axis {
@@ -26,8 +31,8 @@ const BEFORE = 500;
 const AFTER = 600;
 
 /** Groups the moments of all lanes into windows, with a fold for each gap between them. `end` is the run's last moment. */
-export function windowsOf(lanes: readonly Moments[], end: number): Window[] {
-  const moments = [0, end, ...lanes.flat()].sort((a, b) => a - b);
+export function windowsOf(lanes: readonly LaneTimes[], end: number): Window[] {
+  const moments = [0, end, ...lanes.flatMap((lane) => lane.moments)].sort((a, b) => a - b);
   const groups: [first: number, last: number][] = [];
   for (const moment of moments) {
     const last = groups.at(-1);
@@ -42,8 +47,8 @@ export function windowsOf(lanes: readonly Moments[], end: number): Window[] {
   });
 }
 
-function rowsBetween(lanes: readonly Moments[], from: number, to: number): number {
-  return Math.max(1, ...lanes.map((moments) => moments.filter((moment) => moment >= from && moment <= to).length));
+function rowsBetween(lanes: readonly LaneTimes[], from: number, to: number): number {
+  return Math.max(1, ...lanes.map(({ rows }) => rows.filter((moment) => moment >= from && moment <= to).length));
 }
 
 /** Sizes of one row in rem, see `heightsOf`. */

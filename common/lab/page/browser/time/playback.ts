@@ -114,4 +114,3 @@ export function nudged(playback: Playback, by: number, score: Score): Playback {
 /** Keeps the moment when the lanes, and with them windows and steps, have changed. */
 export const rescored = (playback: Playback, score: Score): Playback =>
   playback.at === undefined ? playback : { ...playback, step: stepAt(score.steps, playback.at) };
-

@@ -1,4 +1,5 @@
-import { type Arrow, type Participant, participants } from './arrows.ts';
+import { type Arrow } from '../page/model/arrows.ts';
+import { type Participant, participants } from '../page/model/participants.ts';
 
 /** Returns the participants, from left to right. */
 export function lanesOf(arrows: Arrow[]): Participant[] {

@@ -1,4 +1,4 @@
-import { type Arrow } from './arrows.ts';
+import { type Arrow } from '../page/model/arrows.ts';
 import { labelOf, lanesOf, since } from './lanes.ts';
 
 const LEFT = 150;

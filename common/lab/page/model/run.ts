@@ -5,6 +5,7 @@
  *
  * All times are integer microseconds since the client's first POST of the lane. A time before it is negative.
  */
+import { type ArrowKind } from './arrows.ts';
 import { type Participant } from './participants.ts';
 import { type SpanLine } from './span.ts';
 
@@ -46,7 +47,7 @@ export interface Lane {
   variant: LaneName;
   /** The moment of the client's first POST, ISO 8601 with microseconds. Rows hold times of day. */
   startedAt: string;
-  /** By time. A live lane grows at its end. */
+  /** By `at`. A live lane grows at its end. */
   records: LaneRecord[];
   /** The arrow table of the variant's README. */
   code: CodeRow[];
@@ -54,7 +55,14 @@ export interface Lane {
 
 /** One entry of a lane's log. */
 export type LaneRecord =
-  SpanRecord | RequestRecord | AnswerRecord | FaultRecord | RowsRecord | QueueRecord | BooksRecord | LogRecord;
+  | SpanRecord
+  | RequestRecord
+  | AnswerRecord
+  | FaultRecord
+  | RowsRecord
+  | QueueRecord
+  | BooksRecord
+  | LogRecord;
 
 interface Timed {
   /** Microseconds since the client's first POST. */
@@ -101,8 +109,8 @@ export interface FaultRecord extends Timed {
   /** The broken participant. A locked account is Billing's. */
   participant: Participant;
   /**
-   * `set`: the fault is there. `felt`: it had an effect on this lane's order; for `killed` the process ended. `healed`: the
-   * participant works again.
+   * `set`: the fault is there; for `killed` the process ends now, and for the others this is before the POST. `felt`: it had
+   * an effect on this lane's order; the model finds this time where no record has it. `healed`: the participant works again.
    */
   state: 'set' | 'felt' | 'healed';
   /** The added milliseconds of `slow`. */
@@ -113,7 +121,7 @@ export type DatabaseName = 'order' | 'billing' | 'notification';
 /** Column names are the table's. Times are ISO 8601; `bigint` is a number. */
 export type Row = Record<string, string | number | boolean | null>;
 
-/** The rows of this lane's orders in one table. It is recorded when they change, up to 20 ms after the commit. */
+/** The rows of this lane's orders in one table, recorded when they change: up to 50 ms after the commit. */
 export interface RowsRecord extends Timed {
   record: 'rows';
   database: DatabaseName;
@@ -205,15 +213,12 @@ export interface Interval {
   to?: number;
 }
 
-/** A call has a reply; a message has none; a statement goes to the service's own database. */
-export type ModelArrowKind = 'call' | 'reply' | 'message' | 'acknowledgement' | 'statement';
-
 export interface ModelArrow {
   /** Stable while the log grows. */
   id: string;
   from: Participant;
   to: Participant;
-  kind: ModelArrowKind;
+  kind: ArrowKind;
   /** For example `POST /orders`, `201`, `OrderCompleted`, `UPDATE orders`. A reply's is the status. */
   what: string;
   /** Members of the body, with values that are words of the API: `status: completed`. */
@@ -224,8 +229,8 @@ export interface ModelArrow {
   /** Absent while it is on its way, and for an arrow that nobody received. */
   receivedAt?: number;
   /**
-   * The broker writes no spans. The end of an arrow at the broker is half of the measured round trip, publish to confirm,
-   * away from its other end.
+   * The end at the broker. It writes no spans, so this time is half of the round trip from publish to confirm away from
+   * the other end.
    */
   estimated?: 'sentAt' | 'receivedAt';
   /** Nobody received it, or the receiver's answer came too late. */
@@ -236,7 +241,7 @@ export interface ModelArrow {
   error?: string;
   /** The settler does this, not the request. */
   resumed: boolean;
-  /** How many calls with the same label went to the same receiver before this one: 1 and 2 are retries. */
+  /** How many calls with the same label went to the same receiver before this one, for the same request: 1 and 2 are retries. */
   retry: number;
   /** An index of the lane's `code`; absent for an arrow that the table leaves out. */
   code?: number;

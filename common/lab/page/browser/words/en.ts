@@ -211,7 +211,6 @@ export const en: PageWords = {
   step: (number, count) => `${number} of ${count}`,
   thisStep: 'This step',
   idle: 'Press Space. The same order goes to every variant at the same moment.',
-  drop: 'Drop a run here to open it.',
   styles: {
     http: 'calls both, then answers',
     events: 'calls, publishes, answers',
@@ -237,6 +236,13 @@ export const en: PageWords = {
   noAnswer: 'No answer',
   attempt: (number) => `request ${number}`,
   nothingShowsLoss: 'Nothing here shows the lost notification.',
+  settledSince: 'Settled since. The client has to ask.',
+  faultChip: ({ kind, participant, latencyMs }, isOver) => {
+    if (kind === 'locked') return isOver ? 'Account free' : 'Account locked';
+    if (isOver) return `${participant} ${kind === 'slow' ? 'fast again' : 'back'}`;
+    if (kind === 'slow') return `${participant} ${latencyMs ?? ''} ms slower`;
+    return `${participant} ${kind}`;
+  },
   books: 'Books',
   level: 'money level',
   inTransit: 'in transit',

@@ -216,7 +216,6 @@ export const ru: PageWords = {
   step: (number, count) => `${number} из ${count}`,
   thisStep: 'Текущий шаг',
   idle: 'Нажмите пробел. Один и тот же заказ одновременно уйдёт во все варианты.',
-  drop: 'Отпустите файл, чтобы открыть запись.',
   styles: {
     http: 'два вызова, затем ответ',
     events: 'вызов, событие, ответ',
@@ -242,6 +241,14 @@ export const ru: PageWords = {
   noAnswer: 'Ответа нет',
   attempt: (number) => `запрос ${number}`,
   nothingShowsLoss: 'Из ответа не видно, что уведомление потеряно.',
+  settledSince: 'Исход уже известен. Клиенту надо спросить.',
+  faultChip: ({ kind, participant, latencyMs }, isOver) => {
+    if (kind === 'locked') return isOver ? 'Счёт свободен' : 'Счёт заблокирован';
+    const who = named(participant);
+    if (isOver) return `${who} снова ${kind === 'slow' ? 'отвечает быстро' : 'работает'}`;
+    if (kind === 'slow') return `${who} медленнее на ${latencyMs ?? ''} мс`;
+    return kind === 'killed' ? `Процесс ${who} убит` : `${who} не работает`;
+  },
   books: 'Учёт',
   level: 'деньги сходятся',
   inTransit: 'деньги в пути',

@@ -1,4 +1,4 @@
-import { type LaneName, type WaitPlace } from '../../model/run.ts';
+import { type FaultInterval, type LaneName, type WaitPlace } from '../../model/run.ts';
 import { type Said } from '../steps/said.ts';
 
 export const languages = ['en', 'ru'] as const;
@@ -30,7 +30,6 @@ export interface PageWords {
   step: (number: number, count: number) => string;
   thisStep: string;
   idle: string;
-  drop: string;
   styles: Record<LaneName, string>;
   toggle: (lane: LaneName) => string;
   hiddenLanes: string;
@@ -51,6 +50,8 @@ export interface PageWords {
   noAnswer: string;
   attempt: (number: number) => string;
   nothingShowsLoss: string;
+  settledSince: string;
+  faultChip: (fault: FaultInterval, isOver: boolean) => string;
   books: string;
   level: string;
   inTransit: string;

@@ -17,6 +17,8 @@ import { logRecords } from './service-logs.ts';
 import { QueuesWatch } from './watch-queues.ts';
 import { RowsWatch } from './watch-rows.ts';
 
+/** Reading rows and queues would delay the client, which runs in this process. Rows have times of their own. */
+const QUIET_MS = 150;
 const REPEAT_AFTER_MS = 1000;
 const SERVER_ERROR = 500;
 
@@ -47,11 +49,9 @@ export class LaneRecorder {
     return hasBroker(this.variant);
   }
 
-  async start(): Promise<void> {
-    await this.rows.start();
-    if (!this.hasBroker) return;
-    this.queues = new QueuesWatch(await brokerUrl(this.variant), this.log);
-    this.queues.start();
+  async open(): Promise<void> {
+    await this.rows.open();
+    if (this.hasBroker) this.queues = new QueuesWatch(await brokerUrl(this.variant), this.log);
   }
 
   async stop(): Promise<void> {
@@ -60,6 +60,7 @@ export class LaneRecorder {
 
   /** Places the order, and repeats it if the scenario says so. Resolves with the last answer or error. */
   async place({ price, key, repeats }: Order): Promise<void> {
+    setTimeout(() => this.watch(), QUIET_MS);
     const status = await this.post(1, price, key);
     if (!repeats || status === undefined || status < SERVER_ERROR) return;
     await sleep(REPEAT_AFTER_MS);
@@ -68,6 +69,11 @@ export class LaneRecorder {
 
   fault(fault: Omit<FaultRecord, 'at' | 'record'>, at = now()): void {
     this.log.add({ record: 'fault', at, ...fault });
+  }
+
+  private watch(): void {
+    this.rows.start();
+    this.queues?.start();
   }
 
   /** Returns the lane as it is recorded so far. */

@@ -85,7 +85,7 @@ async function recordScenario(scenario: Scenario, all: ControlledProcess[]): Pro
   const brokers = await serversOf('broker', [...laneNames]);
   const lanes = await Promise.all(laneNames.map((variant) => preparedLane(variant, all)));
   const fault = scenario.fault && new Fault(scenario, lanes, brokers);
-  await Promise.all(lanes.map((lane) => lane.start()));
+  await Promise.all(lanes.map((lane) => lane.open()));
   try {
     if (scenario.fault?.kind === 'killed') await killInEachLane(lanes, scenario, fault!);
     else {

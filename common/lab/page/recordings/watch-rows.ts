@@ -53,11 +53,14 @@ export class RowsWatch {
     this.log = log;
   }
 
-  /** Begins to watch. Rows that exist now belong to earlier orders and are left out. */
-  async start(): Promise<void> {
+  /** Connects. Rows that exist now belong to earlier orders and are left out. */
+  async open(): Promise<void> {
     await Promise.all(Object.values(this.sessions).map((session) => session.connect()));
     for (const service of services) for (const { rows } of await this.read(service)) for (const row of rows) this.known.add(keyOf(row));
     await this.look();
+  }
+
+  start(): void {
     this.watching = this.watch();
   }
 

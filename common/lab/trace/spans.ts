@@ -8,12 +8,12 @@ export const spanFile = (folder: string, process: string): string => join(folder
 
 /** Reads the spans that the services have written into the folder so far, those that have ended and those that have not. */
 export function readSpans(folder: string): { ended: TracedSpan[]; open: OpenSpan[] } {
-  const spans = joinLines(readLines(folder));
+  const spans = joinLines(readSpanLines(folder));
   return { ended: spans.filter(isEnded), open: spans.filter((span) => !isEnded(span)) };
 }
 
-/** A span has a line without `end` when it starts and one with it when it ends. */
-function readLines(folder: string): SpanLine[] {
+/** Reads the lines as they are: a span has one without `end` when it starts, and one with it when it ends. */
+export function readSpanLines(folder: string): SpanLine[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith(ENDING));
   return files.flatMap((name) => {

@@ -81,7 +81,7 @@ function ticksOf(axis: Axis, index: number, window: Window, rem: number, words: 
   const ticks: (Tick & { text?: string; priority: number })[] = [];
   for (let at = start; at <= window.to - 100; at += unit) {
     const isStart = at === start;
-    const text = first ? (isStart ? words.duration(0) : `${at / MILLISECOND}`) : isStart ? words.duration(at) : undefined;
+    const text = first ? (isStart ? words.about(0) : `${at / MILLISECOND}`) : isStart ? words.duration(at) : undefined;
     const tick = { key: `${index} ${at}`, y: yOf(axis, at), line: first, priority: isStart ? 1 : 2 };
     ticks.push({ ...tick, ...(text !== undefined && { text }) });
     if (!first && axis.heights[index]! < 3 * rem) break;

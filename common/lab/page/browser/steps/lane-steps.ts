@@ -1,4 +1,4 @@
-import { type ClientView, type Commit, type LaneModel, type ModelArrow, type Wait } from '../../model/run.ts';
+import { type ClientView, type Commit, type FaultInterval, type LaneModel, type ModelArrow, type Wait } from '../../model/run.ts';
 import { arrivalOf } from '../layout/times.ts';
 import { type AnswerReason, type Said } from './said.ts';
 
@@ -23,6 +23,7 @@ export function happeningsIn(model: LaneModel): Happening[] {
     ...model.waits.flatMap(ofWait),
     ...model.client.flatMap((view) => ofAnswerless(view)),
     ...ofLoss(model),
+    ...model.faults.flatMap(ofFault),
   ].sort((one, other) => one.at - other.at);
 }
 
@@ -31,6 +32,7 @@ const happening = (at: number, said: Said, ids: string[], major = false): Happen
 // ---------------------------------------------------------------- arrows
 
 function ofArrow(arrow: ModelArrow, model: LaneModel): Happening[] {
+  if (arrivalOf(arrow) === undefined || diedWithSender(arrow, model)) return [];
   switch (arrow.kind) {
     case 'call':
       return ofCall(arrow, model);
@@ -43,6 +45,12 @@ function ofArrow(arrow: ModelArrow, model: LaneModel): Happening[] {
       return [];
   }
 }
+
+/** The sender was killed before the arrow had arrived. The sentence of the kill says it. */
+const diedWithSender = ({ from, lost, receivedAt, lostAt }: ModelArrow, { faults }: LaneModel): boolean =>
+  lost &&
+  receivedAt === undefined &&
+  faults.some((fault) => fault.kind === 'killed' && fault.participant === from && fault.from === lostAt);
 
 function ofCall(call: ModelArrow, model: LaneModel): Happening[] {
   const at = arrivalOf(call) ?? call.sentAt;
@@ -93,6 +101,7 @@ function ofAnswer(reply: ModelArrow, model: LaneModel): Happening[] {
 
 function reasonOf({ answer }: ClientView, attempts: number, { variant, clocks }: LaneModel): AnswerReason {
   const { status, headers, body, at } = answer!;
+  if (status === 409) return 'still pending';
   if (headers['idempotent-replayed'] === 'true') return 'replayed';
   switch (status) {
     case 201:
@@ -102,8 +111,6 @@ function reasonOf({ answer }: ClientView, attempts: number, { variant, clocks }:
       return attempts > 1 ? 'accepted after attempts' : 'accepted undecided';
     case 400:
       return body.orderId === undefined ? 'refused' : 'declined';
-    case 409:
-      return 'still pending';
     case 503:
       return body.orderId === undefined ? 'refused' : 'stored';
     case undefined:
@@ -131,8 +138,10 @@ function ofMessage(message: ModelArrow, model: LaneModel): Happening[] {
   const outbox = hasOutbox(model);
   if (message.lost)
     return [happening(message.lostAt ?? at, { key: 'publish fails', event, by: from, outbox }, [id], !outbox)];
-  const intoRetry = model.waits.find((wait) => wait.place === 'retry queue' && Math.abs(wait.from - at) < SHOWS_AFTER * 3);
-  if (intoRetry && !outboxStored(message, model)) return [happening(at, { key: 'retry queue', event }, [id, intoRetry.id], true)];
+  if (outbox && isCopy(message, model)) {
+    const wait = model.waits.find(({ place, from }) => place === 'retry queue' && Math.abs(from - at) < LONG_WAIT);
+    return [happening(at, { key: 'retry queue', event }, wait ? [id, wait.id] : [id], true)];
+  }
   const long = model.waits.find(
     (wait) => wait.place === 'queue' && wait.event === event && isLong(wait, model) && Math.abs(wait.from - at) < SHOWS_AFTER,
   );
@@ -144,9 +153,9 @@ function ofMessage(message: ModelArrow, model: LaneModel): Happening[] {
 const isLong = ({ from, to }: Wait, { end }: LaneModel) => (to ?? end) - from > LONG_WAIT;
 const hasOutbox = ({ variant }: LaneModel) => variant === 'collaboration' || variant === 'hybrid';
 
-/** Whether a commit of the sender stored this event. A copy for the retry queue comes from no outbox. */
-const outboxStored = ({ from, what }: ModelArrow, { commits }: LaneModel) =>
-  commits.some(({ participant, events }) => participant === from && events.includes(what));
+/** Whether a service passes on an event of another one: a copy for its retry queue. */
+const isCopy = ({ from, what }: ModelArrow, { commits }: LaneModel) =>
+  commits.some(({ participant, events }) => participant !== from && events.includes(what));
 
 // ---------------------------------------------------------------- commits, waits, losses
 
@@ -173,13 +182,19 @@ function ofWait(wait: Wait): Happening[] {
   return [happening(wait.from + SHOWS_AFTER, said, [wait.id], true)];
 }
 
+function ofFault({ kind, participant, from }: FaultInterval): Happening[] {
+  return from > 0 ? [happening(from, { key: 'fault', kind, participant }, [], true)] : [];
+}
+
 /** A loss that no failed call or publish shows, for example after a crash. */
-function ofLoss({ arrows, clocks }: LaneModel): Happening[] {
+function ofLoss({ arrows, clocks, faults }: LaneModel): Happening[] {
   if (!clocks.lost) return [];
   const { at } = clocks.lost;
   const isShown = arrows.some(
     ({ lost, to, lostAt, sentAt }) =>
       lost && (to === 'Notification' || to === 'Broker') && Math.abs((lostAt ?? sentAt) - at) < SHOWS_AFTER,
   );
+  const isKilled = faults.some(({ kind, from }) => kind === 'killed' && Math.abs(from - at) < SHOWS_AFTER);
+  if (isKilled) return [happening(at + SHOWS_AFTER, { key: 'lost' }, [], true)];
   return isShown ? [] : [happening(at + SHOWS_AFTER, { key: 'lost' }, [], true)];
 }

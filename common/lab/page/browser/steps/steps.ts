@@ -1,9 +1,10 @@
+import { participants } from '../../model/participants.ts';
 import { type LaneModel, type LaneName, type WaitPlace } from '../../model/run.ts';
 import { type Happening, happeningsIn } from './lane-steps.ts';
 import { type PlaceOfOrders, type Step, type Summary } from './said.ts';
 
 /** The same sentence in several lanes is one step if they are this near, in microseconds. */
-const NEAR = 2500;
+const NEAR = 10_000;
 /** Two deliveries of one event are one sentence if they are this near. */
 const NEAR_DELIVERY = 900;
 /** Steps at the same moment follow each other by this. */
@@ -37,7 +38,7 @@ function add(one: Happening & { lane: LaneName }, steps: (Step & { first: number
     steps.push({ at: one.at, first: one.at, said: one.said, lanes: [one.lane], ids: [...one.ids], major: one.major });
     return;
   }
-  joined.at = Math.max(joined.at, one.at);
+  if (one.said.key !== 'post') joined.at = Math.max(joined.at, one.at);
   joined.ids.push(...one.ids);
   joined.major ||= one.major;
   if (!joined.lanes.includes(one.lane)) joined.lanes.push(one.lane);
@@ -46,6 +47,7 @@ function add(one: Happening & { lane: LaneName }, steps: (Step & { first: number
 /** Finds the step with the same sentence, unless one of its lanes has gone on since. */
 function same(one: Happening & { lane: LaneName }, steps: (Step & { first: number })[]): (Step & { first: number }) | undefined {
   const wanted = JSON.stringify(one.said);
+  if (one.said.key === 'post') return steps.find(({ said }) => said.key === 'post');
   const index = steps.findLastIndex((step) => JSON.stringify(step.said) === wanted);
   const found = steps[index];
   if (!found || one.at - found.first > NEAR || found.lanes.includes(one.lane)) return undefined;
@@ -68,7 +70,8 @@ function delivered(one: Happening & { lane: LaneName }, steps: (Step & { first: 
   );
   if (found?.said.key !== 'deliver' || said.to.every((to) => found.said.key === 'deliver' && found.said.to.includes(to)))
     return undefined;
-  found.said = { ...found.said, to: [...found.said.to, ...said.to].sort() };
+  const both = [...found.said.to, ...said.to];
+  found.said = { ...found.said, to: participants.filter((one) => both.includes(one)) };
   return found;
 }
 
@@ -82,24 +85,18 @@ function apart(steps: Step[]): Step[] {
 
 // ---------------------------------------------------------------- faults and quiet times
 
+/** Recoveries. The first lane that works again shows that the participant is back. */
 function faultSteps(lanes: readonly LaneModel[]): Step[] {
-  const faults = new Map(lanes.flatMap((model) => model.faults.map((fault) => [fault.fault, fault] as const)));
-  return [...faults.values()].flatMap(({ fault, kind, participant }): Step[] => {
-    const all = lanes.flatMap((model) =>
-      model.faults.filter((one) => one.fault === fault).map((one) => ({ ...one, lane: model.variant })),
-    );
-    const step = (times: number[], key: 'fault' | 'back', those: LaneName[]): Step[] =>
-      times.length === 0
-        ? []
-        : [{ at: Math.max(...times), said: { key, kind, participant }, lanes: those, ids: [], major: true }];
-    const during = all.filter(({ from }) => from > 0);
-    const healed = all.filter(({ to }) => to !== undefined);
-    const names = (those: typeof all) => (those.length === lanes.length ? [] : those.map(({ lane }) => lane));
-    return [
-      ...step(during.map(({ from }) => from), 'fault', names(during)),
-      ...step(healed.map(({ to }) => to!), 'back', names(healed)),
-    ];
-  });
+  const all = lanes.flatMap(({ variant, faults }) => faults.map((fault) => ({ ...fault, lane: variant })));
+  const healed = all.filter(({ to }) => to !== undefined);
+  return healed
+    .filter(({ fault }, index) => healed.findIndex((other) => other.fault === fault) === index)
+    .map(({ fault, kind, participant }): Step => {
+      const those = healed.filter((other) => other.fault === fault);
+      const names = those.length === lanes.length ? [] : those.map(({ lane }) => lane);
+      const at = Math.min(...those.map(({ to }) => to!)) - APART; // before the work that shows it
+      return { at, said: { key: 'back', kind, participant }, lanes: names, ids: [], major: true };
+    });
 }
 
 /** Says where the orders are in the longest quiet time before something is back. */
@@ -114,7 +111,9 @@ function quietSteps(lanes: readonly LaneModel[]): Step[] {
   const longest = gaps.sort((one, other) => other.to - other.from - (one.to - one.from))[0];
   if (!longest || !Number.isFinite(longest.from) || longest.to - longest.from < QUIET) return [];
   const at = (longest.from + longest.to) / 2;
-  return [{ at, said: { key: 'quiet', ...whereabouts(lanes, at) }, lanes: [], ids: [], major: true }];
+  const found = whereabouts(lanes, at);
+  if (found.places.length === 0 && found.lost.length === 0) return [];
+  return [{ at, said: { key: 'quiet', ...found }, lanes: [], ids: [], major: true }];
 }
 
 function whereabouts(lanes: readonly LaneModel[], at: number) {
@@ -127,8 +126,7 @@ function whereabouts(lanes: readonly LaneModel[], at: number) {
     return those.length > 0 ? [{ place, lanes: those }] : [];
   });
   const lost = lanes.filter(({ clocks }) => clocks.lost && clocks.lost.at <= at).map(({ variant }) => variant);
-  const done = lanes.filter(({ clocks }) => clocks.done && clocks.done.at <= at).map(({ variant }) => variant);
-  return { places, lost, done };
+  return { places, lost };
 }
 
 // ---------------------------------------------------------------- the end

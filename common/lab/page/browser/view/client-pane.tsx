@@ -55,5 +55,5 @@ const capitals = (name: string) => name.replaceAll(/(^|-)[a-z]/g, (letter) => le
 /** Shortens UUIDs and addresses of problem types, which differ in their ends. */
 const shortIds = (text: string) =>
   text
-    .replaceAll(/([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f-]{22}([0-9a-f]{4})/g, '$1…$2')
+    .replaceAll(/([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f-]{23}([0-9a-f]{4})/g, '$1…$2')
     .replaceAll(/"[a-z]+:[^"]*[:/]([a-z-]+)"/g, '"…$1"');

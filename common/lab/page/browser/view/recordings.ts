@@ -1,4 +1,5 @@
-import { FORMAT, FORMAT_VERSION, type Run, type Words } from '../../model/run.ts';
+import { parseRun } from '../../model/read.ts';
+import { type Run, type Words } from '../../model/run.ts';
 
 export interface Listed {
   scenario: string;
@@ -8,15 +9,15 @@ export interface Listed {
 /** What the recordings' scripts write to. They are classic scripts, because a page from disk may not fetch files. */
 interface Shelf {
   /** `recordings/list.js` sets it. */
-  list?: Listed[];
+  labRecordingList?: Listed[];
   /** Each `recordings/<scenario>.js` pushes one. */
-  recordings?: Run[];
+  labRecordings?: Run[];
 }
 
-const shelf = ((globalThis as { lab?: Shelf }).lab ??= {});
-const loaded = (shelf.recordings ??= []);
+const shelf = globalThis as Shelf;
+const loaded = (shelf.labRecordings ??= []);
 
-export const listed: readonly Listed[] = shelf.list ?? [];
+export const listed: readonly Listed[] = shelf.labRecordingList ?? [];
 
 /** Loads a recording of the list. */
 export function load(scenario: string): Promise<Run> {
@@ -38,13 +39,9 @@ export function load(scenario: string): Promise<Run> {
 
 /**
  * Reads a run from a file.
- * @throws Error if it is no run of this format's version
+ * @throws RunFileError if it is no run of this format's version
  */
-export async function read(file: Blob): Promise<Run> {
-  const run = JSON.parse(await file.text()) as Partial<Run> | null;
-  if (run?.format === FORMAT && run.version === FORMAT_VERSION && Array.isArray(run.lanes)) return run as Run;
-  throw new Error('not a run');
-}
+export const read = async (file: Blob): Promise<Run> => parseRun(await file.text());
 
 /** Offers the run as a download. */
 export function save(run: Run): void {

@@ -1,5 +1,6 @@
 import { laneModel } from '../../model/derive.ts';
 import { type LaneModel, type LaneName, type Run } from '../../model/run.ts';
+import { completed } from '../layout/completed.ts';
 import { timesOf } from '../layout/times.ts';
 import { type Step } from '../steps/said.ts';
 import { endOf, stepsOf } from '../steps/steps.ts';
@@ -18,7 +19,7 @@ export interface Story {
   score: Score;
 }
 
-export const modelsOf = (run: Run): LaneModel[] => run.lanes.map((lane) => laneModel(lane, run));
+export const modelsOf = (run: Run): LaneModel[] => run.lanes.map((lane) => completed(laneModel(lane, run)));
 
 export function storyOf(run: Run, all: LaneModel[], shown: readonly LaneName[], words: PageWords): Story {
   const lanes = all.filter(({ variant }) => shown.includes(variant));

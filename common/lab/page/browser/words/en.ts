@@ -160,13 +160,12 @@ function back(kind: FaultKind, participant: Participant): string {
   }
 }
 
-function quiet({ places: waiting, lost, done }: Extract<Said, { key: 'quiet' }>): string {
+function quiet({ places: waiting, lost }: Extract<Said, { key: 'quiet' }>): string {
   const parts = waiting.map(({ place, lanes }) => `${places[place]} (${list(lanes)})`);
   return [
     'Every client has its answer.',
     ...(parts.length > 0 ? [`Waiting: ${parts.join(', ')}.`] : []),
     ...(lost.length > 0 ? [`Lost: the notification of ${list(lost)}.`] : []),
-    ...(parts.length === 0 && lost.length === 0 && done.length > 0 ? ['Nothing waits.'] : []),
   ].join(' ');
 }
 

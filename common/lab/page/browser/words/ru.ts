@@ -165,13 +165,12 @@ function back(kind: FaultKind, participant: Participant): string {
   }
 }
 
-function quiet({ places: waiting, lost, done }: Extract<Said, { key: 'quiet' }>): string {
+function quiet({ places: waiting, lost }: Extract<Said, { key: 'quiet' }>): string {
   const parts = waiting.map(({ place, lanes }) => `${places[place]} (${lanes.join(', ')})`);
   return [
     'Все клиенты получили ответ.',
     ...(parts.length > 0 ? [`Ждут: ${parts.join(', ')}.`] : []),
     ...(lost.length > 0 ? [`Потеряно уведомление: ${lost.join(', ')}.`] : []),
-    ...(parts.length === 0 && lost.length === 0 && done.length > 0 ? ['Ничто не ждёт.'] : []),
   ].join(' ');
 }
 

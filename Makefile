@@ -74,7 +74,7 @@ bench: installed ## measure this code and compare with the last run, or by turns
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?
 
-trace: installed ## place one order and draw it with its times: VARIANT=hybrid OUTCOME=paid|declined
+trace: installed ## place one order and draw it with its times: VARIANT=hybrid OUTCOME=paid|declined; ORDER=id draws an existing one
 	@$(ALONE) $(LAB) trace; exit $$?
 
 record: installed ## record the runs of the lab page in docs/lab, with all four variants; one with SCENARIO=billing-down

@@ -3,7 +3,9 @@ import { variants } from '../../../common/lab/processes/ports.ts';
 
 test('a row with two labels is one row', () => {
   const page = '| Order → Client | `201` or `400` | [`A.b`](a.ts#L1) |\n';
-  expect(arrowTable(page)).toEqual([{ from: 'Order', to: 'Client', labels: ['201', '400'], links: '[`A.b`](a.ts#L1)' }]);
+  expect(arrowTable(page)).toEqual([
+    { from: 'Order', to: 'Client', labels: ['201', '400'], links: '[`A.b`](a.ts#L1)' },
+  ]);
 });
 
 describe('the code of a link', () => {
@@ -30,10 +32,13 @@ test.each(variants)('every arrow of %s has code that names its symbol', (variant
   expect(code.length).toBeGreaterThan(5);
   for (const { sources: keys } of code) {
     expect(keys.length).toBeGreaterThan(0);
-    for (const key of keys) expect(sources[key]!.text.split('\n')[0]).toContain(sources[key]!.name.split(/[.#]/).at(-1));
+    for (const key of keys)
+      expect(sources[key]!.text.split('\n')[0]).toContain(sources[key]!.name.split(/[.#]/).at(-1));
   }
 });
 
 test('the SQL functions are known by name', () => {
-  expect(Object.keys(sqlFunctions())).toEqual(expect.arrayContaining(['open_order', 'settle_order', 'decide_withdrawal']));
+  expect(Object.keys(sqlFunctions())).toEqual(
+    expect.arrayContaining(['open_order', 'settle_order', 'decide_withdrawal']),
+  );
 });

@@ -81,7 +81,12 @@ export class LaneLog {
   }
 
   /** A message that the broker confirms, unless `confirmed` is missing. */
-  sent(spanId: string, service: string, type: string, options: SpanOptions & { confirmed?: number; queue?: string }): this {
+  sent(
+    spanId: string,
+    service: string,
+    type: string,
+    options: SpanOptions & { confirmed?: number; queue?: string },
+  ): this {
     const { confirmed, queue } = options;
     const attributes = {
       ...messageOf(type),
@@ -95,7 +100,11 @@ export class LaneLog {
   handled(spanId: string, service: string, type: string, options: SpanOptions & { acknowledged?: number }): this {
     const { acknowledged } = options;
     const events = acknowledged === undefined ? [] : [{ name: 'acknowledged', time: acknowledged * MS }];
-    return this.span(spanId, service, 'consumer', `process ${type}`, { ...options, attributes: messageOf(type), events });
+    return this.span(spanId, service, 'consumer', `process ${type}`, {
+      ...options,
+      attributes: messageOf(type),
+      events,
+    });
   }
 
   rows(at: number, database: RowsRecord['database'], table: RowsRecord['table'], ...rows: Row[]): this {
@@ -143,4 +152,7 @@ const messageOf = (type: string) => ({ 'lab.message.type': type, 'messaging.mess
 export const timeAt = (ms: number): string => new Date(START + ms).toISOString();
 
 /** The times of an interval, in milliseconds. */
-export const fromTo = ({ from, to }: { from: number; to?: number }) => [from / MS, to === undefined ? undefined : to / MS];
+export const fromTo = ({ from, to }: { from: number; to?: number }) => [
+  from / MS,
+  to === undefined ? undefined : to / MS,
+];

@@ -40,7 +40,9 @@ describe('arrows', () => {
   });
 
   test('a confirmed message reaches the broker halfway to its confirm', () => {
-    const { arrows } = new LaneLog().sent('send', 'order', 'OrderCompleted', { from: 10, to: 14, confirmed: 14 }).model();
+    const { arrows } = new LaneLog()
+      .sent('send', 'order', 'OrderCompleted', { from: 10, to: 14, confirmed: 14 })
+      .model();
     expect(arrows).toMatchObject([
       { kind: 'message', to: 'Broker', sentAt: 10_000, receivedAt: 12_000, estimated: 'receivedAt' },
       { kind: 'acknowledgement', from: 'Broker', sentAt: 12_000, receivedAt: 14_000, estimated: 'sentAt' },
@@ -126,7 +128,10 @@ describe('commits', () => {
   });
 
   test('a statement that changed no row is no commit', () => {
-    const { commits } = new LaneLog().statement(...settling(5)).order(60, { created: 1 }).model();
+    const { commits } = new LaneLog()
+      .statement(...settling(5))
+      .order(60, { created: 1 })
+      .model();
     expect(commits.map(({ state }) => state)).toEqual(['pending']);
   });
 
@@ -145,13 +150,16 @@ describe('commits', () => {
 });
 
 describe('waits', () => {
-  const waitsOf = (log: LaneLog) =>
-    log.model().waits.map((wait) => [wait.place, wait.for, ...fromTo(wait)]);
+  const waitsOf = (log: LaneLog) => log.model().waits.map((wait) => [wait.place, wait.for, ...fromTo(wait)]);
 
   test('an event waits in the outbox until a publish is confirmed', () => {
     const log = new LaneLog()
       .order(20, { created: 3 })
-      .rows(20, 'order', 'outbox', { id: 'id of OrderCreated', type: 'OrderCreated', occurred_at: '2026-01-01T00:00:00.003Z' })
+      .rows(20, 'order', 'outbox', {
+        id: 'id of OrderCreated',
+        type: 'OrderCreated',
+        occurred_at: '2026-01-01T00:00:00.003Z',
+      })
       .span('relay1', 'order', 'internal', 'relay', { from: 100, to: 110 })
       .sent('send1', 'order', 'OrderCreated', { from: 100, to: 110, error: 'NotConfirmed', parent: 'relay1' })
       .span('relay2', 'order', 'internal', 'relay', { from: 4000, to: 4010 })
@@ -162,7 +170,12 @@ describe('waits', () => {
   test('a message waits in the queue until it is delivered', () => {
     const log = new LaneLog()
       .sent('send', 'order', 'OrderCompleted', { from: 10, to: 14, confirmed: 14 })
-      .handled('handle', 'notification', 'OrderCompleted', { from: 3000, to: 3005, parent: 'send', acknowledged: 3004 });
+      .handled('handle', 'notification', 'OrderCompleted', {
+        from: 3000,
+        to: 3005,
+        parent: 'send',
+        acknowledged: 3004,
+      });
     expect(waitsOf(log)).toEqual([['queue', 'Notification', 12, 2998]]);
   });
 
@@ -178,7 +191,7 @@ describe('waits', () => {
       .sent('send', 'order', 'OrderCreated', { from: 10, to: 10, confirmed: 10 })
       .handled('first', 'billing', 'OrderCreated', { from: 10, to: 300, parent: 'send', acknowledged: 300 })
       .sent('copy', 'billing', 'OrderCreated', { from: 280, to: 290, parent: 'first', queue: 'billing.retry' })
-      .handled('again', 'billing', 'OrderCreated', { from: 1290, to: 1300, parent: 'send', acknowledged: 1300 });
+      .handled('again', 'billing', 'OrderCreated', { from: 1295, to: 1300, parent: 'copy', acknowledged: 1300 });
     expect(waitsOf(log)).toEqual([['retry queue', 'Billing', 290, 1290]]);
   });
 
@@ -221,7 +234,11 @@ describe('the two clocks', () => {
 
   test('a refused notification is lost when the caller gives up', () => {
     const { clocks, owed } = refused().model();
-    expect(clocks).toMatchObject({ answered: { at: 21_000, status: 201 }, settled: { at: 10_000 }, lost: { at: 15_000 } });
+    expect(clocks).toMatchObject({
+      answered: { at: 21_000, status: 201 },
+      settled: { at: 10_000 },
+      lost: { at: 15_000 },
+    });
     expect(clocks.done).toBeUndefined();
     expect(owed).toMatchObject({ from: 21_000, lost: true });
   });
@@ -239,12 +256,14 @@ describe('the two clocks', () => {
   });
 
   test('a notification is lost with the process that held it in memory', () => {
-    const { clocks } = new LaneLog()
+    const { clocks, arrows } = new LaneLog()
       .served('post', 'order', '/orders', { from: 1 })
+      .called('notify', 'order', '/notifications', { from: 12, parent: 'post' })
       .order(60, { settled: 10 })
       .fault(70, 'set', { kind: 'killed', participant: 'Order' })
       .model();
     expect(clocks.lost).toEqual({ at: 70_000 });
+    expect(arrows.at(-1)).toMatchObject({ to: 'Notification', lost: true, lostAt: 70_000 });
   });
 
   test('the outcome is owed from the answer to the last commit', () => {

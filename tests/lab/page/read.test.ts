@@ -32,7 +32,11 @@ test.each([
   ['a text', 'Dear reader', /^This file is not JSON: .*make record\.$/],
   ['JSON of something else', '{"name":"lab"}', /^This file is not a run of the lab\. .*make record\.$/],
   ['null', 'null', /^This file is not a run of the lab/],
-  ['a later version', JSON.stringify({ ...run, version: 2 }), /format version 2, .* reads version 1.* page of commit 0123456789\.$/],
+  [
+    'a later version',
+    JSON.stringify({ ...run, version: 2 }),
+    /format version 2, .* reads version 1.* page of commit 0123456789\.$/,
+  ],
   ['a damaged run', JSON.stringify(damaged), /^This run is damaged: lanes\[0\]\.records\[1\]\.at is no number/],
 ])('%s is refused with what to do', (_, text, message) => {
   expect(() => parseRun(text)).toThrow(RunFileError);

@@ -20,19 +20,28 @@ export function adviceFor(request: RequestRecord, answer: AnswerRecord | undefin
     case 201:
       return { en: 'Done: the answer is the outcome.', ru: 'Готово: в ответе — итог заказа.' };
     case 202:
-      return { en: 'Accepted, not settled. Ask at Location.', ru: 'Принят, но не оплачен. Спросить по адресу Location.' };
+      return {
+        en: 'Accepted, not settled. Ask at Location.',
+        ru: 'Принят, но не оплачен. Спросить по адресу Location.',
+      };
     case 400:
       return namesOrder
         ? { en: 'Done: the order failed, nothing was paid.', ru: 'Готово: заказ отклонён, деньги не списаны.' }
         : { en: 'Correct the request.', ru: 'Исправить запрос.' };
     case 409:
-      return { en: 'Stored under this key. Follow Location.', ru: 'Под этим ключом заказ уже есть. Смотреть Location.' };
+      return {
+        en: 'Stored under this key. Follow Location.',
+        ru: 'Под этим ключом заказ уже есть. Смотреть Location.',
+      };
     case 503:
       return stored(namesOrder, hasKey);
     case undefined:
       return hasKey
         ? { en: 'No answer. Repeat it with the same key.', ru: 'Ответа нет. Повторить с тем же ключом.' }
-        : { en: 'No answer. Look for the order before posting again.', ru: 'Ответа нет. Сначала проверить, есть ли заказ.' };
+        : {
+            en: 'No answer. Look for the order before posting again.',
+            ru: 'Ответа нет. Сначала проверить, есть ли заказ.',
+          };
     default:
       return { en: 'Correct the request.', ru: 'Исправить запрос.' };
   }
@@ -40,11 +49,17 @@ export function adviceFor(request: RequestRecord, answer: AnswerRecord | undefin
 
 function stored(namesOrder: boolean, hasKey: boolean): Words {
   if (!namesOrder)
-    return { en: 'Nothing is stored. Try again after Retry-After.', ru: 'Заказ не сохранён. Повторить после Retry-After.' };
+    return {
+      en: 'Nothing is stored. Try again after Retry-After.',
+      ru: 'Заказ не сохранён. Повторить после Retry-After.',
+    };
   return hasKey
     ? {
         en: 'Stored. Follow Location, or repeat with the same key.',
         ru: 'Заказ сохранён. Смотреть Location или повторить с тем же ключом.',
       }
-    : { en: 'Stored. Follow Location; do not post again.', ru: 'Заказ сохранён. Смотреть Location, не отправлять снова.' };
+    : {
+        en: 'Stored. Follow Location; do not post again.',
+        ru: 'Заказ сохранён. Смотреть Location, не отправлять снова.',
+      };
 }

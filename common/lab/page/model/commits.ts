@@ -21,10 +21,15 @@ interface Fact {
  * ended, and with which SQL.
  */
 export function commitsOf(facts: Facts, arrows: Arrow[], functions: Run['functions']): Commit[] {
-  const statements = arrows.filter(({ kind, receivedAt, lost }) => kind === 'statement' && receivedAt !== undefined && !lost);
+  const statements = arrows.filter(
+    ({ kind, receivedAt, lost }) => kind === 'statement' && receivedAt !== undefined && !lost,
+  );
   const commits = factsIn(facts).map((fact): Commit => {
     const { participant, by, state, at, orderId } = fact;
-    const statement = nearest(statements.filter(({ from, sql }) => from === participant && does(sql!, by, functions)), at);
+    const statement = nearest(
+      statements.filter(({ from, sql }) => from === participant && does(sql!, by, functions)),
+      at,
+    );
     return {
       ...{ id: `${orderId}.${state}`, participant, state, orderId, events: [], last: false },
       at: statement?.receivedAt ?? at,
@@ -40,7 +45,9 @@ function factsIn(facts: Facts): Fact[] {
   const notifications = [...lastRows(facts, 'notifications', 'order_id')];
   const fact = (participant: Participant, by: string, state: CommitState, row: Row, time: string): Fact[] => {
     const at = row[time];
-    return typeof at === 'string' ? [{ participant, by, state, at: facts.timeOf(at), orderId: String(row.order_id) }] : [];
+    return typeof at === 'string'
+      ? [{ participant, by, state, at: facts.timeOf(at), orderId: String(row.order_id) }]
+      : [];
   };
   return [
     ...orders.flatMap(([, row]) => fact('Order', 'INSERT orders', 'pending', row, 'created_at')),

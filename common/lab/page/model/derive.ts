@@ -19,7 +19,7 @@ import {
 } from './run.ts';
 import { type SpanLine } from './span.ts';
 import { codeOf } from './statements.ts';
-import { busy, outboxWaits, queueWaits, rowWaits, type Work } from './waits.ts';
+import { busy, outboxWaits, queueWaits, rowWaits, spanEnd, type Work } from './waits.ts';
 
 /**
  * Nobody holds a notification for this long before it counts as lost. Rows are recorded a little later than the commit,
@@ -43,7 +43,7 @@ export function laneModel(lane: Lane, { functions }: Pick<Run, 'functions'>, now
   const orders = ordersOf(facts, commits, work, elsewhere);
   const traces = tracesOf(facts);
   const waits = [...elsewhere, ...orders.flatMap((one) => rowWaits(work, one, traces.get(one.orderId), elsewhere))];
-  const arrows = found.map((arrow) => modelArrow(arrow, found, facts, lane, functions));
+  const arrows = found.map((arrow) => modelArrow(lostWithSender(arrow, work), found, facts, lane, functions));
   const faults = faultsOf(facts, arrows, waits);
   const clocks = clocksOf(facts, orders);
   for (const commit of commits) commit.last = clocks.done !== undefined && commit.at === clocks.done.at;
@@ -62,6 +62,14 @@ function participantsOf({ code }: Lane, arrows: Arrow[]): LaneModel['participant
 }
 
 // ---------------------------------------------------------------- arrows
+
+/** A message on its way is lost when the process that sent it is killed. The rows show whether a statement was. */
+function lostWithSender(arrow: Arrow, work: Work): Arrow {
+  if (arrow.lost || arrow.receivedAt !== undefined || arrow.kind === 'statement' || arrow.span.end !== undefined)
+    return arrow;
+  const death = spanEnd(arrow.span, work);
+  return death === undefined ? arrow : { ...arrow, lost: true, lostAt: death };
+}
 
 function modelArrow(
   arrow: Arrow,
@@ -94,9 +102,7 @@ function isResumed(span: SpanLine, spans: SpanLine[]): boolean {
 }
 
 const parentOf = ({ parentSpanId, traceId }: SpanLine, spans: SpanLine[]): SpanLine | undefined =>
-  parentSpanId === undefined
-    ? undefined
-    : spans.find((one) => one.spanId === parentSpanId && one.traceId === traceId);
+  parentSpanId === undefined ? undefined : spans.find((one) => one.spanId === parentSpanId && one.traceId === traceId);
 
 // ---------------------------------------------------------------- orders and clocks
 
@@ -127,7 +133,11 @@ function lostAt(order: OrderModel, traceId: string | undefined, work: Work, else
   if (!idle || work.facts.end - idle.from < LOST_AFTER_US) return undefined;
   const failed = work.arrows.filter(
     ({ to, lost, kind, sentAt, span }) =>
-      lost && kind !== 'statement' && (to === 'Notification' || to === 'Broker') && sentAt >= settledAt && span.traceId === traceId,
+      lost &&
+      kind !== 'statement' &&
+      (to === 'Notification' || to === 'Broker') &&
+      sentAt >= settledAt &&
+      span.traceId === traceId,
   );
   return Math.max(settledAt, failed.at(-1)?.lostAt ?? idle.from);
 }

@@ -44,7 +44,10 @@ function parseJson(text: string): unknown {
 }
 
 const pathOf = (path: PropertyKey[]) =>
-  path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
 
 // ---------------------------------------------------------------- the schema of `Run`
 

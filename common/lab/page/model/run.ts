@@ -55,14 +55,7 @@ export interface Lane {
 
 /** One entry of a lane's log. */
 export type LaneRecord =
-  | SpanRecord
-  | RequestRecord
-  | AnswerRecord
-  | FaultRecord
-  | RowsRecord
-  | QueueRecord
-  | BooksRecord
-  | LogRecord;
+  SpanRecord | RequestRecord | AnswerRecord | FaultRecord | RowsRecord | QueueRecord | BooksRecord | LogRecord;
 
 interface Timed {
   /** Microseconds since the client's first POST. */
@@ -121,7 +114,7 @@ export type DatabaseName = 'order' | 'billing' | 'notification';
 /** Column names are the table's. Times are ISO 8601; `bigint` is a number. */
 export type Row = Record<string, string | number | boolean | null>;
 
-/** The rows of this lane's orders in one table, recorded when they change: up to 50 ms after the commit. */
+/** The rows of this lane's orders in one table, recorded when they change: up to 100 ms after the commit. */
 export interface RowsRecord extends Timed {
   record: 'rows';
   database: DatabaseName;

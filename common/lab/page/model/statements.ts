@@ -23,7 +23,8 @@ export interface CodeOfArrow {
 
 /** Finds an arrow in the arrow table. A reply with another status than the table's has the code of its neighbours. */
 export function codeOf(arrow: Arrow, table: CodeRow[], functions: Run['functions']): CodeOfArrow | undefined {
-  const isLabel = (label: string) => (arrow.sql === undefined ? label === arrow.what : does(arrow.sql, label, functions));
+  const isLabel = (label: string) =>
+    arrow.sql === undefined ? label === arrow.what : does(arrow.sql, label, functions);
   const between = table.flatMap(({ from, to, labels }, index) =>
     from === arrow.from && to === arrow.to ? labels.map((label) => ({ index, label })) : [],
   );

@@ -16,7 +16,7 @@ export interface Work {
 }
 
 /** Returns when a span ended, also by the death of its process; undefined while its work goes on. */
-export function endOf(span: SpanLine, { deaths }: Work): number | undefined {
+export function spanEnd(span: SpanLine, { deaths }: Work): number | undefined {
   if (span.end !== undefined) return span.end;
   return deaths.find(({ participant, at }) => participant === participantOf(span) && at >= span.start)?.at;
 }
@@ -81,14 +81,31 @@ export function queueWaits(work: Work): Wait[] {
   return producers.flatMap((producer) => {
     const arrived = arrowOf(producer, work)?.receivedAt;
     if (arrived === undefined) return [];
-    const deliveries = work.facts.spans.filter(
-      (span) => span.kind === 'consumer' && span.parentSpanId === producer.spanId && span.traceId === producer.traceId,
-    );
+    const deliveries = deliveriesOf(producer, work.facts.spans);
     const consumers = new Set([...deliveries.map(participantOf), ...stillIn(work, deliveries)]);
     return [...consumers].flatMap((consumer) =>
-      waitsFor(consumer, deliveries.filter((span) => participantOf(span) === consumer), producer, arrived, work),
+      waitsFor(
+        consumer,
+        deliveries.filter((span) => participantOf(span) === consumer),
+        producer,
+        arrived,
+        work,
+      ),
     );
   });
+}
+
+/** Returns the spans that handle a message, also those that handle its copies from a retry queue. */
+function deliveriesOf(producer: SpanLine, spans: SpanLine[]): SpanLine[] {
+  const caused = new Set([producer]);
+  for (const cause of caused) {
+    for (const span of spans) {
+      const continues =
+        span.kind === 'consumer' ? cause.kind === 'producer' : isCopy(span) && cause.kind === 'consumer';
+      if (continues && span.parentSpanId === cause.spanId && span.traceId === cause.traceId) caused.add(span);
+    }
+  }
+  return [...caused].filter(({ kind }) => kind === 'consumer');
 }
 
 /** The services whose queue holds something at the end of the log and that have not got this message. */
@@ -112,7 +129,7 @@ function waitsFor(
   const starts: { from: number; place: Wait['place'] }[] = [{ from: arrived, place: 'queue' }];
   for (const delivery of sorted) {
     const copy = work.facts.spans.find((span) => isCopy(span) && span.parentSpanId === delivery.spanId);
-    const [leftAt, ended] = [copy?.end, endOf(delivery, work)];
+    const [leftAt, ended] = [copy?.end, spanEnd(delivery, work)];
     if (leftAt !== undefined) starts.push({ from: leftAt, place: 'retry queue' });
     else if (ended !== undefined && !isAcknowledged(delivery)) starts.push({ from: ended, place: 'queue' });
   }
@@ -143,7 +160,7 @@ export function busy(work: Work, traceId: string | undefined, elsewhere: Wait[])
   const working = facts.spans.filter((span) => span.service !== 'client' && ofOrder(span));
   const flying = arrows.filter(({ span, lost }) => !lost && ofOrder(span));
   return [
-    ...working.map((span) => ({ from: span.start, to: endOf(span, work) })),
+    ...working.map((span) => ({ from: span.start, to: spanEnd(span, work) })),
     ...flying.map(({ sentAt, receivedAt }) => ({ from: sentAt, to: receivedAt ?? sentAt })),
     ...elsewhere,
   ];
@@ -158,4 +175,3 @@ const isCopy = (span: SpanLine) => span.kind === 'producer' && span.attributes['
 const isAcknowledged = (span: SpanLine) => span.events.some(({ name }) => name === 'acknowledged');
 const isRelayed = (span: SpanLine, all: SpanLine[]) =>
   all.some((parent) => parent.spanId === span.parentSpanId && parent.name === 'relay');
-

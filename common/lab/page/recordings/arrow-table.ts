@@ -48,7 +48,8 @@ export function sourceAt(text: string, { file, name, line }: Omit<Source, 'text'
   const isLast = file.endsWith('.sql')
     ? (one: string) => one.trimEnd().endsWith(';')
     : (one: string, index: number) =>
-        indentOf(one) === indent && (/^\s*[})\]]/.test(one) ? !one.trimEnd().endsWith('{') : index === 0 && /;$/.test(one));
+        indentOf(one) === indent &&
+        (/^\s*[})\]]/.test(one) ? !one.trimEnd().endsWith('{') : index === 0 && /;$/.test(one));
   const end = lines.findIndex(isLast);
   const shown = end < 0 ? lines : lines.slice(0, end + 1);
   return { file, line, name, text: shown.join('\n').trimEnd() };
@@ -58,7 +59,13 @@ export function sourceAt(text: string, { file, name, line }: Omit<Source, 'text'
 export function sqlFunctions(): Run['functions'] {
   const files = globSync('common/services/*/functions/*.sql', { cwd: root }).sort();
   return Object.fromEntries(
-    files.map((file) => [posix.basename(file, '.sql'), textOf(file).replace(/--.*$/gm, '').replace(/\n\s*\n/g, '\n').trim()]),
+    files.map((file) => [
+      posix.basename(file, '.sql'),
+      textOf(file)
+        .replace(/--.*$/gm, '')
+        .replace(/\n\s*\n/g, '\n')
+        .trim(),
+    ]),
   );
 }
 

@@ -133,9 +133,9 @@ function healedBy(entry: NewRecord, entries: NewRecord[], lines: SpanLine[]): Ne
   if (entry.record !== 'fault' || entry.state !== 'healed' || !STOPPED.has(entry.kind)) return entry;
   const { participant, fault } = entry;
   const set = entries.find((one) => one.record === 'fault' && one.state === 'set' && one.fault === fault);
-  const works = ({ service, kind, error }: SpanLine) =>
+  const works = ({ service, kind, events }: SpanLine) =>
     participant === 'Broker'
-      ? kind === 'consumer' || (kind === 'producer' && error === undefined)
+      ? kind === 'consumer' || events.some(({ name }) => name === 'confirmed')
       : service === participant.toLowerCase();
   const starts = lines.filter((span) => span.start > set!.at && works(span)).map(({ start }) => start);
   return { ...entry, at: Math.min(entry.at, ...starts) };

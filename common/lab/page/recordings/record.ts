@@ -32,10 +32,10 @@ const DEPOSIT = 100_000;
 const EARLIER_ORDERS = 9;
 const EARLIER_PRICE = 2500;
 const WARM_UP_ORDERS = 25;
-const HEAL_AFTER_MS = 3000;
+const HEAL_AFTER_MS = 2000;
 /** An order is settled within 5 s after the heal, and its event published within 5 s more. */
 const OVER_WITHIN_MS = 40_000;
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 200;
 /** Order's answer may leave just before it is killed. */
 const ANSWER_MS = 50;
 
@@ -65,7 +65,9 @@ async function recordAll(chosen: Scenario[]): Promise<void> {
       const file = join(recordingsFolder, `${scenario.id}.js`);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, scriptOf(run));
-      say(`${scenario.id}: ${relative(root, file)}; ${run.lanes.map((lane) => inWords(laneModel(lane, run))).join('; ')}`);
+      say(
+        `${scenario.id}: ${relative(root, file)}; ${run.lanes.map((lane) => inWords(laneModel(lane, run))).join('; ')}`,
+      );
     } finally {
       await healed(all);
     }
@@ -88,12 +90,7 @@ async function recordScenario(scenario: Scenario, all: ControlledProcess[]): Pro
   await Promise.all(lanes.map((lane) => lane.open()));
   try {
     if (scenario.fault?.kind === 'killed') await killInEachLane(lanes, scenario, fault!);
-    else {
-      await fault?.set();
-      const begun = performance.now();
-      await Promise.all(lanes.map((lane) => lane.place(scenario)));
-      await sleep(fault ? Math.max(0, HEAL_AFTER_MS - (performance.now() - begun)) : 0);
-    }
+    else await placeInEachLane(lanes, scenario, fault);
     await fault?.heal();
     await Promise.all(lanes.map((lane) => over(lane)));
   } finally {
@@ -126,6 +123,14 @@ async function warmUp(services: ControlledProcess[]): Promise<void> {
 const apisOf = (services: ControlledProcess[]) =>
   apisAt((name) => services.find(({ service }) => service === name)!.url);
 
+/** Breaks what the scenario says and places the orders. Slow services need no repair until the orders are settled. */
+async function placeInEachLane(lanes: LaneRecorder[], scenario: Scenario, fault?: Fault): Promise<void> {
+  await fault?.set();
+  const healing = fault && sleep(HEAL_AFTER_MS);
+  await Promise.all(lanes.map((lane) => lane.place(scenario)));
+  await (scenario.fault?.kind === 'slow' ? Promise.all(lanes.map((lane) => over(lane))) : healing);
+}
+
 /** Kills Order in each lane, when its first message after the commit is held back. The four orders are placed together. */
 async function killInEachLane(lanes: LaneRecorder[], scenario: Scenario, fault: Fault): Promise<void> {
   let waiting = lanes.length;
@@ -147,7 +152,7 @@ async function killInEachLane(lanes: LaneRecorder[], scenario: Scenario, fault: 
       await killBeforeFirstMessage(order, place, beforeKill, () => warmUp(lane.services));
     }),
   );
-  await sleep(HEAL_AFTER_MS / 2);
+  await sleep(HEAL_AFTER_MS);
 }
 
 /** Waits until the lane is settled and notified, or known to be lost. */
@@ -158,7 +163,9 @@ async function over(lane: LaneRecorder): Promise<void> {
     const { clocks } = laneModel(recorded, { functions }, now() - Date.parse(recorded.startedAt) * 1000);
     if (clocks.done || (clocks.settled && clocks.lost)) return;
   }
-  throw new LabError(`${lane.variant}: the order is neither settled and notified nor lost. make watch shows its state.`);
+  throw new LabError(
+    `${lane.variant}: the order is neither settled and notified nor lost. make watch shows its state.`,
+  );
 }
 
 function runOf({ id, title }: Scenario, recorders: LaneRecorder[]): Run {

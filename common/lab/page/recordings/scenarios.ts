@@ -61,7 +61,10 @@ export const scenarios: Scenario[] = [
   },
   {
     id: 'repeat-with-key',
-    title: { en: 'Billing down; a 503 is repeated with the same key', ru: 'Billing не работает; 503 повторяют с тем же ключом' },
+    title: {
+      en: 'Billing down; a 503 is repeated with the same key',
+      ru: 'Billing не работает; 503 повторяют с тем же ключом',
+    },
     fault: { kind: 'down', participant: 'Billing' },
     price: PRICE,
     key: true,

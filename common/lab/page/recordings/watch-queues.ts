@@ -5,8 +5,8 @@ import { services } from '../../processes/ports.ts';
 import { now } from './clock.ts';
 import { type LaneLog } from './log.ts';
 
-const EVERY_MS = 100;
-const NAMES = services.flatMap((service) => [service, `${service}.retry`, `${service}.dead`]);
+const EVERY_MS = 200;
+const NAMES = services.flatMap((service) => [service, `${service}.retry`]);
 
 /** Watches how many messages wait in the queues of a virtual host. It connects again when the broker is back. */
 export class QueuesWatch {

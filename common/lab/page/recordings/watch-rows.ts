@@ -6,7 +6,7 @@ import { type BooksRecord, type Row, type RowsRecord } from '../model/run.ts';
 import { now } from './clock.ts';
 import { type LaneLog } from './log.ts';
 
-const EVERY_MS = 50;
+const EVERY_MS = 100;
 
 type Table = RowsRecord['table'];
 type Books = Omit<BooksRecord, 'at' | 'record'>;
@@ -21,17 +21,31 @@ const tables: Record<Service, Partial<Record<Table, string>>> = {
   notification: { notifications: OF_USER },
 };
 
-/** Sums for the books of one user, by database. */
-const sums: Record<Service, string> = {
-  order: `SELECT coalesce(sum(price) FILTER (WHERE status = 'completed'), 0)::float8 AS completed, count(*)::int AS orders,
-                 (count(*) FILTER (WHERE status <> 'pending'))::int AS "settledOrders"
+/** The part of one user's books in each database. */
+const books: Record<Service, string> = {
+  order: `SELECT coalesce(sum(price) FILTER (WHERE status = 'completed'), 0) AS completed, count(*) AS orders,
+                 count(*) FILTER (WHERE status <> 'pending') AS "settledOrders"
           FROM orders WHERE user_id = $1`,
-  billing: `SELECT (SELECT balance FROM accounts WHERE user_id = $1)::float8 AS balance,
-                   coalesce(sum(amount) FILTER (WHERE type = 'deposit'), 0)::float8 AS deposits,
-                   coalesce(sum(amount) FILTER (WHERE type = 'withdrawal'), 0)::float8 AS paid
+  billing: `SELECT (SELECT balance FROM accounts WHERE user_id = $1) AS balance,
+                   coalesce(sum(amount) FILTER (WHERE type = 'deposit'), 0) AS deposits,
+                   coalesce(sum(amount) FILTER (WHERE type = 'withdrawal'), 0) AS paid
             FROM ledger WHERE user_id = $1`,
-  notification: `SELECT count(*)::int AS notifications FROM notifications WHERE user_id = $1`,
+  notification: 'SELECT count(*) AS notifications FROM notifications WHERE user_id = $1',
 };
+
+/** One statement for each database: a look must not disturb what it looks at. */
+const looks = Object.fromEntries(
+  services.map((service) => [
+    service,
+    [
+      `SELECT 'books' AS "table", to_jsonb(one) AS row FROM (${books[service]}) AS one`,
+      ...Object.entries(tables[service]).map(
+        ([table, condition]) =>
+          `SELECT '${table}' AS "table", to_jsonb(one) - 'request_hash' AS row FROM ${table} AS one WHERE ${condition}`,
+      ),
+    ].join('\nUNION ALL '),
+  ]),
+) as Record<Service, string>;
 
 /** Watches the rows of one user in the three databases of a variant. */
 export class RowsWatch {
@@ -56,7 +70,8 @@ export class RowsWatch {
   /** Connects. Rows that exist now belong to earlier orders and are left out. */
   async open(): Promise<void> {
     await Promise.all(Object.values(this.sessions).map((session) => session.connect()));
-    for (const service of services) for (const { rows } of await this.read(service)) for (const row of rows) this.known.add(keyOf(row));
+    const found = await Promise.all(services.map((service) => this.read(service)));
+    for (const { row } of found.flat()) this.known.add(keyOf(row));
     await this.look();
   }
 
@@ -80,32 +95,24 @@ export class RowsWatch {
   }
 
   private async look(): Promise<void> {
-    const [books] = await Promise.all([this.books(), ...services.map((service) => this.lookInto(service))]);
-    this.log.addChange('books', { record: 'books', at: now(), ...books });
+    const found = await Promise.all(services.map((service) => this.lookInto(service)));
+    this.log.addChange('books', { record: 'books', at: now(), ...(Object.assign({}, ...found) as Books) });
   }
 
-  private async lookInto(database: Service): Promise<void> {
-    for (const { table, rows } of await this.read(database)) {
-      const own = rows.filter((row) => !this.known.has(keyOf(row)));
-      this.log.addChange(`${database} ${table}`, { record: 'rows', at: now(), database, table, rows: own });
+  /** Logs the rows of one database and returns its part of the books. */
+  private async lookInto(database: Service): Promise<Partial<Books>> {
+    const found = await this.read(database);
+    for (const table of Object.keys(tables[database]) as Table[]) {
+      const own = found.filter((one) => one.table === table && !this.known.has(keyOf(one.row)));
+      const rows = own.map(({ row }) => row).toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+      this.log.addChange(`${database} ${table}`, { record: 'rows', at: now(), database, table, rows });
     }
+    return found.find(({ table }) => table === 'books')!.row as Partial<Books>;
   }
 
-  private async read(service: Service): Promise<{ table: Table; rows: Row[] }[]> {
-    const found: { table: Table; rows: Row[] }[] = [];
-    for (const [table, condition] of Object.entries(tables[service])) {
-      const sql = `SELECT to_jsonb(one) - 'request_hash' AS row FROM ${table} AS one WHERE ${condition}`;
-      const { rows } = await this.sessions[service].query<{ row: Row }>(sql, [this.userId]);
-      found.push({ table: table as Table, rows: rows.map(({ row }) => row).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) });
-    }
-    return found;
-  }
-
-  private async books() {
-    const read = async (service: Service) =>
-      (await this.sessions[service].query<Record<string, number>>(sums[service], [this.userId])).rows[0]!;
-    const [order, billing, notification] = await Promise.all(services.map(read));
-    return { ...order, ...billing, ...notification } as Books;
+  private async read(service: Service): Promise<{ table: string; row: Row }[]> {
+    const { rows } = await this.sessions[service].query<{ table: string; row: Row }>(looks[service], [this.userId]);
+    return rows;
   }
 }
 

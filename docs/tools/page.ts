@@ -33,7 +33,7 @@ export async function builtPage(): Promise<Map<string, string>> {
     [`${PAGE}/page.js`, outputFiles[0]!.text],
     [`${PAGE}/page.css`, await style()],
     [`${PAGE}/index.html`, readFileSync(join(root, SOURCES, 'index.html'), 'utf8')],
-    [`${PAGE}/recordings/list.js`, listOfRecordings()],
+    [`${PAGE}/recordings.js`, listOfRecordings()],
   ]);
 }
 

@@ -10,6 +10,7 @@ import { type Axis, rowHeightAt, yOf } from '../time/axis.ts';
 import { LABEL_REM, type LaneBox, xOf } from './geometry.ts';
 import {
   boxAround,
+  boxOf,
   type Box,
   type Label,
   type Measure,
@@ -147,7 +148,7 @@ export function drawLane(scene: Scene): LaneDrawing {
   ];
   const wanted = [
     ...waitLabels(scene, tokens),
-    ...owedLabels(scene, bands),
+    ...owedLabels(scene, bands, arrows),
     ...arrowLabels(scene, arrows),
     ...commitLabels(scene, commits),
     ...backLabels(scene, scene.now),
@@ -176,7 +177,7 @@ function placedLabels({ box, measure }: Scene, wanted: Wanted[], obstacles: Box[
   const area = {
     left: box.left + 2,
     right: box.left + box.width - 2,
-    top: box.top - box.rem * 0.4,
+    top: box.top,
     bottom: box.bottom,
   };
   const byKey = new Map(wanted.map((label) => [label.key, label]));
@@ -291,7 +292,11 @@ function waitLabels({ model, box, words, active, now }: Scene, tokens: Point[]):
   });
 }
 
-function owedLabels({ model, box, words, now }: Scene, bands: Band[]): Wanted[] {
+function owedLabels(
+  { model, box, words, now, measure }: Scene,
+  bands: Band[],
+  arrows: DrawnArrow[],
+): Wanted[] {
   const size = LABEL_REM * box.rem;
   const middle = (xOf(box, 'Client') + xOf(box, 'Order')) / 2 + 1;
   return bands.flatMap(({ key, tone, top, bottom }): Wanted[] => {
@@ -304,12 +309,24 @@ function owedLabels({ model, box, words, now }: Scene, bands: Band[]): Wanted[] 
       const places: Place[] = [0, 1.3, 2.6]
         .map((lower) => y + lower * box.rem)
         .filter((baseline) => baseline < bottom)
-        .map((baseline) => ({ text, x: middle, y: baseline, anchor: 'middle' }));
+        .map((baseline): Place => ({ text, x: middle, y: baseline, anchor: 'middle' }));
+      const shafts = arrows.map(shaftOf);
+      const isCrossed = (place: Place) => {
+        const own = boxOf(place, { size, bold: true }, measure);
+        return shafts.some((shaft) => overlap(own, shaft));
+      };
+      places.sort((one, other) => Number(isCrossed(one)) - Number(isCrossed(other)));
       const toneOf: LabelTone = tone === 'lost' ? 'fault' : 'owed';
       return { key: `${key} ${line}`, priority: PRIORITY.owed, size, bold: true, tone: toneOf, active: false, places };
     });
   });
 }
+
+/** The box of an arrow's line. */
+const shaftOf = ({ from, to, angle }: DrawnArrow): Box => ({
+  ...{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2, height: 2, angle },
+  width: Math.hypot(to.x - from.x, to.y - from.y),
+});
 
 // ---------------------------------------------------------------- arrows
 

@@ -19,7 +19,7 @@ import { useSize } from './measure.ts';
 import { parameter, useMedia, usePreferences } from './preferences.ts';
 import { listed, load, read, save } from './recordings.ts';
 import { SentenceRow } from './sentence-row.tsx';
-import { modelsOf, type Story, storyOf } from './story.ts';
+import { modelsOf, type Story, storyOf } from '../story.ts';
 import { TopBar } from './top-bar.tsx';
 import { usePlayback } from './use-playback.ts';
 

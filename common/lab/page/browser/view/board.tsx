@@ -11,7 +11,7 @@ import { CodePane } from './code-pane.tsx';
 import { Drawing } from './drawing.tsx';
 import { LaneHead, Participants } from './lane-head.tsx';
 import { measure, type Size } from './measure.ts';
-import { type Story } from './story.ts';
+import { type Story } from '../story.ts';
 
 /** The paddings of the drawing, the gutter and the gaps between the lanes, in rem. */
 export const EDGE_REM = 0.35;

@@ -29,7 +29,7 @@ function Answer({ view, model, words, language }: { view: ClientView } & Pick<Pr
         {words.waiting} {which}
       </p>
     );
-  const isLost = model.clocks.lost !== undefined;
+  const isLost = model.clocks.lost !== undefined && (answer.status ?? 500) < 400;
   const isLate = answer.status !== 201 && model.clocks.settled !== undefined && answer.at < model.clocks.settled.at;
   const todo = isLost ? words.nothingShowsLoss : isLate ? words.settledSince : advice[language];
   return (

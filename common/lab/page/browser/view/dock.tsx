@@ -2,7 +2,7 @@ import { type Playback, SPEEDS } from '../time/playback.ts';
 import { type PageWords } from '../words/words.ts';
 import { AgainIcon, BackIcon, ForwardIcon, PauseIcon, PlayIcon, StartIcon } from './icons.tsx';
 import { Scrubber } from './scrubber.tsx';
-import { type Story } from './story.ts';
+import { type Story } from '../story.ts';
 
 export interface DockActions {
   toggle: () => void;

@@ -131,7 +131,7 @@ interface NowProps {
 
 function Now({ y, gutterEnd, width, rem, moment }: NowProps) {
   const size = LABEL_REM * rem;
-  const tag = moment.length * size * 0.56 + 0.7 * rem;
+  const tag = Math.min(gutterEnd, moment.length * size * 0.56 + 0.7 * rem);
   return (
     <g class="now">
       <line x1={round(gutterEnd)} x2={round(width)} y1={round(y)} y2={round(y)} />

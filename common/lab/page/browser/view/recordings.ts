@@ -8,7 +8,7 @@ export interface Listed {
 
 /** What the recordings' scripts write to. They are classic scripts, because a page from disk may not fetch files. */
 interface Shelf {
-  /** `recordings/list.js` sets it. */
+  /** `recordings.js` sets it. */
   labRecordingList?: Listed[];
   /** Each `recordings/<scenario>.js` pushes one. */
   labRecordings?: Run[];

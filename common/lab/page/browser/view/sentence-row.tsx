@@ -1,6 +1,6 @@
 import { type LaneName } from '../../model/run.ts';
 import { type PageWords } from '../words/words.ts';
-import { type Story } from './story.ts';
+import { type Story } from '../story.ts';
 
 interface Props {
   story: Story;

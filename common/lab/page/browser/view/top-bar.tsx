@@ -3,7 +3,7 @@ import { type FaultInterval } from '../../model/run.ts';
 import { type Language, type PageWords } from '../words/words.ts';
 import { CrossIcon, ThemeIcon } from './icons.tsx';
 import { type Listed } from './recordings.ts';
-import { type Story } from './story.ts';
+import { type Story } from '../story.ts';
 
 export interface TopBarActions {
   choose: (scenario: string) => void;

@@ -1,12 +1,12 @@
-import { laneModel } from '../../model/derive.ts';
-import { type LaneModel, type LaneName, type Run } from '../../model/run.ts';
-import { completed } from '../layout/completed.ts';
-import { timesOf } from '../layout/times.ts';
-import { type Step } from '../steps/said.ts';
-import { endOf, stepsOf } from '../steps/steps.ts';
-import { windowsOf } from '../time/axis.ts';
-import { type Score } from '../time/playback.ts';
-import { type PageWords } from '../words/words.ts';
+import { laneModel } from '../model/derive.ts';
+import { type LaneModel, type LaneName, type Run } from '../model/run.ts';
+import { withEarlyRecoveries } from './layout/recovery.ts';
+import { timesOf } from './layout/times.ts';
+import { type Step } from './steps/said.ts';
+import { endOf, stepsOf } from './steps/steps.ts';
+import { windowsOf } from './time/axis.ts';
+import { type Score } from './time/playback.ts';
+import { type PageWords } from './words/words.ts';
 
 /** A run as it is played: the shown lanes, their common axis and their steps. */
 export interface Story {
@@ -19,7 +19,7 @@ export interface Story {
   score: Score;
 }
 
-export const modelsOf = (run: Run): LaneModel[] => run.lanes.map((lane) => completed(laneModel(lane, run)));
+export const modelsOf = (run: Run): LaneModel[] => run.lanes.map((lane) => withEarlyRecoveries(laneModel(lane, run)));
 
 export function storyOf(run: Run, all: LaneModel[], shown: readonly LaneName[], words: PageWords): Story {
   const lanes = all.filter(({ variant }) => shown.includes(variant));

@@ -116,11 +116,12 @@ test-compose: installed ## run the acceptance suite against each variant in cont
 export ALL PNG CHROMIUM
 NODE = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node
 .PHONY: docs docs-check
-docs: installed ## write docs/api, draw changed diagrams, update links to code; ALL=1 draws all, PNG=folder also writes PNGs
+docs: installed ## write docs/api, draw changed diagrams, build docs/lab, update links to code; ALL=1 draws all, PNG=folder also writes PNGs
 	@sh docs/tools/install.sh
 	@$(NODE) docs/tools/render.ts
 	@$(NODE) docs/tools/api.ts
 	@$(NODE) docs/tools/renew.ts
+	@$(NODE) docs/tools/page.ts
 
 docs-check: installed ## check that diagrams, included parts and links to code match their sources; needs no browser
 	@$(NODE) docs/tools/check.ts

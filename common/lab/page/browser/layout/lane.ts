@@ -148,7 +148,7 @@ export function drawLane(scene: Scene): LaneDrawing {
   ];
   const wanted = [
     ...waitLabels(scene, tokens),
-    ...owedLabels(scene, bands, arrows),
+    ...owedLabels(scene, bands, [...obstacles, ...arrows.map(shaftOf)]),
     ...arrowLabels(scene, arrows),
     ...commitLabels(scene, commits),
     ...backLabels(scene, scene.now),
@@ -292,33 +292,30 @@ function waitLabels({ model, box, words, active, now }: Scene, tokens: Point[]):
   });
 }
 
-function owedLabels(
-  { model, box, words, now, measure }: Scene,
-  bands: Band[],
-  arrows: DrawnArrow[],
-): Wanted[] {
+/** How far below the answer the two lines of what is owed may stand, in rem. The first free place is taken. */
+const OWED_OFFSETS = [1.35, 2.65, 3.95, 5.25];
+
+function owedLabels({ model, box, words, now, measure }: Scene, bands: Band[], obstacles: Box[]): Wanted[] {
   const size = LABEL_REM * box.rem;
-  const middle = (xOf(box, 'Client') + xOf(box, 'Order')) / 2 + 1;
+  const x = (xOf(box, 'Client') + xOf(box, 'Order')) / 2 + 1;
   return bands.flatMap(({ key, tone, top, bottom }): Wanted[] => {
     if (bottom - top < box.rem * 2.2) return [];
     const { owed } = model;
     const lines =
       tone === 'lost' ? [words.lost] : [words.owed, words.duration(Math.min(owed!.to ?? now!, now!) - owed!.from)];
-    return lines.map((text, line) => {
-      const y = top + box.rem * 1.35 + line * size * 1.2;
-      const places: Place[] = [0, 1.3, 2.6]
-        .map((lower) => y + lower * box.rem)
-        .filter((baseline) => baseline < bottom)
-        .map((baseline): Place => ({ text, x: middle, y: baseline, anchor: 'middle' }));
-      const shafts = arrows.map(shaftOf);
-      const isCrossed = (place: Place) => {
+    const placesAt = (offset: number) =>
+      lines.map((text, line): Place => ({ text, x, y: top + offset * box.rem + line * size * 1.2, anchor: 'middle' }));
+    const isFree = (places: Place[]) =>
+      places.every((place) => {
         const own = boxOf(place, { size, bold: true }, measure);
-        return shafts.some((shaft) => overlap(own, shaft));
-      };
-      places.sort((one, other) => Number(isCrossed(one)) - Number(isCrossed(other)));
-      const toneOf: LabelTone = tone === 'lost' ? 'fault' : 'owed';
-      return { key: `${key} ${line}`, priority: PRIORITY.owed, size, bold: true, tone: toneOf, active: false, places };
-    });
+        return place.y < bottom && !obstacles.some((other) => overlap(own, other));
+      });
+    const offset = OWED_OFFSETS.find((one) => isFree(placesAt(one))) ?? OWED_OFFSETS[0]!;
+    const labelTone: LabelTone = tone === 'lost' ? 'fault' : 'owed';
+    return placesAt(offset).map((place, line) => ({
+      ...{ key: `${key} ${line}`, priority: PRIORITY.owed, size, bold: true, tone: labelTone, active: false },
+      places: [place],
+    }));
   });
 }
 

@@ -61,7 +61,7 @@ export function Board(props: Props) {
             key={variant}
             class="key"
             aria-pressed="false"
-            aria-label={words.toggle(variant)}
+            aria-label={`${numberOf(variant)}: ${words.toggle(variant)}`}
             title={variant}
             onClick={() => onToggle(variant)}
           >

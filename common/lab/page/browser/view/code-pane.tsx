@@ -22,7 +22,7 @@ export function CodePane({ run, model, id, column, words, onClose }: Props) {
   const sql = commit?.sql ?? arrow?.sql;
   const took = commit?.took;
   return (
-    <section class={`source of-${model.variant}`} style={{ gridColumn: column }} aria-label={words.codeOf(title)}>
+    <div class={`source of-${model.variant}`} style={{ gridColumn: column }}>
       <header>
         <h3>{title}</h3>
         {took !== undefined && <small>{words.duration(took)}</small>}
@@ -30,7 +30,7 @@ export function CodePane({ run, model, id, column, words, onClose }: Props) {
           <CrossIcon />
         </button>
       </header>
-      <div class="scroll" tabIndex={0} role="region" aria-label={words.codeOf(title)}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={words.codeOf(`${title} (${model.variant})`)}>
         {sources.length === 0 && <p>{words.noCode}</p>}
         {sources.map(({ file, line, name, text }) => (
           <figure key={`${file} ${line}`}>
@@ -49,7 +49,7 @@ export function CodePane({ run, model, id, column, words, onClose }: Props) {
           </figure>
         )}
       </div>
-    </section>
+    </div>
   );
 }
 

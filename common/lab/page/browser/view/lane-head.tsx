@@ -25,7 +25,7 @@ export function LaneHead({ model, now, number, column, words, onToggle }: Props)
   return (
     <section class={`cell head of-${variant}`} style={{ gridColumn: column }} aria-label={variant}>
       <h2>
-        <button class="key" aria-pressed="true" aria-label={words.toggle(variant)} onClick={() => onToggle(variant)}>
+        <button class="key" aria-pressed="true" aria-label={`${number}: ${words.toggle(variant)}`} onClick={() => onToggle(variant)}>
           {number}
         </button>
         {variant}

@@ -249,8 +249,8 @@ export const ru: PageWords = {
     return kind === 'killed' ? `Процесс ${who} убит` : `${who} не работает`;
   },
   books: 'Учёт',
-  level: 'деньги сходятся',
-  inTransit: 'деньги в пути',
+  level: 'сходится',
+  inTransit: 'в пути',
   notifications: 'Уведомления',
   of: (count, all) => `${count} из ${all}`,
   code: 'Код',

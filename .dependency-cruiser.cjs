@@ -88,6 +88,13 @@ module.exports = {
       to: { path: '^common/(services|platform)/', pathNot: '/(vocabulary|names|config|topology)\\.ts$' },
     },
     {
+      name: 'the-model-of-a-run-loads-in-a-browser',
+      comment: 'make trace, the tests and the page derive the same from a log; the page does it in a browser.',
+      severity: 'error',
+      from: { path: '^common/lab/page/model/' },
+      to: { pathNot: '^(common/lab/page/model|node_modules/zod)/' },
+    },
+    {
       name: 'production-code-knows-no-test',
       comment: 'No hook, helper or type of the suite may reach what is shipped.',
       severity: 'error',

@@ -191,7 +191,7 @@ describe('waits', () => {
       .sent('send', 'order', 'OrderCreated', { from: 10, to: 10, confirmed: 10 })
       .handled('first', 'billing', 'OrderCreated', { from: 10, to: 300, parent: 'send', acknowledged: 300 })
       .sent('copy', 'billing', 'OrderCreated', { from: 280, to: 290, parent: 'first', queue: 'billing.retry' })
-      .handled('again', 'billing', 'OrderCreated', { from: 1295, to: 1300, parent: 'copy', acknowledged: 1300 });
+      .handled('again', 'billing', 'OrderCreated', { from: 1295, to: 1300, parent: 'first', acknowledged: 1300 });
     expect(waitsOf(log)).toEqual([['retry queue', 'Billing', 290, 1290]]);
   });
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { asRun, parseRun, RunFileError } from '../../../common/lab/page/model/read.ts';
 import { FORMAT, type Run } from '../../../common/lab/page/model/run.ts';
 import { scriptOf } from '../../../common/lab/page/recordings/script.ts';
@@ -18,11 +19,9 @@ test('plain JSON is read, too', () => {
 });
 
 test('running the script hands the run to the page', () => {
-  const recordings: Run[] = [];
-  // the page runs the script from disk; it may not fetch it
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  new Function('globalThis', scriptOf(run))({ labRecordings: recordings });
-  expect(recordings).toEqual([run]);
+  const page: { labRecordings?: Run[] } = {};
+  runInNewContext(scriptOf(run), page);
+  expect(page.labRecordings).toEqual([run]);
 });
 
 const damaged = structuredClone(run) as { lanes: { records: { at: unknown }[] }[] };

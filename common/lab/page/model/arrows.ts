@@ -121,8 +121,7 @@ function sent(span: SpanLine, all: SpanLine[]): Arrow[] {
 
 /** A copy for the retry queue is published without the event `confirmed`; its span ends with the confirm. */
 function confirmedAt(span: SpanLine): number | undefined {
-  const isCopy = span.attributes['messaging.destination.name'] === '';
-  return timeOf(span, 'confirmed') ?? (isCopy && span.error === undefined ? span.end : undefined);
+  return timeOf(span, 'confirmed') ?? (isCopy(span) && span.error === undefined ? span.end : undefined);
 }
 
 /** Half of the round trip to the broker and back. */
@@ -186,7 +185,13 @@ function statement(span: SpanLine): Arrow {
 
 /** Whether a consumer's span handles the message that this producer's span sent. */
 const isFrom = (consumer: SpanLine, producer: SpanLine) =>
-  producer.kind === 'producer' && producer.spanId === consumer.parentSpanId && producer.traceId === consumer.traceId;
+  producer.kind === 'producer' &&
+  producer.traceId === consumer.traceId &&
+  consumer.parentSpanId === (isCopy(producer) ? producer.parentSpanId : producer.spanId);
+
+/** Whether a producer stores a copy in the retry queue. The copy continues the span of the consumer that stored it. */
+export const isCopy = (span: SpanLine): boolean =>
+  span.kind === 'producer' && span.attributes['messaging.destination.name'] === '';
 
 const callerOf = (span: SpanLine, all: SpanLine[]) =>
   all.find(

@@ -1,4 +1,4 @@
-import { type Arrow, participantOf } from './arrows.ts';
+import { type Arrow, isCopy, participantOf } from './arrows.ts';
 import { type Facts } from './facts.ts';
 import { gapsIn } from './intervals.ts';
 import { type Participant } from './participants.ts';
@@ -95,17 +95,18 @@ export function queueWaits(work: Work): Wait[] {
   });
 }
 
-/** Returns the spans that handle a message, also those that handle its copies from a retry queue. */
+/** Returns the spans that handle a message. A copy from the retry queue continues the span that handled it before. */
 function deliveriesOf(producer: SpanLine, spans: SpanLine[]): SpanLine[] {
-  const caused = new Set([producer]);
-  for (const cause of caused) {
+  const deliveries = new Set<SpanLine>();
+  const add = (cause: SpanLine) => {
     for (const span of spans) {
-      const continues =
-        span.kind === 'consumer' ? cause.kind === 'producer' : isCopy(span) && cause.kind === 'consumer';
-      if (continues && span.parentSpanId === cause.spanId && span.traceId === cause.traceId) caused.add(span);
+      if (span.kind === 'consumer' && span.parentSpanId === cause.spanId && span.traceId === cause.traceId)
+        deliveries.add(span);
     }
-  }
-  return [...caused].filter(({ kind }) => kind === 'consumer');
+  };
+  add(producer);
+  for (const delivery of deliveries) add(delivery);
+  return [...deliveries];
 }
 
 /** The services whose queue holds something at the end of the log and that have not got this message. */
@@ -170,8 +171,6 @@ export function busy(work: Work, traceId: string | undefined, elsewhere: Wait[])
 const arrowOf = (span: SpanLine, { arrows }: Work) =>
   arrows.find((arrow) => arrow.span === span && arrow.kind === 'message');
 
-/** Whether a producer stores a copy in the retry queue. */
-const isCopy = (span: SpanLine) => span.kind === 'producer' && span.attributes['messaging.destination.name'] === '';
 const isAcknowledged = (span: SpanLine) => span.events.some(({ name }) => name === 'acknowledged');
 const isRelayed = (span: SpanLine, all: SpanLine[]) =>
   all.some((parent) => parent.spanId === span.parentSpanId && parent.name === 'relay');

@@ -8,7 +8,7 @@ import { brokerUrl } from '../../servers/broker-url.ts';
 import { readSpanLines } from '../../trace/spans.ts';
 import { traceFolder } from '../../trace/switch.ts';
 import { traceIdOf } from '../model/facts.ts';
-import { type FaultRecord, type Lane, type LaneName, type LaneRecord } from '../model/run.ts';
+import { type BooksRecord, type FaultRecord, type Lane, type LaneName, type LaneRecord } from '../model/run.ts';
 import { type SpanLine, spansOf } from '../model/span.ts';
 import { codeOfVariant } from './arrow-table.ts';
 import { isoOf, now } from './clock.ts';
@@ -47,6 +47,11 @@ export class LaneRecorder {
 
   get hasBroker(): boolean {
     return hasBroker(this.variant);
+  }
+
+  /** The customer's books, as they were seen last. */
+  get books(): BooksRecord | undefined {
+    return this.log.entries.findLast((entry): entry is BooksRecord => entry.record === 'books');
   }
 
   async open(): Promise<void> {

@@ -159,9 +159,12 @@ async function killInEachLane(lanes: LaneRecorder[], scenario: Scenario, fault: 
 async function over(lane: LaneRecorder): Promise<void> {
   const functions = sqlFunctions();
   for (const end = performance.now() + OVER_WITHIN_MS; performance.now() < end; await sleep(LOOK_EVERY_MS)) {
+    const { orders = 0, settledOrders, notifications } = lane.books ?? {};
+    if (orders <= EARLIER_ORDERS || settledOrders !== orders) continue; // no look has seen the order yet
+    if (notifications === orders) return;
     const recorded = lane.lane();
     const { clocks } = laneModel(recorded, { functions }, now() - Date.parse(recorded.startedAt) * 1000);
-    if (clocks.done || (clocks.settled && clocks.lost)) return;
+    if (clocks.lost) return;
   }
   throw new LabError(
     `${lane.variant}: the order is neither settled and notified nor lost. make watch shows its state.`,

@@ -107,7 +107,7 @@ export class RowsWatch {
       const rows = own.map(({ row }) => row).toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
       this.log.addChange(`${database} ${table}`, { record: 'rows', at: now(), database, table, rows });
     }
-    return found.find(({ table }) => table === 'books')!.row as Partial<Books>;
+    return found.find(({ table }) => table === 'books')!.row;
   }
 
   private async read(service: Service): Promise<{ table: string; row: Row }[]> {

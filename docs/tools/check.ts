@@ -7,5 +7,6 @@ import { stalePictures } from './stale.ts';
 const stale = [...stalePictures(), ...(await staleIncludes()), ...staleCodeLinks(), ...(await stalePage())];
 for (const sentence of stale) console.error(`docs ${sentence}`);
 if (stale.length > 0) console.error('docs make docs updates them');
-else console.log(`docs ${diagrams().length} diagrams, all included parts, all links to code and the page are up to date`);
+else
+  console.log(`docs ${diagrams().length} diagrams, all included parts, all links to code and the page are up to date`);
 process.exitCode = stale.length > 0 ? 1 : 0;

@@ -66,7 +66,9 @@ function listOfRecordings(): string {
 /** Returns the files of the page that differ from their sources. */
 export async function stalePage(): Promise<string[]> {
   const wanted = await builtPage();
-  return [...wanted].filter(([file, text]) => textOf(file) !== text).map(([file]) => `${file}: its sources have changed`);
+  return [...wanted]
+    .filter(([file, text]) => textOf(file) !== text)
+    .map(([file]) => `${file}: its sources have changed`);
 }
 
 const textOf = (file: string) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined);

@@ -5,7 +5,14 @@ describe.each(scenarioNames)('%s', (scenario) => {
   test('the books derived from commits end as the recorded ones', () => {
     for (const model of story(scenario).lanes) {
       const { balance, completed, deposits, orders, notifications } = model.books.at(-1)!;
-      expect(booksAt(model, model.end)).toMatchObject({ balance, completed, deposits, orders, notifications, inTransit: 0 });
+      expect(booksAt(model, model.end)).toMatchObject({
+        balance,
+        completed,
+        deposits,
+        orders,
+        notifications,
+        inTransit: 0,
+      });
     }
   });
 

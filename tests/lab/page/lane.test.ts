@@ -48,8 +48,13 @@ describe.each(scenarioNames.flatMap((scenario) => rooms.map((room) => ({ scenari
       const clashes = drawn.flatMap(({ scene, drawing }) => {
         const boxes = drawing.labels.map((label) => ({ text: label.text, box: boxOf(label, label, measure) }));
         return boxes.flatMap(({ text, box }, index) => [
-          ...boxes.slice(index + 1).filter((other) => overlap(box, other.box)).map((other) => [placeOf(scene), text, other.text]),
-          ...marksOf(drawing, room.rem).filter((mark) => overlap(box, mark)).map(() => [placeOf(scene), text]),
+          ...boxes
+            .slice(index + 1)
+            .filter((other) => overlap(box, other.box))
+            .map((other) => [placeOf(scene), text, other.text]),
+          ...marksOf(drawing, room.rem)
+            .filter((mark) => overlap(box, mark))
+            .map(() => [placeOf(scene), text]),
         ]);
       });
       expect(clashes).toStrictEqual([]);
@@ -92,7 +97,9 @@ function atEnd(scenario: string, lane: LaneName): LaneDrawing {
 }
 
 test('only what happened before the answer is not owed', () => {
-  const tones = Object.fromEntries(laneNames.map((lane) => [lane, atEnd('nothing-broken', lane).bands.map(({ tone }) => tone)]));
+  const tones = Object.fromEntries(
+    laneNames.map((lane) => [lane, atEnd('nothing-broken', lane).bands.map(({ tone }) => tone)]),
+  );
   expect(tones.http).toStrictEqual([]);
   expect(tones.collaboration).toStrictEqual(['owed']);
 });

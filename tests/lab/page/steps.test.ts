@@ -58,7 +58,10 @@ describe('the last sentence', () => {
     ['billing-down', 'Every order is settled and notified. The clients of http and events saw a failure.'],
     ['broker-down', 'Every order is settled. The notification of events is lost.'],
     ['declined', 'Every order is declined and notified. No money has moved.'],
-    ['repeat-without-key', 'Every order is settled and notified. The repeat has bought again: two orders in http and events.'],
+    [
+      'repeat-without-key',
+      'Every order is settled and notified. The repeat has bought again: two orders in http and events.',
+    ],
   ])('%s', (scenario, sentence) => {
     expect(last(scenario)).toBe(sentence);
   });

@@ -17,7 +17,7 @@ const sizes = [
 
 /** Waits until a condition holds. Time in the page runs by itself. */
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; ) if (await holds()) return;
+  for (const end = Date.now() + 20_000; Date.now() < end;) if (await holds()) return;
   throw new Error(`It does not come: ${what}`);
 }
 

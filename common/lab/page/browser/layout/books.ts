@@ -22,7 +22,9 @@ export function booksAt({ books, orders, commits }: LaneModel, now: number): Boo
   const has = (at: number | undefined) => at !== undefined && at <= now;
   const sum = (prices: number[]) => prices.reduce((total, price) => total + price, 0);
   const priceOf = (id: string | undefined) => orders.find(({ orderId }) => orderId === id)?.price ?? 0;
-  const paid = sum(commits.filter(({ state, at }) => state === 'paid' && has(at)).map(({ orderId }) => priceOf(orderId)));
+  const paid = sum(
+    commits.filter(({ state, at }) => state === 'paid' && has(at)).map(({ orderId }) => priceOf(orderId)),
+  );
   const completed = sum(
     orders.filter(({ state, settledAt }) => state === 'completed' && has(settledAt)).map(({ price = 0 }) => price),
   );

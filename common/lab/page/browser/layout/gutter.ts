@@ -61,7 +61,9 @@ export function gutterOf(axis: Axis, now: number | undefined, rem: number, words
     }
     const found = ticksOf(axis, index, window, rem, words);
     ticks.push(...found.map(({ key, y, line }) => ({ key, y, line })));
-    wanted.push(...found.flatMap(({ key, y, text, priority }) => (text ? [{ key, y, text, fold: false, priority }] : [])));
+    wanted.push(
+      ...found.flatMap(({ key, y, text, priority }) => (text ? [{ key, y, text, fold: false, priority }] : [])),
+    );
   }
   const y = now === undefined ? undefined : yOf(axis, now);
   return { ticks, folds, labels: clearOf(wanted, y, rem), ...(y !== undefined && { now: y }) };

@@ -1,4 +1,11 @@
-import { type ClientView, type Commit, type FaultInterval, type LaneModel, type ModelArrow, type Wait } from '../../model/run.ts';
+import {
+  type ClientView,
+  type Commit,
+  type FaultInterval,
+  type LaneModel,
+  type ModelArrow,
+  type Wait,
+} from '../../model/run.ts';
 import { arrivalOf } from '../layout/times.ts';
 import { type AnswerReason, type Said } from './said.ts';
 
@@ -96,7 +103,9 @@ function ofAnswer(reply: ModelArrow, model: LaneModel): Happening[] {
   ).length;
   const reason = reasonOf(view, attempts, model);
   const status = view.answer!.status;
-  return [happening(at, { key: 'answer', reason, attempts, ...(status !== undefined && { status }) }, [reply.id], true)];
+  return [
+    happening(at, { key: 'answer', reason, attempts, ...(status !== undefined && { status }) }, [reply.id], true),
+  ];
 }
 
 function reasonOf({ answer }: ClientView, attempts: number, { variant, clocks }: LaneModel): AnswerReason {
@@ -143,7 +152,8 @@ function ofMessage(message: ModelArrow, model: LaneModel): Happening[] {
     return [happening(at, { key: 'retry queue', event }, wait ? [id, wait.id] : [id], true)];
   }
   const long = model.waits.find(
-    (wait) => wait.place === 'queue' && wait.event === event && isLong(wait, model) && Math.abs(wait.from - at) < SHOWS_AFTER,
+    (wait) =>
+      wait.place === 'queue' && wait.event === event && isLong(wait, model) && Math.abs(wait.from - at) < SHOWS_AFTER,
   );
   const ids = long ? [id, long.id] : [id];
   const said: Said = { key: 'publish', event, by: from, outbox, ...(long && { waitsFor: long.for }) };

@@ -24,13 +24,15 @@ export function stepsOf(lanes: readonly LaneModel[]): Step[] {
   const more = [...faultSteps(lanes), ...quietSteps(lanes)].map((step) => ({ ...step, first: step.at }));
   const sorted = [...steps, ...more].sort((one, other) => one.at - other.at);
   const end = endOf(lanes);
-  const all = [...sorted, { at: end, said: { key: 'end', summary: summaryOf(lanes) }, lanes: [], ids: [], major: true }];
+  const all = [
+    ...sorted,
+    { at: end, said: { key: 'end', summary: summaryOf(lanes) }, lanes: [], ids: [], major: true },
+  ];
   return apart(all.map(({ at, said, lanes: those, ids, major }) => ({ at, said, lanes: those, ids, major }) as Step));
 }
 
 /** The last moment of the run. */
-export const endOf = (lanes: readonly LaneModel[]): number =>
-  Math.max(0, ...lanes.map(({ end }) => end)) + AFTER_END;
+export const endOf = (lanes: readonly LaneModel[]): number => Math.max(0, ...lanes.map(({ end }) => end)) + AFTER_END;
 
 function add(one: Happening & { lane: LaneName }, steps: (Step & { first: number })[]): void {
   const joined = delivered(one, steps) ?? same(one, steps);
@@ -45,7 +47,10 @@ function add(one: Happening & { lane: LaneName }, steps: (Step & { first: number
 }
 
 /** Finds the step with the same sentence, unless one of its lanes has gone on since. */
-function same(one: Happening & { lane: LaneName }, steps: (Step & { first: number })[]): (Step & { first: number }) | undefined {
+function same(
+  one: Happening & { lane: LaneName },
+  steps: (Step & { first: number })[],
+): (Step & { first: number }) | undefined {
   const wanted = JSON.stringify(one.said);
   if (one.said.key === 'post') return steps.find(({ said }) => said.key === 'post');
   const index = steps.findLastIndex((step) => JSON.stringify(step.said) === wanted);
@@ -56,7 +61,10 @@ function same(one: Happening & { lane: LaneName }, steps: (Step & { first: numbe
 }
 
 /** Finds the step in which the same event has just been delivered to another service of the lane. */
-function delivered(one: Happening & { lane: LaneName }, steps: (Step & { first: number })[]): (Step & { first: number }) | undefined {
+function delivered(
+  one: Happening & { lane: LaneName },
+  steps: (Step & { first: number })[],
+): (Step & { first: number }) | undefined {
   const { said } = one;
   if (said.key !== 'deliver') return undefined;
   const found = steps.findLast(
@@ -68,7 +76,10 @@ function delivered(one: Happening & { lane: LaneName }, steps: (Step & { first: 
       step.lanes[0] === one.lane &&
       one.at - step.first <= NEAR_DELIVERY,
   );
-  if (found?.said.key !== 'deliver' || said.to.every((to) => found.said.key === 'deliver' && found.said.to.includes(to)))
+  if (
+    found?.said.key !== 'deliver' ||
+    said.to.every((to) => found.said.key === 'deliver' && found.said.to.includes(to))
+  )
     return undefined;
   const both = [...found.said.to, ...said.to];
   found.said = { ...found.said, to: participants.filter((one) => both.includes(one)) };

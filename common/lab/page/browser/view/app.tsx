@@ -1,14 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type LaneModel, type LaneName, laneNames, type Run } from '../../model/run.ts';
-import {
-  atRest,
-  nudged,
-  type Playback,
-  soughtTo,
-  SPEEDS,
-  stepped,
-  toggled,
-} from '../time/playback.ts';
+import { atRest, nudged, type Playback, soughtTo, SPEEDS, stepped, toggled } from '../time/playback.ts';
 import { en } from '../words/en.ts';
 import { ru } from '../words/ru.ts';
 import { Board, EDGE_REM } from './board.tsx';
@@ -59,7 +51,11 @@ export function App() {
     const first = listed[0]?.scenario;
     if (asked && !listed.some(({ scenario }) => scenario === asked)) {
       setProblem({ unknown: asked });
-      if (first) load(first).then((run) => (setLoaded({ run, models: modelsOf(run), number: 1 }), undefined), () => undefined);
+      if (first)
+        load(first).then(
+          (run) => (setLoaded({ run, models: modelsOf(run), number: 1 }), undefined),
+          () => undefined,
+        );
     } else if (asked ?? first) choose((asked ?? first)!);
   }, []);
   if (!loaded) return null;
@@ -83,7 +79,10 @@ function Page({ loaded: { run, models }, problem, choose, open, first }: PagePro
   const story = useMemo(() => storyOf(run, models, lanesShown, words), [run, models, lanesShown.join(), words]);
   const travels = !useMedia('(prefers-reduced-motion: reduce)');
   const room = Math.max(0, size.height - 2 * EDGE_REM * size.rem);
-  const { playback, heights, change } = usePlayback({ ...{ score: story.score, room, rem: size.rem, travels }, initial: beginning(story, first) });
+  const { playback, heights, change } = usePlayback({
+    ...{ score: story.score, room, rem: size.rem, travels },
+    initial: beginning(story, first),
+  });
   const [chosen, setChosen] = useState<Partial<Record<LaneName, string>>>({});
   const [helping, setHelping] = useState(false);
   const menu = useRef<HTMLSelectElement>(null);
@@ -91,7 +90,8 @@ function Page({ loaded: { run, models }, problem, choose, open, first }: PagePro
 
   const step = shownStep(playback, story);
   const sentence = story.steps[step] ? words.sentence(story.steps[step].said) : words.idle;
-  const error = problem && (problem === 'unreadable' ? words.errors.unreadable : words.errors.unknownRun(problem.unknown));
+  const error =
+    problem && (problem === 'unreadable' ? words.errors.unreadable : words.errors.unknownRun(problem.unknown));
   const speedBy = (by: number) =>
     change((one) => ({ ...one, speed: SPEEDS[clamp(SPEEDS.findIndex((speed) => speed === one.speed) + by)]! }));
   const runBy = (by: number) => {
@@ -114,8 +114,7 @@ function Page({ loaded: { run, models }, problem, choose, open, first }: PagePro
     toggleTheme: () => prefer({ theme: theme === 'light' ? 'dark' : 'light' }),
     help: () => setHelping(true),
   };
-  const toggleCode = () =>
-    setChosen((old) => (Object.keys(old).length > 0 ? {} : codeOfStep(story, step)));
+  const toggleCode = () => setChosen((old) => (Object.keys(old).length > 0 ? {} : codeOfStep(story, step)));
   useKeys({
     ' ': actions.toggle,
     ArrowRight: () => actions.step(1),
@@ -124,7 +123,9 @@ function Page({ loaded: { run, models }, problem, choose, open, first }: PagePro
     'shift ArrowLeft': () => change((one, score) => nudged(one, -NUDGE, score)),
     Home: actions.toStart,
     End: () => actions.seek(story.score.end),
-    ...Object.fromEntries(models.map(({ variant }) => [`${laneNames.indexOf(variant) + 1}`, () => toggleLane(variant)])),
+    ...Object.fromEntries(
+      models.map(({ variant }) => [`${laneNames.indexOf(variant) + 1}`, () => toggleLane(variant)]),
+    ),
     ...{ '+': () => speedBy(1), '=': () => speedBy(1), '-': () => speedBy(-1) },
     ...{ r: () => menu.current?.focus(), n: () => runBy(1), p: () => runBy(-1), o: actions.open, s: actions.save },
     ...{ b: actions.toggleLarge, t: actions.toggleTheme, l: actions.toggleLanguage, c: toggleCode },

@@ -43,9 +43,23 @@ export function Board(props: Props) {
   const left = GUTTER_REM * rem;
   const width = (size.width - left) / story.lanes.length - GAP_REM * rem;
   const lanes = story.lanes.map((model, index) => {
-    const box = { left: left + index * (width + GAP_REM * rem) + GAP_REM * rem, width, top: 0, bottom: size.height, rem };
+    const box = {
+      left: left + index * (width + GAP_REM * rem) + GAP_REM * rem,
+      width,
+      top: 0,
+      bottom: size.height,
+      rem,
+    };
     const drawingWords = { ...words, back: words.isBack };
-    const drawing = drawLane({ model, axis, box, active, words: drawingWords, measure, ...(now !== undefined && { now }) });
+    const drawing = drawLane({
+      model,
+      axis,
+      box,
+      active,
+      words: drawingWords,
+      measure,
+      ...(now !== undefined && { now }),
+    });
     return { lane: model.variant, left: box.left, width, drawing };
   });
   const hidden = story.all.filter((model) => !story.lanes.includes(model));

@@ -15,7 +15,11 @@ export function ClientPane({ model, now, column, words, language }: Props) {
   const view = model.client.at(-1);
   return (
     <div class={`cell client of-${model.variant}`} style={{ gridColumn: column }}>
-      {now === undefined || !view ? <p class="none">{words.nothingYet}</p> : <Answer {...{ view, model, words, language }} />}
+      {now === undefined || !view ? (
+        <p class="none">{words.nothingYet}</p>
+      ) : (
+        <Answer {...{ view, model, words, language }} />
+      )}
     </div>
   );
 }

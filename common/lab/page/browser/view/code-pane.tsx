@@ -16,7 +16,10 @@ interface Props {
 export function CodePane({ run, model, id, column, words, onClose }: Props) {
   const commit = model.commits.find((one) => one.id === id);
   const arrow = model.arrows.find((one) => one.id === (commit ? commit.arrow : id));
-  const row = arrow?.code === undefined ? undefined : run.lanes.find(({ variant }) => variant === model.variant)?.code[arrow.code];
+  const row =
+    arrow?.code === undefined
+      ? undefined
+      : run.lanes.find(({ variant }) => variant === model.variant)?.code[arrow.code];
   const sources = (row?.sources ?? []).flatMap((key) => run.sources[key] ?? []);
   const title = arrow ? `${arrow.from} → ${arrow.to}: ${arrow.what}` : (commit?.state ?? '');
   const sql = commit?.sql ?? arrow?.sql;

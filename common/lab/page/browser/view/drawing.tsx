@@ -93,7 +93,13 @@ function Time({ gutter, gutterEnd, width, rem }: { gutter: Gutter; gutterEnd: nu
     <g>
       {gutter.folds.map(({ key, top, height }) => (
         <g key={key}>
-          <rect class="fold" x={round(gutterEnd)} y={round(top)} width={round(width - gutterEnd)} height={round(height)} />
+          <rect
+            class="fold"
+            x={round(gutterEnd)}
+            y={round(top)}
+            width={round(width - gutterEnd)}
+            height={round(height)}
+          />
           <path class="tear" d={tearOf(gutterEnd, top, height, rem)} />
         </g>
       ))}
@@ -183,7 +189,12 @@ function Lane({ lane, drawing, rem, onChoose }: LaneProps) {
       {drawing.statuses.map(({ key, x, y, width, height, text, tone, active }) => (
         <g key={key} class={`status ${tone}${active ? ' active' : ''}`} onClick={() => onChoose(lane, key)}>
           <rect x={round(x - width / 2)} y={round(y - height / 2)} width={round(width)} height={round(height)} rx="3" />
-          <text x={round(x)} y={round(y + LABEL_REM * rem * 0.37)} text-anchor="middle" font-size={LABEL_REM * rem * 1.05}>
+          <text
+            x={round(x)}
+            y={round(y + LABEL_REM * rem * 0.37)}
+            text-anchor="middle"
+            font-size={LABEL_REM * rem * 1.05}
+          >
             {text}
           </text>
         </g>
@@ -214,7 +225,9 @@ function Arrow({ arrow, rem, onChoose }: { arrow: DrawnArrow; rem: number; onCho
 function headOf(style: DrawnArrow['style'], size: number): string {
   const [back, half] = [round(-size), round(size * 0.5)];
   const isFull = style === 'call' || style === 'event';
-  return isFull ? `M1 0L${back} ${-half}L${back} ${half}Z` : `M${back * 0.8} ${-half * 0.9}L0 0L${back * 0.8} ${half * 0.9}`;
+  return isFull
+    ? `M1 0L${back} ${-half}L${back} ${half}Z`
+    : `M${back * 0.8} ${-half * 0.9}L0 0L${back * 0.8} ${half * 0.9}`;
 }
 
 const crossOf = (x: number, y: number, half: number) =>

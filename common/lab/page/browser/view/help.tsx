@@ -8,12 +8,7 @@ export function Help({ words, onClose }: { words: PageWords; onClose: () => void
   return (
     <dialog ref={ref} class="sheet" aria-labelledby="keys" onClose={onClose} onClick={() => ref.current?.close()}>
       <h2 id="keys">{words.help}</h2>
-      <dl>
-        {words.keys.map(([keys, what]) => [
-          <dt key={keys}>{keys}</dt>,
-          <dd key={`${keys} what`}>{what}</dd>,
-        ])}
-      </dl>
+      <dl>{words.keys.map(([keys, what]) => [<dt key={keys}>{keys}</dt>, <dd key={`${keys} what`}>{what}</dd>])}</dl>
       <button class="chip" autofocus>
         {words.close}
       </button>

@@ -25,7 +25,12 @@ export function LaneHead({ model, now, number, column, words, onToggle }: Props)
   return (
     <section class={`cell head of-${variant}`} style={{ gridColumn: column }} aria-label={variant}>
       <h2>
-        <button class="key" aria-pressed="true" aria-label={`${number}: ${words.toggle(variant)}`} onClick={() => onToggle(variant)}>
+        <button
+          class="key"
+          aria-pressed="true"
+          aria-label={`${number}: ${words.toggle(variant)}`}
+          onClick={() => onToggle(variant)}
+        >
           {number}
         </button>
         {variant}
@@ -55,13 +60,20 @@ export function Participants({ model, now, column, words }: Omit<Props, 'number'
           ({ participant: who, from, to }) => who === participant && to === undefined && from <= (now ?? 0),
         );
         const isDown = fault?.kind === 'down' || fault?.kind === 'killed';
-        const note = fault && { down: words.down, killed: words.down, locked: words.locked, slow: words.slow(fault.latencyMs) }[fault.kind];
+        const note =
+          fault &&
+          { down: words.down, killed: words.down, locked: words.locked, slow: words.slow(fault.latencyMs) }[fault.kind];
         const classes = [participant.toLowerCase(), ...(fault ? ['faulty'] : []), ...(isDown ? ['down'] : [])];
-        const place = participant === 'Client' || participant === 'Notification' ? {} : { left: `${shareOf[participant] * 100}%` };
+        const place =
+          participant === 'Client' || participant === 'Notification' ? {} : { left: `${shareOf[participant] * 100}%` };
         return (
           <li key={participant} class={classes.join(' ')} style={place} title={note}>
             {participant}
-            {isDown && <svg class="icon gone" viewBox="0 0 16 16" aria-hidden="true"><path d="m3 3 10 10M13 3 3 13" /></svg>}
+            {isDown && (
+              <svg class="icon gone" viewBox="0 0 16 16" aria-hidden="true">
+                <path d="m3 3 10 10M13 3 3 13" />
+              </svg>
+            )}
             {note && <span class="hidden">{note}</span>}
           </li>
         );

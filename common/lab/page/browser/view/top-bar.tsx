@@ -61,7 +61,13 @@ export function TopBar({ story, runs, now, words, language, large, menu, actions
       <button class="chip plain" lang={language === 'en' ? 'ru' : 'en'} onClick={actions.toggleLanguage}>
         {words.language}
       </button>
-      <button class="chip plain" aria-pressed={large} aria-label={words.large} title={words.large} onClick={actions.toggleLarge}>
+      <button
+        class="chip plain"
+        aria-pressed={large}
+        aria-label={words.large}
+        title={words.large}
+        onClick={actions.toggleLarge}
+      >
         <span aria-hidden="true">
           A<b>A</b>
         </span>

@@ -175,7 +175,9 @@ function end({ lanes, done, lost, open, failures, twice, declined }: Summary): s
     done.length === lanes.length
       ? [`${outcome} and notified.${declined ? ' No money has moved.' : ''}`]
       : [
-          ...(open.length === 0 ? [`${outcome}.`] : [`Not settled and notified when the recording ended: ${list(open)}.`]),
+          ...(open.length === 0
+            ? [`${outcome}.`]
+            : [`Not settled and notified when the recording ended: ${list(open)}.`]),
           ...(lost.length > 0 ? [`The notification of ${list(lost)} is lost.`] : []),
         ];
   if (twice.length > 0) sentences.push(`The repeat has bought again: two orders in ${list(twice)}.`);

@@ -36,9 +36,7 @@ function sentence(said: Said): string {
         : 'Order сохраняет заказ как pending и только потом обращается в Billing.';
     case 'withdraw':
       if (said.resumed) return 'Settler возвращается к заказу и снова обращается в Billing.';
-      return said.retry
-        ? 'Order обращается в Billing ещё раз.'
-        : 'Order просит Billing списать деньги и ждёт ответа.';
+      return said.retry ? 'Order обращается в Billing ещё раз.' : 'Order просит Billing списать деньги и ждёт ответа.';
     case 'withdraw fails':
       if (said.resumed) return 'Settler снова обращается в Billing, но ответа нет.';
       if (said.retry) return 'Order повторяет вызов после короткой случайной паузы. Billing по-прежнему не отвечает.';
@@ -185,7 +183,9 @@ function end({ lanes, done, lost, open, failures, twice, declined }: Summary): s
         ];
   if (twice.length > 0) sentences.push(`Повтор купил ещё раз: в ${list(twice)} по два заказа.`);
   else if (failures.length > 0)
-    sentences.push(`${failures.length > 1 ? 'Клиенты' : 'Клиент'} ${list(failures)} ${failures.length > 1 ? 'увидели' : 'увидел'} ошибку.`);
+    sentences.push(
+      `${failures.length > 1 ? 'Клиенты' : 'Клиент'} ${list(failures)} ${failures.length > 1 ? 'увидели' : 'увидел'} ошибку.`,
+    );
   else if (done.length === lanes.length && lanes.length > 1 && !declined)
     sentences.push('Различается только порядок шагов.');
   return sentences.join(' ');

@@ -88,6 +88,8 @@ export function durations(separator: string, ms: string, s: string) {
     moment: (microseconds: number) =>
       microseconds < 999_500 ? duration(microseconds) : `${number(microseconds / 1e6, 3)}\u00a0${s}`,
     about: (microseconds: number) =>
-      microseconds < 1e6 ? `${number(microseconds / 1000, 0)}\u00a0${ms}` : `${number(microseconds / 1e6, 1)}\u00a0${s}`,
+      microseconds < 1e6
+        ? `${number(microseconds / 1000, 0)}\u00a0${ms}`
+        : `${number(microseconds / 1e6, 1)}\u00a0${s}`,
   };
 }

@@ -3,7 +3,7 @@ import { type LaneModel, type LaneName, laneNames, type Run } from '../../model/
 import { atRest, nudged, type Playback, soughtTo, SPEEDS, stepped, toggled } from '../time/playback.ts';
 import { en } from '../words/en.ts';
 import { ru } from '../words/ru.ts';
-import { Board, EDGE_REM } from './board.tsx';
+import { Board, EDGE_REM, numberOf } from './board.tsx';
 import { Dock } from './dock.tsx';
 import { Help } from './help.tsx';
 import { useKeys } from './keys.ts';
@@ -20,6 +20,17 @@ const WORDS = { en, ru };
 const FIRST: readonly LaneName[] = ['http', 'collaboration', 'hybrid', 'events'];
 const NUDGE = 0.01;
 
+/** What stays when another run is chosen. */
+interface Kept {
+  speed: number;
+  pauseToRead: boolean;
+  hidden: LaneName[];
+  /** The lanes shown first come first. */
+  order: readonly LaneName[];
+  /** The run was chosen in the menu, which keeps the focus. */
+  inMenu: boolean;
+}
+
 interface Loaded {
   run: Run;
   models: LaneModel[];
@@ -27,61 +38,66 @@ interface Loaded {
   number: number;
 }
 
-/** Loads the first run, then shows the page. */
+type Problem = 'unreadable' | { unknown: string };
+
+/** Loads the run that the address asks for, or the first one, then shows the page. */
 export function App() {
   const [loaded, setLoaded] = useState<Loaded>();
-  const [problem, setProblem] = useState<'unreadable' | { unknown: string }>();
+  const [problem, setProblem] = useState<Problem>();
+  const kept = useRef<Kept>({
+    ...{ speed: atRest.speed, pauseToRead: parameter('read') !== '0', order: FIRST, inMenu: false },
+    hidden: laneNames.filter((name) => parameter('lanes')?.includes(String(numberOf(name))) === false),
+  });
   const show = (run: Run) => {
-    try {
-      const models = modelsOf(run);
-      setLoaded((old) => ({ run, models, number: (old?.number ?? 0) + 1 }));
-      setProblem(undefined);
-    } catch {
-      setProblem('unreadable');
-    }
+    const models = modelsOf(run);
+    setLoaded((old) => ({ run, models, number: (old?.number ?? 0) + 1 }));
   };
   const choose = (scenario: string) => {
-    const isKnown = listed.some((one) => one.scenario === scenario);
-    if (isKnown) load(scenario).then(show, () => setProblem({ unknown: scenario }));
-    else setProblem({ unknown: scenario });
+    setProblem(undefined);
+    load(scenario)
+      .then(show)
+      .catch(() => setProblem({ unknown: scenario }));
   };
-  const open = (file: Blob) => void read(file).then(show, () => setProblem('unreadable'));
+  const open = (file: Blob) => {
+    setProblem(undefined);
+    read(file)
+      .then(show)
+      .catch(() => setProblem('unreadable'));
+  };
   useEffect(() => {
-    const asked = parameter('run');
     const first = listed[0]?.scenario;
-    if (asked && !listed.some(({ scenario }) => scenario === asked)) {
-      setProblem({ unknown: asked });
-      if (first)
-        load(first).then(
-          (run) => (setLoaded({ run, models: modelsOf(run), number: 1 }), undefined),
-          () => undefined,
-        );
-    } else if (asked ?? first) choose((asked ?? first)!);
+    const asked = parameter('run') ?? first;
+    const isListed = listed.some(({ scenario }) => scenario === asked);
+    if (isListed) choose(asked!);
+    else if (first !== undefined) {
+      choose(first);
+      setProblem({ unknown: asked! });
+    }
   }, []);
   if (!loaded) return null;
-  return <Page key={loaded.number} {...{ loaded, problem, choose, open, first: loaded.number === 1 }} />;
+  return <Page key={loaded.number} {...{ loaded, problem, choose, open, kept: kept.current }} />;
 }
 
 interface PageProps {
   loaded: Loaded;
-  problem: 'unreadable' | { unknown: string } | undefined;
+  problem: Problem | undefined;
   choose: (scenario: string) => void;
   open: (file: Blob) => void;
-  /** It is the run that the page's address asks for. */
-  first: boolean;
+  /** It is changed in place: the page of the next run reads it. */
+  kept: Kept;
 }
 
-function Page({ loaded: { run, models }, problem, choose, open, first }: PageProps) {
+function Page({ loaded: { run, models, number }, problem, choose, open, kept }: PageProps) {
   const [preferences, prefer] = usePreferences();
   const { language, theme, large } = preferences;
   const words = WORDS[language];
-  const [size, lanesShown, toggleLane, drawingRef] = useLanes(models);
+  const [size, lanesShown, toggleLane, drawingRef] = useLanes(models, kept);
   const story = useMemo(() => storyOf(run, models, lanesShown, words), [run, models, lanesShown.join(), words]);
   const travels = !useMedia('(prefers-reduced-motion: reduce)');
   const room = Math.max(0, size.height - 2 * EDGE_REM * size.rem);
   const { playback, heights, change } = usePlayback({
     ...{ score: story.score, room, rem: size.rem, travels },
-    initial: beginning(story, first),
+    initial: beginning(story, kept, number === 1),
   });
   const [chosen, setChosen] = useState<Partial<Record<LaneName, string>>>({});
   const [helping, setHelping] = useState(false);
@@ -92,6 +108,11 @@ function Page({ loaded: { run, models }, problem, choose, open, first }: PagePro
   const sentence = story.steps[step] ? words.sentence(story.steps[step].said) : words.idle;
   const error =
     problem && (problem === 'unreadable' ? words.errors.unreadable : words.errors.unknownRun(problem.unknown));
+  Object.assign(kept, { speed: playback.speed, pauseToRead: playback.pauseToRead });
+  useEffect(() => {
+    if (kept.inMenu) menu.current?.focus();
+    kept.inMenu = false;
+  }, []);
   const speedBy = (by: number) =>
     change((one) => ({ ...one, speed: SPEEDS[clamp(SPEEDS.findIndex((speed) => speed === one.speed) + by)]! }));
   const runBy = (by: number) => {
@@ -106,7 +127,10 @@ function Page({ loaded: { run, models }, problem, choose, open, first }: PagePro
     seek: (at: number) => change((one, score) => soughtTo(one, at, score)),
     setSpeed: (speed: number) => change((one) => ({ ...one, speed })),
     setPauseToRead: (pauseToRead: boolean) => change((one) => ({ ...one, pauseToRead, rest: 0 })),
-    choose,
+    choose: (scenario: string) => {
+      kept.inMenu = true;
+      choose(scenario);
+    },
     open: () => picker.current?.click(),
     save: () => save(run),
     toggleLanguage: () => prefer({ language: language === 'en' ? 'ru' : 'en' }),
@@ -123,13 +147,11 @@ function Page({ loaded: { run, models }, problem, choose, open, first }: PagePro
     'shift ArrowLeft': () => change((one, score) => nudged(one, -NUDGE, score)),
     Home: actions.toStart,
     End: () => actions.seek(story.score.end),
-    ...Object.fromEntries(
-      models.map(({ variant }) => [`${laneNames.indexOf(variant) + 1}`, () => toggleLane(variant)]),
-    ),
+    ...Object.fromEntries(models.map(({ variant }) => [String(numberOf(variant)), () => toggleLane(variant)])),
     ...{ '+': () => speedBy(1), '=': () => speedBy(1), '-': () => speedBy(-1) },
     ...{ r: () => menu.current?.focus(), n: () => runBy(1), p: () => runBy(-1), o: actions.open, s: actions.save },
     ...{ b: actions.toggleLarge, t: actions.toggleTheme, l: actions.toggleLanguage, c: toggleCode },
-    ...{ '?': actions.help, Escape: () => setChosen({}) },
+    ...{ '?': actions.help, Escape: () => (menu.current?.blur(), setChosen({})) },
   });
   return (
     <div class="page" onDragOver={(event) => event.preventDefault()} onDrop={(event) => drop(event, open)}>
@@ -153,32 +175,34 @@ function Page({ loaded: { run, models }, problem, choose, open, first }: PagePro
 }
 
 /** Follows the size of the drawing, and which lanes are shown: those that fit, less the hidden ones. */
-function useLanes(models: LaneModel[]) {
+function useLanes(models: LaneModel[], kept: Kept) {
   const [drawingRef, size] = useSize<HTMLDivElement>();
   const wide = useMedia('(min-width: 1200px)');
   const medium = useMedia('(min-width: 640px)');
   const fits = wide ? 4 : medium ? 2 : 1;
   const names = models.map(({ variant }) => variant);
-  const asked = parameter('lanes');
-  const [order, setOrder] = useState(() => FIRST.filter((name) => names.includes(name)));
-  const [hidden, setHidden] = useState(() =>
-    names.filter((name) => asked !== undefined && !asked.includes(`${laneNames.indexOf(name) + 1}`)),
-  );
-  const wanted = order.filter((name) => !hidden.includes(name)).slice(0, fits);
-  const shown = names.filter((name) => wanted.includes(name));
+  const [{ hidden, order }, set] = useState({ hidden: kept.hidden, order: kept.order });
+  const wanted = order.filter((name) => names.includes(name) && !hidden.includes(name)).slice(0, fits);
+  const shown = wanted.length > 0 ? names.filter((name) => wanted.includes(name)) : names.slice(0, 1);
+  const change = (changed: Pick<Kept, 'hidden' | 'order'>) => {
+    Object.assign(kept, changed);
+    set(changed);
+  };
   const toggle = (lane: LaneName) => {
-    if (!shown.includes(lane)) {
-      setHidden(hidden.filter((name) => name !== lane));
-      setOrder([lane, ...order.filter((name) => name !== lane)]);
-    } else if (shown.length > 1) setHidden([...hidden, lane]);
+    if (!shown.includes(lane))
+      change({
+        hidden: hidden.filter((name) => name !== lane),
+        order: [lane, ...order.filter((name) => name !== lane)],
+      });
+    else if (shown.length > 1) change({ hidden: [...hidden, lane], order });
   };
   return [size, shown, toggle, drawingRef] as const;
 }
 
-/** The address may name a moment in milliseconds. */
-function beginning(story: Story, first: boolean): Playback {
-  const asked = first ? parameter('t') : undefined;
-  const start = { ...atRest, pauseToRead: parameter('read') !== '0' };
+/** The address may name a moment of the first run, in milliseconds. */
+function beginning(story: Story, { speed, pauseToRead }: Kept, isFirst: boolean): Playback {
+  const start = { ...atRest, speed, pauseToRead };
+  const asked = isFirst ? parameter('t') : undefined;
   return asked === undefined ? start : soughtTo(start, Number(asked) * 1000, story.score);
 }
 

@@ -1,4 +1,3 @@
-import { memo } from 'preact/compat';
 import { type LaneName } from '../../model/run.ts';
 import { LABEL_REM } from '../layout/geometry.ts';
 import { type Gutter } from '../layout/gutter.ts';
@@ -34,7 +33,7 @@ const degrees = (radians: number) => round((radians * 180) / Math.PI);
 export function Drawing({ width, height, rem, gutterEnd, gutter, moment, lanes, label, onChoose }: Props) {
   return (
     <svg class="drawing" role="img" aria-label={label} viewBox={`0 0 ${round(width)} ${round(height)}`}>
-      <Patterns />
+      {patterns}
       {lanes.map((one) => (
         <Bands key={one.lane} {...one} />
       ))}
@@ -49,7 +48,8 @@ export function Drawing({ width, height, rem, gutterEnd, gutter, moment, lanes, 
   );
 }
 
-const Patterns = memo(() => (
+/** Hatching: to the right for what is owed or waits, to the left for what is lost. */
+const patterns = (
   <defs>
     {(['http', 'events', 'collaboration', 'hybrid'] as const).map((lane) => (
       <g key={lane} class={`of-${lane}`}>
@@ -68,7 +68,7 @@ const Patterns = memo(() => (
       <rect class="loss-stripe" width="1" height="9" />
     </pattern>
   </defs>
-));
+);
 
 function Bands({ lane, left, width, drawing }: DrawnLane) {
   const [x, across] = [round(left + 1), round(width - 2)];

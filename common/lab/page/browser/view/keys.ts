@@ -11,10 +11,11 @@ function nameOf({ key, code, shiftKey }: KeyboardEvent): string {
   return shiftKey && isNamed ? `shift ${key}` : key;
 }
 
-/** A menu, a text field and a dialog keep their own keys; a button keeps the space bar. */
+/** A dialog, a menu and code that scrolls keep their own keys; a button keeps the space bar. */
 function isTaken({ target }: KeyboardEvent, name: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('dialog, select, textarea')) return true;
+  if (target.closest('dialog')) return true;
+  if (target.closest('select')) return name !== 'Escape';
   if (target.closest('.scroll') && name.startsWith('Arrow')) return true;
   return (name === ' ' || name === 'Enter') && target.closest('button') !== null;
 }

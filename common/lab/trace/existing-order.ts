@@ -86,8 +86,8 @@ async function rowsOf(variant: Variant, database: Service, table: string, orderI
   return found.map(({ row }) => row);
 }
 
-/** Draws each row and each log line at the service that wrote it, by time. */
-function drawnFrom({ commits, logs, waits }: LaneModel): Drawn[] {
+/** Shows each row and each log line at the service that wrote it, by time. */
+export function drawnFrom({ commits, logs, waits }: LaneModel): Drawn[] {
   const note = (at: Participant, what: string, time: number): Drawn => ({
     ...{ from: at, to: at, kind: 'statement', what, says: [], at: time, lost: false },
   });

@@ -132,6 +132,11 @@ export class LaneLog {
     return this.add({ record: 'queue', at: at * MS, queue, ready });
   }
 
+  /** A line of a service's log. */
+  line(at: number, service: RowsRecord['database'], message: string): this {
+    return this.add({ record: 'log', at: at * MS, service, level: 'warn', message });
+  }
+
   /** @param now milliseconds until which the log is complete */
   model(now = 10_000): LaneModel {
     return laneModel(this.lane(), { functions }, now * MS);

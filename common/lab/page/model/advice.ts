@@ -22,7 +22,7 @@ export function adviceFor(request: RequestRecord, answer: AnswerRecord | undefin
     case 202:
       return {
         en: 'Accepted, not settled. Ask at Location.',
-        ru: 'Принят, но не оплачен. Спросить по адресу Location.',
+        ru: 'Принят, ещё не оплачен. Состояние — по Location.',
       };
     case 400:
       return namesOrder
@@ -31,7 +31,7 @@ export function adviceFor(request: RequestRecord, answer: AnswerRecord | undefin
     case 409:
       return {
         en: 'Stored under this key. Follow Location.',
-        ru: 'Под этим ключом заказ уже есть. Смотреть Location.',
+        ru: 'Заказ с этим ключом уже есть. Состояние — по Location.',
       };
     case 503:
       return stored(namesOrder, hasKey);
@@ -56,10 +56,10 @@ function stored(namesOrder: boolean, hasKey: boolean): Words {
   return hasKey
     ? {
         en: 'Stored. Follow Location, or repeat with the same key.',
-        ru: 'Заказ сохранён. Смотреть Location или повторить с тем же ключом.',
+        ru: 'Сохранён. Состояние — по Location; можно повторить с тем же ключом.',
       }
     : {
         en: 'Stored. Follow Location; do not post again.',
-        ru: 'Заказ сохранён. Смотреть Location, не отправлять снова.',
+        ru: 'Сохранён. Состояние — по Location; снова не отправлять.',
       };
 }

@@ -36,6 +36,8 @@ const HEAL_AFTER_MS = 2000;
 /** An order is settled within 5 s after the heal, and its event published within 5 s more. */
 const OVER_WITHIN_MS = 40_000;
 const LOOK_EVERY_MS = 200;
+/** The last acknowledgements follow the last commit. */
+const TAIL_MS = 500;
 /** Order's answer may leave just before it is killed. */
 const ANSWER_MS = 50;
 
@@ -43,7 +45,10 @@ const ANSWER_MS = 50;
 export async function record(): Promise<void> {
   const chosen = scenariosAskedFor();
   const running = await everyService();
-  if (running.length > 0) return recordAll(chosen);
+  if (running.length > 0) {
+    process.once('SIGINT', () => void healed(running).finally(() => process.exit(130)));
+    return recordAll(chosen);
+  }
   say('the lab is not running: starting all four variants for the recordings');
   await whileRunning(placesOf([...laneNames], 1), async () => recordAll(chosen));
 }
@@ -57,7 +62,6 @@ function scenariosAskedFor(asked = process.env.SCENARIO || 'all'): Scenario[] {
 
 async function recordAll(chosen: Scenario[]): Promise<void> {
   const all = await everyProcess();
-  process.once('SIGINT', () => void healed(all).finally(() => process.exit(130)));
   for (const scenario of chosen) {
     say(`${scenario.id}: recording`);
     try {
@@ -93,6 +97,7 @@ async function recordScenario(scenario: Scenario, all: ControlledProcess[]): Pro
     else await placeInEachLane(lanes, scenario, fault);
     await fault?.heal();
     await Promise.all(lanes.map((lane) => over(lane)));
+    await sleep(TAIL_MS);
   } finally {
     await Promise.all(lanes.map((lane) => lane.stop()));
   }

@@ -12,10 +12,10 @@ const RUN = 'notification-down';
 const FILE = 'docs/lab/replay.webp';
 const SIZE = { width: 1280, height: 720 };
 const FRAMES_PER_SECOND = 8;
-const WIDTH = 960;
+const WIDTH = 900;
 /** How long the last frame stays. */
 const LAST_SECONDS = 4;
-const QUALITY = 55;
+const QUALITY = 45;
 
 /** Plays a recording with the clock under control, one screenshot per frame, and encodes them with ffmpeg. */
 async function animate(): Promise<void> {
@@ -57,7 +57,8 @@ function encode(folder: string): void {
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new Error('There is no ffmpeg to encode with. Install it, for example: sudo apt-get install ffmpeg.');
+    const advice = 'There is no ffmpeg to encode with. Install it, for example: sudo apt-get install ffmpeg.';
+    throw new Error(advice, { cause: error });
   }
 }
 

@@ -26,7 +26,7 @@ describe.each(scenarioNames)('%s', (scenario) => {
   });
 });
 
-test('an order that Billing has paid is in transit until Order has settled it', () => {
+test('money is in transit between payment and settlement', () => {
   const { lanes } = story('nothing-broken');
   const model = lanes.find(({ variant }) => variant === 'collaboration')!;
   const paid = model.commits.find(({ state }) => state === 'paid')!.at;

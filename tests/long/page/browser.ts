@@ -55,16 +55,16 @@ export class OpenedPage {
   async checkAccessibility(where: string): Promise<void> {
     await this.page.evaluate(AXE);
     // axe would load style sheets by requests, which a page from disk may not make
-    const { violations } = (await this.page.evaluate('axe.run({ preload: false })')) as AxeResult;
+    const { violations } = await this.page.evaluate<AxeResult>('axe.run({ preload: false })');
     for (const { id, help, nodes } of violations)
       this.wrong.push(`axe, ${where}: ${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   }
 
   /** Adds a message if the page is wider or higher than the window. */
   async checkFit(where: string): Promise<void> {
-    const [width, height] = (await this.page.evaluate(
+    const [width, height] = await this.page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]',
-    )) as [number, number];
+    );
     if (width > 0 || height > 0) this.wrong.push(`${where}: the page is ${width} px too wide, ${height} px too high`);
   }
 

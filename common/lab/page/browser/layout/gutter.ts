@@ -94,10 +94,10 @@ function ticksOf(axis: Axis, index: number, window: Window, rem: number, words: 
 function clearOf(wanted: Wanted[], now: number | undefined, rem: number): GutterLabel[] {
   const taken = now === undefined ? [] : [now];
   const labels: GutterLabel[] = [];
-  for (const { priority: _, ...label } of wanted.sort((one, other) => one.priority - other.priority)) {
-    if (taken.some((y) => Math.abs(y - label.y) < CLEAR * LABEL_REM * rem)) continue;
-    taken.push(label.y);
-    labels.push(label);
+  for (const { key, y, text, fold } of wanted.sort((one, other) => one.priority - other.priority)) {
+    if (taken.some((other) => Math.abs(other - y) < CLEAR * LABEL_REM * rem)) continue;
+    taken.push(y);
+    labels.push({ key, y, text, fold });
   }
   return labels;
 }

@@ -90,10 +90,10 @@ export function toggled(playback: Playback, score: Score): Playback {
 
 /** Stops at a moment, or before the run. */
 export function soughtTo(playback: Playback, at: number | undefined, score: Score): Playback {
-  const { at: _, ...others } = playback;
-  if (at === undefined || at < 0) return { ...others, playing: false, rest: 0, step: -1 };
+  const stopped = { ...playback, playing: false, rest: 0 };
+  if (at === undefined || at < 0) return { ...stopped, at: undefined, step: -1 };
   const moment = Math.min(at, score.end);
-  return { ...others, at: moment, playing: false, rest: 0, step: stepAt(score.steps, moment) };
+  return { ...stopped, at: moment, step: stepAt(score.steps, moment) };
 }
 
 /** Stops at the next step, or at one before. The step before the first is the state before the run. */

@@ -54,5 +54,6 @@ export function usePlayback({ score, initial, room, rem, travels }: Options): Pl
     draw(undefined);
     request();
   };
-  return { playback: now.current!.playback, heights: now.current!.heights, change };
+  const { playback, heights } = now.current;
+  return { playback, heights, change };
 }

@@ -1,7 +1,7 @@
 # The commands read VARIANT, SERVICE, REPLICAS, INFRA and so on from the environment.
 export MUTANT USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
 export LOCK USER_ID READONLY COLUMN BINDING DEADLETTERS MESSAGE WITH
-export SCENARIO ORDER ROW SEED SEEDS PROFILE RATE DURATION DASHBOARD PART AGAINST ROUNDS
+export SCENARIO TAKES ORDER ROW SEED SEEDS PROFILE RATE DURATION DASHBOARD PART AGAINST ROUNDS
 
 # On Linux, npm installs Node 24 as a package, so npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
@@ -77,7 +77,7 @@ logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 trace: installed ## place one order and draw it with its times: VARIANT=hybrid OUTCOME=paid|declined; ORDER=id draws an existing one
 	@$(ALONE) $(LAB) trace; exit $$?
 
-record: installed ## record the runs of the lab page in docs/lab, with all four variants; one with SCENARIO=billing-down
+record: installed ## record the runs of the lab page in docs/lab, with all four variants; one with SCENARIO=billing-down; the least disturbed of TAKES=3
 	@$(ALONE) $(LAB) record; exit $$?
 
 dead-letters: installed ## list dead letters and their errors; SHOW=1 shows their content

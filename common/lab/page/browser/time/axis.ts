@@ -54,6 +54,8 @@ function rowsBetween(lanes: readonly LaneTimes[], from: number, to: number): num
 /** Sizes of one row in rem, see `heightsOf`. */
 const ROW = { least: 1.5, most: 2.3, share: 0.07 };
 const MARGIN = 1.6;
+/** A window with many rows takes at least this share, because real times cluster. */
+const CROWDED = { rows: 4, share: 0.6 };
 const FOLD = { now: 3.6, over: 1.1 };
 /** The part of the height that the window at the moment may take if there is not enough for all. */
 const NOW_SHARE = 0.72;
@@ -70,7 +72,7 @@ export function heightsOf(windows: readonly Window[], now: number, height: numbe
   const natural = windows.map(({ from, to, folded, rows }) => {
     if (from > now) return 0;
     if (folded) return (now < to ? FOLD.now : FOLD.over) * rem;
-    return rows * row + MARGIN * rem;
+    return Math.max(rows * row + MARGIN * rem, rows >= CROWDED.rows ? height * CROWDED.share : 0);
   });
   const sum = total(natural);
   const isOver = now >= windows.at(-1)!.to - AFTER;

@@ -88,6 +88,20 @@ module.exports = {
       to: { path: '^common/(services|platform)/', pathNot: '/(vocabulary|names|config|topology)\\.ts$' },
     },
     {
+      name: 'the-model-of-a-run-loads-in-a-browser',
+      comment: 'make trace, the tests and the page derive the same from a log; the page does it in a browser.',
+      severity: 'error',
+      from: { path: '^common/lab/page/model/' },
+      to: { pathNot: '^(common/lab/page/model|node_modules/zod)/' },
+    },
+    {
+      name: 'layout-and-time-need-no-browser',
+      comment: 'Time, layout, steps and words of the page are pure, so that tests run them without a browser.',
+      severity: 'error',
+      from: { path: '^common/lab/page/browser/(time|layout|steps|words)/' },
+      to: { pathNot: '^common/lab/page/(model|browser/(time|layout|steps|words))/' },
+    },
+    {
       name: 'production-code-knows-no-test',
       comment: 'No hook, helper or type of the suite may reach what is shipped.',
       severity: 'error',
@@ -118,9 +132,9 @@ module.exports = {
     },
     {
       name: 'no-dev-dependency-at-runtime',
-      comment: 'What ships is installed without the development dependencies.',
+      comment: 'What ships is installed without the development dependencies. The page is bundled when it is built.',
       severity: 'error',
-      from: { path: '^(common|variants)/' },
+      from: { path: '^(common|variants)/', pathNot: '^common/lab/page/browser/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
     },
     {

@@ -1,7 +1,7 @@
 # The commands read VARIANT, SERVICE, REPLICAS, INFRA and so on from the environment.
 export MUTANT USERS LOG WAIT VARIANT SERVICE REPLICAS REPLICA INFRA SHOW LATENCY ERRORS FAULT
 export LOCK USER_ID READONLY COLUMN BINDING DEADLETTERS MESSAGE WITH
-export ROW SEED SEEDS PROFILE RATE DURATION DASHBOARD PART AGAINST ROUNDS
+export SCENARIO TAKES ORDER ROW SEED SEEDS PROFILE RATE DURATION DASHBOARD PART AGAINST ROUNDS
 
 # On Linux, npm installs Node 24 as a package, so npm's folder comes first.
 LAB = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node common/lab/cli.ts
@@ -10,7 +10,7 @@ LOAD = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node load/cli.ts
 # The exit after the command keeps the shell from replacing itself with the command.
 ALONE = if [ -t 0 ]; then set -m; fi;
 
-.PHONY: help run stop start trace kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test test-long mutants test-compose clean installed
+.PHONY: help run stop start trace record kill pause resume fault heal broker-down broker-up watch demo logs audit dead-letters redrive doctor build lint test test-long mutants test-compose clean installed
 .PHONY: load compare bench faults
 .DEFAULT_GOAL := help
 
@@ -74,8 +74,11 @@ bench: installed ## measure this code and compare with the last run, or by turns
 logs: installed ## show the logs of a variant: VARIANT=hybrid SERVICE=order
 	@$(ALONE) $(LAB) logs; exit $$?
 
-trace: installed ## place one order and draw it with its times: VARIANT=hybrid OUTCOME=paid|declined
+trace: installed ## place one order and draw it with its times: VARIANT=hybrid OUTCOME=paid|declined; ORDER=id draws an existing one
 	@$(ALONE) $(LAB) trace; exit $$?
+
+record: installed ## record the runs of the lab page in docs/lab, with all four variants; one with SCENARIO=billing-down; the least disturbed of TAKES=3
+	@$(ALONE) $(LAB) record; exit $$?
 
 dead-letters: installed ## list dead letters and their errors; SHOW=1 shows their content
 	@$(LAB) dead-letters
@@ -113,11 +116,12 @@ test-compose: installed ## run the acceptance suite against each variant in cont
 export ALL PNG CHROMIUM
 NODE = PATH="$(CURDIR)/node_modules/.bin:$$PATH" node
 .PHONY: docs docs-check
-docs: installed ## write docs/api, draw changed diagrams, update links to code; ALL=1 draws all, PNG=folder also writes PNGs
+docs: installed ## write docs/api, draw changed diagrams, build docs/lab, update links to code; ALL=1 draws all, PNG=folder also writes PNGs
 	@sh docs/tools/install.sh
 	@$(NODE) docs/tools/render.ts
 	@$(NODE) docs/tools/api.ts
 	@$(NODE) docs/tools/renew.ts
+	@$(NODE) docs/tools/page.ts
 
 docs-check: installed ## check that diagrams, included parts and links to code match their sources; needs no browser
 	@$(NODE) docs/tools/check.ts

@@ -17,6 +17,7 @@ const commands: Record<string, () => Promise<void>> = {
   kill: async () => (await import('./commands/controls.ts')).kill(),
   logs: async () => (await import('./commands/logs.ts')).logs(),
   pause: async () => (await import('./commands/controls.ts')).pause(),
+  record: async () => (await import('./page/recordings/record.ts')).record(),
   redrive: async () => (await import('./commands/redrive.ts')).redrive(),
   resume: async () => (await import('./commands/controls.ts')).resume(),
   run: async () => (await import('./commands/run.ts')).run(),

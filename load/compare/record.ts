@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type as systemName } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../common/lab/machine/folders.ts';
 import { type Variant } from '../../common/lab/processes/ports.ts';
 import { readJson } from '../../common/lab/processes/processes.ts';
+import { currentCommit } from '../../common/lab/source/current-commit.ts';
 import { type Settings } from './fair.ts';
 
 /** The data of a part, with commit, machine, date and settings. */
@@ -43,16 +43,4 @@ export function circumstances(began: number, k6: string, earlierMs = 0): Recorde
     versions: { node: process.version, k6 },
     minutes: Number(((Date.now() - began + earlierMs) / 60_000).toFixed(1)),
   };
-}
-
-/** Returns the commit of the sources; a + marks uncommitted changes. */
-export function currentCommit(): string {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-  try {
-    const sources = ['common', 'variants', 'load', 'tests/experiments', 'package-lock.json'];
-    const changed = git('status', '--porcelain', '--', ...sources) !== '';
-    return git('rev-parse', '--short=10', 'HEAD') + (changed ? '+' : '');
-  } catch {
-    return 'unknown: not a git clone';
-  }
 }

@@ -26,6 +26,8 @@ const breaches: Record<string, [file: string, content: string]> = {
   ],
   'the-lab-stands-beside-the-services': ['common/platform/http/c.ts', "import '../../lab/processes/ports.ts';"],
   'the-lab-knows-only-the-vocabulary': ['common/lab/a.ts', "import '../services/order/orders.ts';"],
+  'the-model-of-a-run-loads-in-a-browser': ['common/lab/page/model/a.ts', "import { EOL } from 'node:os'; EOL;"],
+  'layout-and-time-need-no-browser': ['common/lab/page/browser/time/a.ts', "import '../view/keys.ts';"],
   'production-code-knows-no-test': ['common/platform/http/d.ts', "import '../../../tests/hook.ts';"],
   'load-knows-no-test': ['load/stack.ts', "import '../tests/hook.ts';"],
   'the-suite-is-black-box': ['tests/behaviour/some.case.ts', "import '../../common/services/order/orders.ts';"],
@@ -43,6 +45,7 @@ const bystanders: Record<string, string> = {
   'common/services/order/orders.ts': '',
   'common/services/billing/accounts.ts': '',
   'common/lab/processes/ports.ts': '',
+  'common/lab/page/browser/view/keys.ts': '',
   'common/platform/http/f.ts': "import './e.ts';",
   'tests/hook.ts': '',
 };

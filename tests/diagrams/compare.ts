@@ -1,6 +1,7 @@
-import { type Arrow } from '../../common/lab/trace/arrows.ts';
-import { Causality } from '../../common/lab/trace/causality.ts';
-import { type TracedSpan } from '../../common/lab/trace/spans.ts';
+import { type Arrow } from '../../common/lab/page/model/arrows.ts';
+import { Causality } from '../../common/lab/page/model/causality.ts';
+import { type TracedSpan } from '../../common/lab/page/model/span.ts';
+import { does } from '../../common/lab/page/model/statements.ts';
 import { ARROWS, type Drawn, type DrawnArrow } from './sequence-diagram.ts';
 
 /** The recorded arrows and spans of one order. */
@@ -11,7 +12,7 @@ export interface Seen {
    * The statements of the SQL functions in the services' databases, by name. A call of a function counts as its
    * statements.
    */
-  functions: Map<string, string>;
+  functions: Record<string, string>;
 }
 
 type Pair = [drawn: DrawnArrow, seen: Arrow];
@@ -69,23 +70,13 @@ function isThe(seen: Arrow, drawn: DrawnArrow, { functions }: Seen): boolean {
   const { what, members } = partsOf(drawn.label);
   if (!members.every((member) => seen.says.some((said) => said === member || said.startsWith(`${member}: `))))
     return false;
-  return seen.sql === undefined ? seen.what === what : touches(seen.sql, what, functions);
+  return seen.sql === undefined ? seen.what === what : does(seen.sql, what, functions);
 }
 
 /** `201 {status: completed}`, `INSERT orders (pending)`: the members in brackets have to be recorded, too. */
 function partsOf(label: string): { what: string; members: string[] } {
   const [, what = '', members] = /^(.*?)(?: [{(](.*)[})])?$/.exec(label) ?? [];
   return { what, members: members?.split(', ') ?? [] };
-}
-
-/** Whether a statement, or a function that it calls, does all of `UPDATE orders + INSERT outbox`. */
-function touches(sql: string, what: string, functions: Map<string, string>): boolean {
-  const called = [...functions].filter(([name]) => new RegExp(`\\b${name}\\s*\\(`).test(sql)).map(([, body]) => body);
-  return what.split(' + ').every((part) => {
-    const [operation, table] = part.split(' ');
-    const pattern = new RegExp(`\\b${operation}\\s+(INTO\\s+|FROM\\s+)?${table}\\b`);
-    return [sql, ...called].some((text) => pattern.test(text));
-  });
 }
 
 const kindOf = ({ sign, from, to }: DrawnArrow) => (from === to ? 'statement' : ARROWS[sign]);

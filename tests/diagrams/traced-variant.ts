@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { portOf, profileBase, type Service, services, type Variant } from '../../common/lab/processes/ports.ts';
 import { type ServiceProcess, startService } from '../../common/lab/processes/service-process.ts';
-import { arrowsOf } from '../../common/lab/trace/arrows.ts';
-import { readSpans, spanFile, spansOf } from '../../common/lab/trace/spans.ts';
+import { arrowsOf } from '../../common/lab/page/model/arrows.ts';
+import { spansOf } from '../../common/lab/page/model/span.ts';
+import { readSpans, spanFile } from '../../common/lab/trace/spans.ts';
 import { type Answer, Client, newTrace } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { servers, TEST_FOLDER } from '../support/infrastructure.ts';
@@ -31,7 +32,7 @@ export class TracedVariant {
   private readonly turn: Turn;
   private readonly folder: string;
   private readonly running = new Map<Service, ServiceProcess>();
-  private functions = new Map<string, string>();
+  private functions: Record<string, string> = {};
   private firstState = '';
 
   constructor(private readonly variant: Variant) {
@@ -174,7 +175,7 @@ export class TracedVariant {
         'SELECT proname AS name, prosrc AS body FROM pg_proc WHERE pronamespace = $1::regnamespace',
         [this.variant],
       );
-      for (const { name, body } of functions) this.functions.set(name, body);
+      for (const { name, body } of functions) this.functions[name] = body;
       const [status] = await sql.rows<{ begins: string }>(
         `SELECT split_part(column_default, '''', 2) AS begins FROM information_schema.columns
          WHERE table_schema = $1 AND table_name = 'orders' AND column_name = 'status'`,

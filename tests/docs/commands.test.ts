@@ -33,6 +33,8 @@ const ELSEWHERE: Record<string, string> = {
   'make run VARIANT=events WITH=resilience': 'the same',
   'make run TRACE=1': 'make run, with all spans in a file',
   'make trace': 'with a variant, in docs/running.md',
+  'make trace ORDER=<id>': 'for an order that was placed; tests/lab/page has what it draws',
+  'make record': 'records for minutes; tests/lab/page reads what it wrote',
   'make kill': 'with a variant, in README.md',
   'make fault': 'with a variant, in docs/running.md',
   'npm run jest -- tests/load': 'as the block above it on its page',

@@ -54,6 +54,12 @@ export const PARTS: Part[] = [
     command: ['node', 'tests/long/endurance.ts'],
   },
   {
+    name: 'page',
+    does: 'the page of docs/lab from disk in Chromium: each recording by keys, accessibility, no request',
+    minutes: 3,
+    command: ['node', 'tests/long/page/page.ts'],
+  },
+  {
     name: 'docs',
     does: 'the commands of the pages and their output, on a running lab',
     minutes: 7,

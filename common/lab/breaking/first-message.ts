@@ -35,21 +35,23 @@ const SENT_WITHIN_MS = 30_000;
 /**
  * Kills Order after its commit and before its first message leaves, which a link holds back. `place` orders, and
  * resolves when the client has an answer or an error. `beforeKill` is called once the message is held. Order is down
- * when it returns.
+ * when it returns. `warmUp` may place orders before; a restarted service answers its first ones slowly.
  */
 export async function killBeforeFirstMessage(
   order: ControlledProcess,
   place: () => Promise<unknown>,
   beforeKill: () => Promise<unknown> = async () => undefined,
+  warmUp: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
   const { through, word } = firstMessageOf(order.variant);
   const url = order.setting(through);
   const link = await Link.open(0, url);
-  const reached = link.holdFrom(word);
   try {
     await order.kill();
     await order.startWith({ [through]: link.through(url) });
     if (through === 'AMQP_URL') await reachesBroker(order.url);
+    await warmUp();
+    const reached = link.holdFrom(word);
     const answer = place();
     await Promise.race([reached, tooLate(word)]);
     await beforeKill();

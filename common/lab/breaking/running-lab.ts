@@ -34,8 +34,8 @@ export async function runningServices(VARIANT = process.env.VARIANT): Promise<Co
 }
 
 /** Returns the running variants that VARIANT names. */
-export async function runningVariants(): Promise<Variant[]> {
-  return [...new Set((await runningServices()).map(({ variant }) => variant))];
+export async function runningVariants(VARIANT = process.env.VARIANT): Promise<Variant[]> {
+  return [...new Set((await runningServices(VARIANT)).map(({ variant }) => variant))];
 }
 
 /** Returns the services that SERVICE and REPLICA name. Without REPLICA it is the first one, or all with `replicas`. */

@@ -1,5 +1,4 @@
-import { type Arrow } from './arrows.ts';
-import { labelOf, lanesOf, since } from './lanes.ts';
+import { type Drawn, labelOf, lanesOf, since } from './lanes.ts';
 
 const LEFT = 150;
 const LANE = 250;
@@ -16,7 +15,7 @@ const STYLE = `
   .back { stroke-dasharray: 5 4; } .lost { stroke: #b3261e; }`;
 
 /** Draws the sequence diagram as a self-contained SVG. */
-export function svgOf(title: string, arrows: Arrow[]): string {
+export function svgOf(title: string, arrows: Drawn[]): string {
   const lanes = lanesOf(arrows);
   const x = (lane: number) => LEFT + LANE / 2 + lane * LANE;
   const width = LEFT + lanes.length * LANE + 120;
@@ -49,7 +48,7 @@ export function svgOf(title: string, arrows: Arrow[]): string {
   ].join('\n');
 }
 
-function between(from: number, to: number, y: number, arrow: Arrow): string {
+function between(from: number, to: number, y: number, arrow: Drawn): string {
   const back = arrow.kind === 'reply' || arrow.kind === 'acknowledgement';
   const tip = arrow.kind === 'call' || arrow.kind === 'reply' ? 'full' : 'open';
   const classes = ['arrow', ...(back ? ['back'] : []), ...(arrow.lost ? ['lost'] : [])].join(' ');
@@ -59,7 +58,7 @@ function between(from: number, to: number, y: number, arrow: Arrow): string {
   );
 }
 
-function statement(x: number, y: number, arrow: Arrow): string {
+function statement(x: number, y: number, arrow: Drawn): string {
   return (
     `<path class="arrow${arrow.lost ? ' lost' : ''}" d="M${x} ${y - 8}h14v12h-12" marker-end="url(#full)"/>` +
     `<text x="${x + 22}" y="${y + 3}">${escape(labelOf(arrow))}</text>`

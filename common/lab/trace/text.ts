@@ -1,13 +1,12 @@
-import { type Arrow } from './arrows.ts';
-import { labelOf, lanesOf, since } from './lanes.ts';
+import { type Drawn, labelOf, lanesOf, since } from './lanes.ts';
 
 const TIME = 12;
 const ROOM = 6;
 
 /** Draws the sequence diagram in characters, one line per arrow, with its time. */
-export function textOf(arrows: Arrow[]): string {
+export function textOf(arrows: Drawn[]): string {
   const lanes = lanesOf(arrows);
-  const index = ({ from, to }: Arrow) => [lanes.indexOf(from), lanes.indexOf(to)] as const;
+  const index = ({ from, to }: Drawn) => [lanes.indexOf(from), lanes.indexOf(to)] as const;
   const at = positions(lanes.length, arrows, index, lanes);
   const head = place(lanes.map((name, lane) => [at[lane]!, name]));
   const rows = arrows.map((arrow) => {
@@ -27,8 +26,8 @@ export function textOf(arrows: Arrow[]): string {
 /** Spaces the lanes for the longest label between them. */
 function positions(
   count: number,
-  arrows: Arrow[],
-  index: (arrow: Arrow) => readonly [number, number],
+  arrows: Drawn[],
+  index: (arrow: Drawn) => readonly [number, number],
   names: string[],
 ): number[] {
   const at = Array.from({ length: count }, () => 0);
@@ -44,7 +43,7 @@ function positions(
   return at;
 }
 
-function drawArrow(lines: string, from: number, to: number, arrow: Arrow): string {
+function drawArrow(lines: string, from: number, to: number, arrow: Drawn): string {
   const [low, high] = [Math.min(from, to) + 1, Math.max(from, to) - 1];
   const stroke = (arrow.kind === 'reply' || arrow.kind === 'acknowledgement' ? '╌' : '─').repeat(high - low + 1);
   const label = ` ${labelOf(arrow)} `;

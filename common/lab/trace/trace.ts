@@ -11,9 +11,11 @@ import { isAlive } from '../processes/processes.ts';
 import { rememberedServices } from '../processes/running-services.ts';
 import { say } from '../machine/terminal.ts';
 import { whileRunning } from '../commands/while-running.ts';
-import { arrowsOf } from './arrows.ts';
-import { type OpenSpan, readSpans, spansOf, type TracedSpan } from './spans.ts';
+import { arrowsOf } from '../page/model/arrows.ts';
+import { type OpenSpan, spansOf, type TracedSpan } from '../page/model/span.ts';
+import { readSpans } from './spans.ts';
 import { svgOf } from './svg.ts';
+import { traceExisting } from './existing-order.ts';
 import { traceFolder } from './switch.ts';
 import { textOf } from './text.ts';
 import { placeTraced, prices } from './traced-order.ts';
@@ -21,8 +23,13 @@ import { placeTraced, prices } from './traced-order.ts';
 const QUIET_MS = 500;
 const WARM_UP = 5;
 
-/** `make trace`: places one order and draws its messages and statements with the measured times. */
+/**
+ * `make trace`: places one order and draws its messages and statements with the measured times. With ORDER it draws an
+ * order that exists.
+ */
 export async function trace(): Promise<void> {
+  const { ORDER = '' } = process.env;
+  if (ORDER) return traceExisting(ORDER.toLowerCase());
   const [variant, other] = chosenToUse();
   if (!variant || other) throw new LabError('One variant at a time: make trace VARIANT=hybrid.');
   const price = priceAskedFor();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Apis } from '../client/api-client.ts';
 import { Customer } from '../client/customer.ts';
-import { type TracedSpan } from './spans.ts';
+import { type TracedSpan } from '../page/model/span.ts';
 
 const BALANCE = 10_000;
 

@@ -6,7 +6,7 @@ import { type Variant } from '../../../common/lab/processes/ports.ts';
 import { readJson } from '../../../common/lab/processes/processes.ts';
 import { type Settings } from '../fair.ts';
 import { type Bench } from '../part.ts';
-import { currentCommit } from '../record.ts';
+import { currentCommit } from '../../../common/lab/source/current-commit.ts';
 import { type Mechanisms } from './data.ts';
 
 /** The measurements until an interruption. */

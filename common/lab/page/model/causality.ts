@@ -1,8 +1,8 @@
-import { type TracedSpan } from './spans.ts';
+import { type TracedSpan } from './span.ts';
 
 export type Edge = 'start' | 'end';
 export interface Point {
-  span: TracedSpan;
+  span: Pick<TracedSpan, 'spanId'>;
   edge: Edge;
 }
 
@@ -49,13 +49,13 @@ export class Causality {
     if (begun.kind === 'server' && isAnswered(cause)) this.order(begun, 'end', cause, 'end');
   }
 
-  private order(first: TracedSpan, firstEdge: Edge, second: TracedSpan, secondEdge: Edge): void {
+  private order(first: Point['span'], firstEdge: Edge, second: Point['span'], secondEdge: Edge): void {
     const key = keyOf(first, firstEdge);
     this.after.set(key, (this.after.get(key) ?? new Set()).add(keyOf(second, secondEdge)));
   }
 }
 
-const keyOf = (span: TracedSpan, edge: Edge) => `${span.spanId} ${edge}`;
+const keyOf = (span: Point['span'], edge: Edge) => `${span.spanId} ${edge}`;
 const isAnswered = (span: TracedSpan) => span.attributes['http.response.status_code'] !== undefined;
 
 const isHandedOver = (span: TracedSpan, cause: TracedSpan) =>

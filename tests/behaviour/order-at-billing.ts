@@ -6,7 +6,12 @@ export async function orderAtBilling(stage: Stage, given?: Customer) {
   const customer = given ?? (await Customer.with(stage, 1000));
   const lock = await stage.database('billing').hold('withdrawals', `user_id = '${customer.userId}'`);
   const answer = customer.order(300).catch(() => undefined);
-  await lock.isWaitedFor();
+  try {
+    await lock.isWaitedFor();
+  } catch (error) {
+    await lock.release(); // or Billing waits in all that follows
+    throw error;
+  }
   const [stored] = await customer.orders();
   return { customer, lock, answer, orderId: (stored as { orderId: string }).orderId };
 }

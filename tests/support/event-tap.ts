@@ -68,9 +68,15 @@ export class EventTap {
     await this.publish(event.routingKey, event.raw, { type, contentType, headers, messageId });
   }
 
-  /** Counts the ready messages. @throws for a queue that doesn't exist */
+  /** Counts the ready messages. The broker closes the channel that asks for a missing queue. @throws for such a queue */
   async depth(queue: string): Promise<number> {
-    return (await this.channel.checkQueue(queue)).messageCount;
+    const channel = await this.connection.createChannel();
+    channel.on('error', () => undefined);
+    try {
+      return (await channel.checkQueue(queue)).messageCount;
+    } finally {
+      await channel.close().catch(() => undefined);
+    }
   }
 
   /** Unbinds the queue and this listener from the key; the returned function binds them again. */

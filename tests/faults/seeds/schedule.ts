@@ -12,14 +12,17 @@ export interface Strike {
 
 const STRIKES = 6;
 
-/** One fault of each of two rows can be active together: neither needs a part that the other breaks. */
+/**
+ * One fault of each of two rows can be active together: neither needs a part that the other breaks. `Order down` catches an
+ * order at Billing, so it is only drawn alone.
+ */
 const apart: BreakName[][] = [
   [
     ...['Notification down', "Notification's database down", "Notification's database read-only"],
     ...['Notification frozen', 'Notification killed'],
   ] as BreakName[],
   ['Billing down', "Billing's database down", "Billing's database read-only", 'Billing frozen', 'Billing killed'],
-  ['Order down', "Order's database down", "Order's database read-only", 'Order frozen'],
+  ["Order's database down", "Order's database read-only", 'Order frozen'],
   ['broker down', 'broker receives nothing', 'network to the broker stalled'],
 ];
 

@@ -135,6 +135,14 @@ describe('commits', () => {
     expect(commits.map(({ state }) => state)).toEqual(['pending']);
   });
 
+  test('a statement long before the row is not its commit', () => {
+    const { commits } = new LaneLog()
+      .statement(...settling(5))
+      .order(600, { created: 1, settled: 500 })
+      .model();
+    expect(commits.map(({ state, at, arrow }) => [state, ms(at), arrow])).toContainEqual(['completed', 500, undefined]);
+  });
+
   test('a commit names the event that it stored', () => {
     const { commits } = new LaneLog()
       .statement(...settling(5))

@@ -11,11 +11,11 @@ import { root } from './diagrams.ts';
 const RUN = 'notification-down';
 const FILE = 'docs/lab/replay.webp';
 const SIZE = { width: 1280, height: 720 };
-const FRAMES_PER_SECOND = 8;
+const FRAMES_PER_SECOND = 5;
 const WIDTH = 900;
 /** How long the last frame stays. */
 const LAST_SECONDS = 4;
-const QUALITY = 45;
+const QUALITY = 40;
 
 /** Plays a recording with the clock under control, one screenshot per frame, and encodes them with ffmpeg. */
 async function animate(): Promise<void> {

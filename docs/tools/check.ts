@@ -4,7 +4,7 @@ import { staleIncludes } from './includes.ts';
 import { stalePage } from './page.ts';
 import { stalePictures } from './stale.ts';
 
-const stale = [...stalePictures(), ...(await staleIncludes()), ...staleCodeLinks(), ...(await stalePage())];
+const stale = [...stalePictures(), ...(await staleIncludes()), ...staleCodeLinks(), ...stalePage()];
 for (const sentence of stale) console.error(`docs ${sentence}`);
 if (stale.length > 0) console.error('docs make docs updates them');
 else

@@ -1,4 +1,4 @@
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Run } from '../../common/lab/page/model/run.ts';
@@ -12,8 +12,8 @@ export const PAGE = 'docs/lab';
 export const MOST_COMPRESSED_BYTES = 150_000;
 
 /** Builds the page. @returns the text of each file, by its path in the repository */
-export async function builtPage(): Promise<Map<string, string>> {
-  const { outputFiles } = await build({
+export function builtPage(): Map<string, string> {
+  const { outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints: { page: `${SOURCES}/main.tsx` },
     outdir: PAGE,
@@ -31,14 +31,14 @@ export async function builtPage(): Promise<Map<string, string>> {
   });
   return new Map([
     [`${PAGE}/page.js`, outputFiles[0]!.text],
-    [`${PAGE}/page.css`, await style()],
+    [`${PAGE}/page.css`, style()],
     [`${PAGE}/index.html`, readFileSync(join(root, SOURCES, 'index.html'), 'utf8')],
     [`${PAGE}/recordings.js`, listOfRecordings()],
   ]);
 }
 
-async function style(): Promise<string> {
-  const { outputFiles } = await build({
+function style(): string {
+  const { outputFiles } = buildSync({
     ...{ absWorkingDir: root, entryPoints: [`${SOURCES}/page.css`], outdir: PAGE, minify: true, write: false },
     target: 'chrome123', // light-dark() is kept
   });
@@ -64,9 +64,8 @@ function listOfRecordings(): string {
 }
 
 /** Returns the files of the page that differ from their sources. */
-export async function stalePage(): Promise<string[]> {
-  const wanted = await builtPage();
-  return [...wanted]
+export function stalePage(): string[] {
+  return [...builtPage()]
     .filter(([file, text]) => textOf(file) !== text)
     .map(([file]) => `${file}: its sources have changed`);
 }
@@ -74,8 +73,8 @@ export async function stalePage(): Promise<string[]> {
 const textOf = (file: string) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined);
 
 /** Writes the files that differ. @returns their paths */
-export async function renewPage(): Promise<string[]> {
-  const changed = [...(await builtPage())].filter(([file, text]) => textOf(file) !== text);
+export function renewPage(): string[] {
+  const changed = [...builtPage()].filter(([file, text]) => textOf(file) !== text);
   for (const [file, text] of changed) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
@@ -84,7 +83,7 @@ export async function renewPage(): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  const changed = await renewPage();
+  const changed = renewPage();
   for (const file of changed) console.log(`docs ${file}`);
   if (changed.length === 0) console.log('docs the page in docs/lab is up to date');
 }

@@ -33,10 +33,11 @@ function scenesOf(scenario: string, { width, height, rem, language }: (typeof ro
 const placeOf = ({ model, now }: Scene) => `${model.variant} at ${now}`;
 
 /** The boxes that no label may touch. */
-const marksOf = ({ statuses, commits, tokens }: LaneDrawing, rem: number) => [
+const marksOf = ({ statuses, commits, tokens, crosses }: LaneDrawing, rem: number) => [
   ...statuses.map(({ x, y, width, height }) => boxAround(x, y, width, height)),
   ...commits.map(({ x, y, size }) => boxAround(x, y, 2 * size, 2 * size)),
   ...tokens.map(({ x, y }) => boxAround(x, y, rem * 0.6, rem * 0.6)),
+  ...crosses.map(({ x, y }) => boxAround(x, y, rem * 0.4, rem * 0.4)),
 ];
 
 describe.each(scenarioNames.flatMap((scenario) => rooms.map((room) => ({ scenario, room, width: room.width }))))(

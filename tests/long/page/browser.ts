@@ -8,6 +8,8 @@ import { chromium } from '../../../docs/tools/chromium.ts';
 
 const PAGE = pathToFileURL(join(root, 'docs/lab/index.html')).href;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** How long a change may take to show. */
+const PATIENCE_MS = 10_000;
 /** Addresses that lead nowhere. */
 const LOCAL = /^(file|data|blob):/;
 
@@ -68,10 +70,13 @@ export class OpenedPage {
     if (width > 0 || height > 0) this.wrong.push(`${where}: the page is ${width} px too wide, ${height} px too high`);
   }
 
-  /** Adds a message unless both are equal. */
-  expect(what: string, found: unknown, wanted: unknown): void {
-    if (JSON.stringify(found) === JSON.stringify(wanted)) return;
-    this.wrong.push(`${what}: found ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`);
+  /** Adds a message unless the page shows this soon. The page draws after a key, not at once. */
+  async expect(what: string, look: () => Promise<unknown>, wanted: unknown): Promise<void> {
+    const goal = JSON.stringify(wanted);
+    const end = Date.now() + PATIENCE_MS;
+    let found = JSON.stringify(await look());
+    while (found !== goal && Date.now() < end) found = JSON.stringify(await look());
+    if (found !== goal) this.wrong.push(`${what}: found ${found} instead of ${goal}`);
   }
 
   /** @returns what went wrong */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Browser } from 'playwright-core';
 import { paint, say } from '../../../common/lab/machine/terminal.ts';
 import { laneNames } from '../../../common/lab/page/model/run.ts';
+import { recordings } from '../../../docs/tools/page.ts';
 import { scenarioNames, story, vocabularies } from '../../lab/page/stories.ts';
 import { writeSummary } from '../summary.ts';
 import { OpenedPage, startBrowser } from './browser.ts';
@@ -15,12 +16,6 @@ const sizes = [
   { width: 1920, height: 1080 },
 ];
 
-/** Waits until a condition holds. Time in the page runs by itself. */
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) if (await holds()) return;
-  throw new Error(`It does not come: ${what}`);
-}
-
 /** Plays a recording by keys alone, and compares each step with the sentences. */
 async function playByKeys(browser: Browser, scenario: string): Promise<string[]> {
   const words = vocabularies.en;
@@ -30,29 +25,28 @@ async function playByKeys(browser: Browser, scenario: string): Promise<string[]>
   for (const [index, { said }] of steps.entries()) {
     await opened.press('ArrowRight');
     const where = `${scenario}, step ${index + 1}`;
-    opened.expect(`${where}, number`, await opened.text('.say .number'), words.step(index + 1, steps.length));
-    opened.expect(`${where}, sentence`, await opened.text('.say .text'), words.sentence(said));
+    const number = words.step(index + 1, steps.length);
+    await opened.expect(`${where}, number`, () => opened.text('.say .number'), number);
+    await opened.expect(`${where}, sentence`, () => opened.text('.say .text'), words.sentence(said));
   }
   for (const { variant, clocks, arrows } of lanes) {
     const lane = `.drawing > g.of-${variant}`;
     const wanted = arrows.filter(({ kind, from, to }) => kind !== 'statement' && from !== to).length;
-    opened.expect(`${scenario}, arrows of ${variant}`, await opened.count(`${lane} g.arrow`), wanted);
-    const answered = await opened.text(`.head.of-${variant} .clock:first-child b`);
-    opened.expect(`${scenario}, ${variant} answered`, answered, words.duration(clocks.answered!.at));
-    const settled = await opened.text(`.head.of-${variant} .clock:last-child b`);
-    opened.expect(
-      `${scenario}, ${variant} settled`,
-      settled,
-      clocks.lost ? words.lost : words.duration(clocks.done!.at),
-    );
+    await opened.expect(`${scenario}, arrows of ${variant}`, () => opened.count(`${lane} g.arrow`), wanted);
+    const clock = (which: string) => () => opened.text(`.head.of-${variant} .clock:${which}-child b`);
+    const settled = clocks.lost ? words.lost : words.duration(clocks.done!.at);
+    await opened.expect(`${scenario}, ${variant} answered`, clock('first'), words.duration(clocks.answered!.at));
+    await opened.expect(`${scenario}, ${variant} settled`, clock('last'), settled);
   }
   await opened.checkAccessibility(`${scenario}, after`);
   await opened.press('Home', 'ArrowRight', ' ');
-  opened.expect(`${scenario}, playing`, await opened.text('.go'), words.pause);
+  await opened.expect(`${scenario}, playing`, () => opened.text('.go'), words.pause);
   await opened.press('+', '+', '+', 'End');
-  opened.expect(`${scenario}, ended`, await opened.text('.go'), words.again);
+  await opened.expect(`${scenario}, ended`, () => opened.text('.go'), words.again);
   return opened.close();
 }
+
+const nextOf = (scenario: string) => recordings()[recordings().indexOf(scenario) + 1];
 
 /** Uses every key of the list once. */
 async function useKeys(browser: Browser): Promise<string[]> {
@@ -61,38 +55,40 @@ async function useKeys(browser: Browser): Promise<string[]> {
   const attribute = (name: string) => page.locator('html').getAttribute(name);
   for (const [index, lane] of laneNames.entries()) {
     await opened.press(`${index + 1}`);
-    opened.expect(`${lane} hidden`, await opened.count('.cell.head'), 3);
+    await opened.expect(`${lane} hidden`, () => opened.count('.cell.head'), 3);
     await opened.press(`${index + 1}`);
-    opened.expect(`${lane} shown`, await opened.count('.cell.head'), 4);
+    await opened.expect(`${lane} shown`, () => opened.count('.cell.head'), 4);
   }
   await opened.press('t');
-  opened.expect('theme', await attribute('data-theme'), 'dark');
+  await opened.expect('theme', () => attribute('data-theme'), 'dark');
   await opened.press('b');
-  opened.expect('large type', await attribute('data-large'), 'true');
+  await opened.expect('large type', () => attribute('data-large'), 'true');
   await opened.checkFit('large type');
   await opened.press('b', 'l');
-  opened.expect('language', await attribute('lang'), 'ru');
+  await opened.expect('language', () => attribute('lang'), 'ru');
   await opened.checkAccessibility('dark, Russian');
   await opened.press('l', '?');
-  opened.expect('keys', await opened.count('dialog[open] dt'), vocabularies.en.keys.length);
+  await opened.expect('keys', () => opened.count('dialog[open] dt'), vocabularies.en.keys.length);
   await opened.checkAccessibility('list of keys');
   await opened.press('Escape');
-  opened.expect('keys closed', await opened.count('dialog[open]'), 0);
+  await opened.expect('keys closed', () => opened.count('dialog[open]'), 0);
   await opened.press('ArrowRight', 'ArrowRight', 'c');
   await page.locator('.source figure').first().waitFor();
   await opened.checkAccessibility('code');
   await opened.press('Escape');
-  opened.expect('code closed', await opened.count('.source'), 0);
-  await opened.press('Home', 'Shift+ArrowRight', 'Shift+ArrowRight');
-  const before = await opened.text('.clock-now');
-  await opened.press('Shift+ArrowLeft');
-  opened.expect('a little back', before === (await opened.text('.clock-now')), false);
+  await opened.expect('code closed', () => opened.count('.source'), 0);
+  await opened.press('Home', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
+  const isInRun = async () => (await opened.text('.clock-now')) !== '';
+  await opened.expect('a little forward', isInRun, true);
+  await opened.press('Shift+ArrowLeft', 'Shift+ArrowLeft', 'Shift+ArrowLeft', 'Shift+ArrowLeft');
+  await opened.expect('a little back', isInRun, false);
   await opened.press('n');
-  await until('the next run', async () => (await page.locator('select').inputValue()) !== 'billing-down');
+  const chosen = () => page.locator('select').inputValue();
+  await opened.expect('the next run', chosen, nextOf('billing-down'));
   await opened.press('p');
-  await until('the run before', async () => (await page.locator('select').inputValue()) === 'billing-down');
+  await opened.expect('the run before', chosen, 'billing-down');
   await opened.press('r');
-  opened.expect('menu focused', await page.evaluate('document.activeElement.tagName'), 'SELECT');
+  await opened.expect('menu focused', () => page.evaluate('document.activeElement.tagName'), 'SELECT');
   return opened.close();
 }
 
@@ -103,29 +99,30 @@ async function saveAndOpen(browser: Browser): Promise<string[]> {
   await opened.press('s');
   const file = await (await saving).path();
   const run = JSON.parse(readFileSync(file, 'utf8')) as { scenario: string; title: { en: string; ru: string } };
-  opened.expect('saved run', run.scenario, 'declined');
+  await opened.expect('saved run', () => Promise.resolve(run.scenario), 'declined');
   const open = (name: string, text: string) =>
     opened.page.setInputFiles('input[type=file]', { name, mimeType: 'application/json', buffer: Buffer.from(text) });
   await open('mine.json', JSON.stringify({ ...run, scenario: 'mine', title: { en: 'Mine', ru: 'Моя' } }));
-  await until('the opened run', async () => (await opened.page.locator('select').inputValue()) === 'mine');
+  await opened.expect('the opened run', () => opened.page.locator('select').inputValue(), 'mine');
   await open('other.json', '{"format": "another"}');
-  await until('the refusal', async () => (await opened.text('.say .text')).includes('not a run'));
+  await opened.expect('the refusal', () => opened.text('.say .text'), vocabularies.en.errors.unreadable);
   return opened.close();
 }
 
 /** With reduced motion, playing stands only at steps. */
 async function playWithoutMotion(browser: Browser): Promise<string[]> {
   const opened = await OpenedPage.open(browser, 'run=nothing-broken&lang=en&read=0', { reducedMotion: 'reduce' });
-  const moments = story('nothing-broken').steps.map(({ at }) => vocabularies.en.moment(at));
+  const { steps, score } = story('nothing-broken');
+  const moments = [0, ...steps.map(({ at }) => at), score.end].map(vocabularies.en.moment);
   const seen = new Set<string>();
   await opened.press(' ');
-  await until('four steps', async () => {
-    const now = await opened.text('.clock-now');
-    if (now !== '') seen.add(now);
+  const stepsSeen = async () => {
+    seen.add(await opened.text('.clock-now'));
     return seen.size > 4;
-  });
-  const between = [...seen].filter((moment) => !moments.includes(moment) && moment !== vocabularies.en.moment(0));
-  opened.expect('moments between steps', between, []);
+  };
+  await opened.expect('more than four steps', stepsSeen, true);
+  const between = [...seen].filter((moment) => moment !== '' && !moments.includes(moment));
+  await opened.expect('moments between steps', () => Promise.resolve(between), []);
   return opened.close();
 }
 

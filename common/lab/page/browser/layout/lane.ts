@@ -145,6 +145,7 @@ export function drawLane(scene: Scene): LaneDrawing {
     ...statuses.map(({ x, y, width, height }) => boxAround(x, y, width, height)),
     ...commits.map(({ x, y, size }) => boxAround(x, y, 2 * size, 2 * size)),
     ...tokens.map(({ x, y }) => boxAround(x, y, scene.box.rem * 0.6, scene.box.rem * 0.6)),
+    ...crosses.map(({ x, y }) => boxAround(x, y, scene.box.rem * 0.4, scene.box.rem * 0.4)),
   ];
   const wanted = [
     ...waitLabels(scene, tokens),

@@ -139,9 +139,12 @@ function ofMessage(message: ModelArrow, model: LaneModel): Happening[] {
   const { id, from, to, what: event } = message;
   const at = arrivalOf(message) ?? message.sentAt;
   if (to !== 'Broker') {
-    const again = model.arrows.some(
-      (one) => one.kind === 'message' && one.to === to && one.what === event && one.sentAt < message.sentAt,
-    );
+    const isOneOrder = model.orders.length < 2; // another order has an event of the same name
+    const again =
+      isOneOrder &&
+      model.arrows.some(
+        (one) => one.kind === 'message' && one.to === to && one.what === event && one.sentAt < message.sentAt,
+      );
     return [happening(at, { key: 'deliver', event, to: [to], again }, [id])];
   }
   const outbox = hasOutbox(model);

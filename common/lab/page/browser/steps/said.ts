@@ -51,7 +51,7 @@ export type Said =
   | { key: 'fault'; kind: FaultKind; participant: Participant }
   | { key: 'back'; kind: FaultKind; participant: Participant }
   | { key: 'lost' }
-  | { key: 'quiet'; places: PlaceOfOrders[]; lost: LaneName[] }
+  | { key: 'quiet'; places: PlaceOfOrders[]; lost: LaneName[]; allAnswered: boolean }
   | { key: 'end'; summary: Summary };
 
 /** How the lanes stand at the end of the recording. */

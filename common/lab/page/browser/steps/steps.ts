@@ -137,7 +137,8 @@ function whereabouts(lanes: readonly LaneModel[], at: number) {
     return those.length > 0 ? [{ place, lanes: those }] : [];
   });
   const lost = lanes.filter(({ clocks }) => clocks.lost && clocks.lost.at <= at).map(({ variant }) => variant);
-  return { places, lost };
+  const allAnswered = lanes.every(({ client }) => client.every(({ answer }) => answer?.status !== undefined));
+  return { places, lost, allAnswered };
 }
 
 // ---------------------------------------------------------------- the end

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { type Language, languages } from '../words/words.ts';
 
 export type Theme = 'light' | 'dark';
@@ -36,26 +36,31 @@ function stored(): Partial<Preferences> {
   }
 }
 
+function keep(preferences: Preferences): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(preferences));
+  } catch {
+    // it holds for this visit only
+  }
+}
+
 const prefers = (scheme: string) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches;
 
 /** Keeps language, theme and size of type, and applies them to the document. */
 export function usePreferences(): [Preferences, (change: Partial<Preferences>) => void] {
   const [preferences, set] = useState(initial);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { dataset } = document.documentElement;
     document.documentElement.lang = preferences.language;
     dataset.theme = preferences.theme;
     dataset.large = String(preferences.large);
   }, [preferences]);
-  const change = (changed: Partial<Preferences>) => {
-    const next = { ...preferences, ...changed };
-    set(next);
-    try {
-      localStorage.setItem(KEY, JSON.stringify(next));
-    } catch {
-      // it holds for this visit only
-    }
-  };
+  const change = (changed: Partial<Preferences>) =>
+    set((old) => {
+      const next = { ...old, ...changed };
+      keep(next);
+      return next;
+    });
   return [preferences, change];
 }
 

@@ -83,7 +83,7 @@ function sentence(said: Said): string {
     case 'back':
       return back(said.kind, said.participant);
     case 'lost':
-      return 'Nothing holds the event any more: the notification is lost.';
+      return 'Nothing is left that leads to the notification: it is lost.';
     case 'quiet':
       return quiet(said);
     case 'end':
@@ -160,10 +160,10 @@ function back(kind: FaultKind, participant: Participant): string {
   }
 }
 
-function quiet({ places: waiting, lost }: Extract<Said, { key: 'quiet' }>): string {
+function quiet({ places: waiting, lost, allAnswered }: Extract<Said, { key: 'quiet' }>): string {
   const parts = waiting.map(({ place, lanes }) => `${places[place]} (${list(lanes)})`);
   return [
-    'Every client has its answer.',
+    allAnswered ? 'Every client has its answer.' : 'No client waits any more.',
     ...(parts.length > 0 ? [`Waiting: ${parts.join(', ')}.`] : []),
     ...(lost.length > 0 ? [`Lost: the notification of ${list(lost)}.`] : []),
   ].join(' ');

@@ -86,7 +86,7 @@ function sentence(said: Said): string {
     case 'back':
       return back(said.kind, said.participant);
     case 'lost':
-      return 'Событие нигде не сохранилось: уведомление потеряно.';
+      return 'К уведомлению больше ничто не ведёт: оно потеряно.';
     case 'quiet':
       return quiet(said);
     case 'end':
@@ -163,10 +163,10 @@ function back(kind: FaultKind, participant: Participant): string {
   }
 }
 
-function quiet({ places: waiting, lost }: Extract<Said, { key: 'quiet' }>): string {
+function quiet({ places: waiting, lost, allAnswered }: Extract<Said, { key: 'quiet' }>): string {
   const parts = waiting.map(({ place, lanes }) => `${places[place]} (${lanes.join(', ')})`);
   return [
-    'Все клиенты получили ответ.',
+    allAnswered ? 'Все клиенты получили ответ.' : 'Ни один клиент больше не ждёт.',
     ...(parts.length > 0 ? [`Ждут: ${parts.join(', ')}.`] : []),
     ...(lost.length > 0 ? [`Потеряно уведомление: ${lost.join(', ')}.`] : []),
   ].join(' ');

@@ -26,6 +26,7 @@ const breaches: Record<string, [file: string, content: string]> = {
   ],
   'the-lab-stands-beside-the-services': ['common/platform/http/c.ts', "import '../../lab/processes/ports.ts';"],
   'the-lab-knows-only-the-vocabulary': ['common/lab/a.ts', "import '../services/order/orders.ts';"],
+  'the-model-of-a-run-loads-in-a-browser': ['common/lab/page/model/a.ts', "import { join } from 'node:path'; join;"],
   'production-code-knows-no-test': ['common/platform/http/d.ts', "import '../../../tests/hook.ts';"],
   'load-knows-no-test': ['load/stack.ts', "import '../tests/hook.ts';"],
   'the-suite-is-black-box': ['tests/behaviour/some.case.ts', "import '../../common/services/order/orders.ts';"],

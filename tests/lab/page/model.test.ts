@@ -3,7 +3,7 @@ import { fromTo, LaneLog } from './lane-log.ts';
 const ms = (time: number | undefined) => (time === undefined ? undefined : time / 1000);
 
 describe('arrows', () => {
-  test('a call arrives when the callee begins, the reply when the call ends', () => {
+  test('a call and its reply arrive at the edges of spans', () => {
     const { arrows } = new LaneLog()
       .called('call', 'order', '/billing/withdraw', { from: 4, to: 9, status: 200 })
       .served('served', 'billing', '/billing/withdraw', { from: 5, to: 8, parent: 'call' })
@@ -187,7 +187,7 @@ describe('waits', () => {
     expect(waitsOf(log)).toEqual([['queue', 'Notification', 12, 2998]]);
   });
 
-  test('a message that nobody got yet waits in a queue that holds something', () => {
+  test('an undelivered message waits in a queue that is not empty', () => {
     const log = new LaneLog()
       .sent('send', 'order', 'OrderCompleted', { from: 10, to: 14, confirmed: 14 })
       .queue(50, 'notification', 1);
@@ -302,7 +302,7 @@ describe('faults', () => {
     expect(faults).toMatchObject([{ participant: 'Billing', from: -2_000_000, felt: 6000, to: 3_000_000 }]);
   });
 
-  test('a fault of a consumer is felt when a message has to wait', () => {
+  test("a consumer's fault is felt when a message has to wait", () => {
     const { faults } = new LaneLog()
       .fault(-2000, 'set', { kind: 'down', participant: 'Notification' })
       .sent('send', 'order', 'OrderCompleted', { from: 10, to: 14, confirmed: 14 })

@@ -24,7 +24,7 @@ test('at the end everything is visible', () => {
   for (const { model } of lanes) expect(visibleAt(model, Infinity)).toEqual({ ...model, end: model.end });
 });
 
-test('the log so far has the calls, statements and publishes that are visible', () => {
+test('the log so far has every visible call, statement and publish', () => {
   fc.assert(
     fc.property(moment, ({ lane, run, model, t }) => {
       const soFar = laneModel({ ...lane, records: lane.records.filter(({ at }) => at <= t) }, run);

@@ -12,10 +12,10 @@ const RUN = 'notification-down';
 const FILE = 'docs/lab/replay.webp';
 const SIZE = { width: 1280, height: 720 };
 const FRAMES_PER_SECOND = 5;
-const WIDTH = 900;
+const WIDTH = 840;
 /** How long the last frame stays. */
 const LAST_SECONDS = 4;
-const QUALITY = 40;
+const QUALITY = 35;
 
 /** Plays a recording with the clock under control, one screenshot per frame, and encodes them with ffmpeg. */
 async function animate(): Promise<void> {

@@ -249,7 +249,6 @@ export const en: PageWords = {
   inTransit: 'in transit',
   notifications: 'Notifications',
   of: (count, all) => `${count} of ${all}`,
-  code: 'Code',
   codeOf: (arrow) => `The code of ${arrow}`,
   sql: 'SQL',
   noCode: 'The arrow table has no line for this arrow.',

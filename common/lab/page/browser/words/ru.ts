@@ -253,7 +253,6 @@ export const ru: PageWords = {
   inTransit: 'в пути',
   notifications: 'Уведомления',
   of: (count, all) => `${count} из ${all}`,
-  code: 'Код',
   codeOf: (arrow) => `Код стрелки ${arrow}`,
   sql: 'SQL',
   noCode: 'В таблице стрелок для неё нет строки.',

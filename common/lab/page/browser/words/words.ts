@@ -57,7 +57,6 @@ export interface PageWords {
   inTransit: string;
   notifications: string;
   of: (count: number, all: number) => string;
-  code: string;
   codeOf: (arrow: string) => string;
   sql: string;
   noCode: string;

@@ -44,6 +44,9 @@ const ELSEWHERE: Record<string, string> = {
   'make run VARIANT=<name>': 'for a variant that does not exist yet',
   'npm run jest -- --selectProjects <name>': 'the same',
   'make test-long PART=hostile': 'sends 10 000 requests to each service, for a quarter of an hour',
+  'make test-long PART=page': 'uses the page in a browser, for minutes',
+  'node docs/tools/page.ts': 'tests/docs/page compares its output',
+  'node docs/tools/animation.ts': 'needs Chromium and ffmpeg',
 };
 
 /** Stands where a figure is not measured yet, so it comes and goes. */

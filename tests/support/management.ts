@@ -69,8 +69,8 @@ export class Management {
   }
 }
 
-/** Closes every broker connection of the variant. Does nothing without a broker. */
+/** Closes the broker connections of the variant's services, which have names; the suite's have none. Without a broker does nothing. */
 export async function closeBrokerConnections(deployment: Deployment): Promise<void> {
   const amqpUrl = deployment.amqpUrl();
-  if (amqpUrl) await new Management(amqpUrl).closeConnections(() => true);
+  if (amqpUrl) await new Management(amqpUrl).closeConnections(({ user_provided_name: name }) => name !== undefined);
 }

@@ -2,6 +2,7 @@ import { orderAboutToSettle, orderAtBilling } from '../behaviour/order-at-billin
 import { Silence } from '../support/breaking.ts';
 import { type Customer } from '../support/customer.ts';
 import { eventually, HEALING_MS } from '../support/eventually.ts';
+import { gauge } from '../support/metrics.ts';
 import { type Stage } from '../support/stage.ts';
 import { healed } from './break.ts';
 
@@ -27,6 +28,7 @@ export const orderBeforeItCallsBilling = healed(async (stage, customer) => {
 }, killsOrder);
 
 export const billingBeforeItsReply = healed(async (stage, customer) => {
+  await breakerCloses(stage);
   const silence = Silence.of(stage.deployment, 'billing');
   const orderId = await paid(stage, customer);
   await stage.deployment.kill('billing');
@@ -36,6 +38,7 @@ export const billingBeforeItsReply = healed(async (stage, customer) => {
 
 /** Loses only the reply: Billing keeps running and has committed its decision. */
 export const replyLost = healed(async (stage, customer) => {
+  await breakerCloses(stage);
   const silence = Silence.of(stage.deployment, 'billing');
   const orderId = await paid(stage, customer);
   await silence.drop();
@@ -94,6 +97,11 @@ async function notifiedInSilence(stage: Stage, customer: Customer): Promise<{ or
     throw error;
   }
   return { orderId, silence };
+}
+
+/** While Billing's replies are held, a breaker that an earlier fault opened would not close: no call would reach Billing. */
+async function breakerCloses({ features, order }: Stage): Promise<void> {
+  if (features.breaker) await eventually(async () => expect(await gauge(order, 'circuit_state')).toBe(0));
 }
 
 /** Places an order for 300 without waiting for the answer, and returns it once it is stored. */

@@ -1,4 +1,5 @@
 import { connect, type ChannelModel, type ConfirmChannel, type GetMessage, type Options } from 'amqplib';
+import { depthOf } from '../../common/lab/audit/dead-queues.ts';
 import { EXCHANGE } from '../behaviour/events.ts';
 import { eventually } from './eventually.ts';
 import { byThirdParties } from './third-party.ts';
@@ -68,15 +69,11 @@ export class EventTap {
     await this.publish(event.routingKey, event.raw, { type, contentType, headers, messageId });
   }
 
-  /** Counts the ready messages. The broker closes the channel that asks for a missing queue. @throws for such a queue */
+  /** Counts the ready messages. @throws for a queue that doesn't exist */
   async depth(queue: string): Promise<number> {
-    const channel = await this.connection.createChannel();
-    channel.on('error', () => undefined);
-    try {
-      return (await channel.checkQueue(queue)).messageCount;
-    } finally {
-      await channel.close().catch(() => undefined);
-    }
+    const depth = await depthOf(this.connection, queue);
+    if (depth === undefined) throw new Error(`There is no queue ${queue}`);
+    return depth;
   }
 
   /** Unbinds the queue and this listener from the key; the returned function binds them again. */

@@ -9,7 +9,7 @@ const CLOCKS_DIFFER_US = 20_000;
 
 interface Fact {
   participant: Participant;
-  /** What a statement has to do for this to become true. */
+  /** The change that a statement has to make for the state to become true. */
   by: string;
   state: CommitState;
   at: number;

@@ -9,7 +9,7 @@ import {
 import { arrivalOf } from '../layout/times.ts';
 import { type AnswerReason, type Said } from './said.ts';
 
-/** What happened in one lane. */
+/** An event of one lane that the page has a sentence for. */
 export interface Happening {
   at: number;
   said: Said;
